@@ -1,0 +1,1 @@
+namespace Prometheus; static class Placeholder;
