@@ -1,0 +1,26 @@
+namespace Ensemble.Decisions;
+
+/// <summary>Reasons as the wire and the metrics write them.</summary>
+public static class ReasonNames
+{
+    /// <summary>Every single reason, in the order of the wire.</summary>
+    public static IReadOnlyList<Reason> All { get; } =
+        [Reason.MemberMissing, Reason.MemberInvalid, Reason.Uninspected, Reason.Novelty, Reason.Risk, Reason.Disagreement];
+
+    /// <summary>Name of a single reason.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not a single reason.</exception>
+    public static string Name(this Reason reason) => reason switch
+    {
+        Reason.MemberMissing => "member_missing",
+        Reason.MemberInvalid => "member_invalid",
+        Reason.Uninspected => "uninspected",
+        Reason.Novelty => "novelty",
+        Reason.Risk => "risk",
+        Reason.Disagreement => "disagreement",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "not a single reason"),
+    };
+
+    /// <summary>All names that hold, comma-separated in the order of the wire; empty when not flagged.</summary>
+    public static string List(this Reason reasons) =>
+        reasons == Reason.None ? "" : string.Join(',', All.Where(r => (reasons & r) != 0).Select(Name));
+}
