@@ -22,5 +22,5 @@ public static class ReasonNames
 
     /// <summary>All names that hold, comma-separated in the order of the wire; empty when not flagged.</summary>
     public static string List(this Reason reasons) =>
-        reasons == Reason.None ? "" : string.Join(',', All.Where(r => (reasons & r) != 0).Select(Name));
+        string.Join(',', All.Where(r => (reasons & r) != 0).Select(Name));
 }
