@@ -9,4 +9,7 @@ public sealed record GoldenRows(IReadOnlyList<Tensor> Inputs, string[]? Labels)
 {
     /// <summary>Rows, 1 or more.</summary>
     public int Rows => Inputs[0].Rows;
+
+    /// <summary>What each member gave for each output when the rows were kept.</summary>
+    internal IReadOnlyDictionary<(string Member, string Output), Tensor> Expected { get; init; } = new Dictionary<(string, string), Tensor>();
 }
