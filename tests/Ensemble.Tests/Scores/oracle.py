@@ -1,10 +1,10 @@
-#!/usr/bin/python3
+#!/usr/bin/env python3
 """Scores of 100,000 random families in 60-digit arithmetic, as a fixture for the tests of Ensemble.Scores.
 
-    apt-get install python3-gmpy2 python3-mpmath
-    /usr/bin/python3 oracle.py                  writes oracle.bin.gz and oracle.sha256 beside this file
-    /usr/bin/python3 oracle.py --check 300      compares 300 families with a second, naive computation by mpmath; writes nothing
-    /usr/bin/python3 oracle.py --time 1000      times 1,000 families; writes nothing
+    apt-get install python3-gmpy2 python3-mpmath    (Debian's python3)
+    python3 oracle.py                  writes oracle.bin.gz and oracle.sha256 beside this file
+    python3 oracle.py --check 300      compares 300 families with a second, naive computation by mpmath; writes nothing
+    python3 oracle.py --time 1000      times 1,000 families; writes nothing
 
 Two parts. The generator uses 64-bit integers and the IEEE double operations + - * / only, in the order written here, so that
 OracleFamilies.cs yields the same bits. The scores are computed from those doubles, taken as exact reals: nothing is normalised
