@@ -1,0 +1,32 @@
+namespace Export.Training;
+
+/// <summary>How members are trained.</summary>
+sealed record TrainerOptions
+{
+    /// <summary>Widths of the hidden layers; none is a linear model.</summary>
+    public int[] Hidden { get; init; } = [];
+
+    /// <summary>What the last layer means.</summary>
+    public Head Head { get; init; } = Head.Softmax;
+
+    /// <summary>Most passes over the rows, ≥ 1.</summary>
+    public int Epochs { get; init; } = 20;
+
+    /// <summary>Rows of a step, ≥ 1.</summary>
+    public int Batch { get; init; } = 64;
+
+    /// <summary>Adam's step size, &gt; 0.</summary>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Decoupled weight decay, ≥ 0.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>Share of the uniform distribution in the targets, in [0, 1).</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>Passes without a better validation loss after which training stops, ≥ 1.</summary>
+    public int Patience { get; init; } = 5;
+
+    /// <summary>Whether each member sees its own draw of the rows with replacement.</summary>
+    public bool Bootstrap { get; init; }
+}
