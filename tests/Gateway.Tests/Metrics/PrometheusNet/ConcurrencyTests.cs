@@ -43,12 +43,12 @@ public class ConcurrencyTests
 
         await InThreads(_ =>
         {
-            for (int i = 0; i < 1000; i++)
+            for (int i = 0; i < 5000; i++)
                 counter.WithLabels($"{i}").Inc();
         });
 
-        counter.GetAllLabelValues().Count().ShouldBe(1000);
-        Enumerable.Range(0, 1000).ShouldAllBe(i => counter.WithLabels($"{i}").Value == Threads);
+        counter.GetAllLabelValues().Count().ShouldBe(5000);
+        Enumerable.Range(0, 5000).ShouldAllBe(i => counter.WithLabels($"{i}").Value == Threads);
     }
 
     [Fact]
@@ -85,9 +85,20 @@ public class ConcurrencyTests
         AllocatedBytes(() => counter.WithLabels(values.AsSpan()).Inc()).ShouldBe(0);
     }
 
-    static Task InThreads(Action<int> work) => Task.WhenAll(
-        Enumerable.Range(0, Threads).Select(thread => Task.Factory.StartNew(
-            () => work(thread), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+    static async Task InThreads(Action<int> work)
+    {
+        // Started together, so that they meet.
+        using var start = new Barrier(Threads);
+        await Task.WhenAll(Enumerable.Range(0, Threads).Select(thread => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait();
+                work(thread);
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+    }
 
     static long AllocatedBytes(Action work)
     {

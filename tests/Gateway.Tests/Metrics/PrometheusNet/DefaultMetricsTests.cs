@@ -34,7 +34,8 @@ public class DefaultMetricsTests
     {
         string text = await Collect(metrics =>
         {
-            var method = metrics.GetMethods().Single(method => method.Name == "SuppressDefaultMetrics" && method.GetParameters().Length == 1);
+            var methods = metrics.GetMethods().Where(method => method.Name == "SuppressDefaultMetrics");
+            var method = methods.Single(method => method.GetParameters().Length == 1);
             var type = method.GetParameters()[0].ParameterType;
             object options = Activator.CreateInstance(type)!;
             type.GetProperty("SuppressProcessMetrics")!.SetValue(options, true);

@@ -80,7 +80,8 @@ public class ExemplarTests
     {
         using var activity = new Activity("test").SetIdFormat(ActivityIdFormat.W3C).Start();
         _scrape.Factory.CreateCounter("none_total", "").Inc(Exemplar.None);
-        _scrape.Factory.CreateCounter("own_total", "", new CounterConfiguration { ExemplarBehavior = ExemplarBehavior.NoExemplars() }).Inc();
+        var without = new CounterConfiguration { ExemplarBehavior = ExemplarBehavior.NoExemplars() };
+        _scrape.Factory.CreateCounter("own_total", "", without).Inc();
         _scrape.Factory.ExemplarBehavior = ExemplarBehavior.NoExemplars();
         _scrape.Factory.CreateHistogram("factory", "").Observe(1);
 

@@ -159,7 +159,8 @@ public class ValueTests
 
         Should.Throw<FormatException>(() => counter.CountExceptions(() => throw new FormatException()));
         await Should.ThrowAsync<FormatException>(() => counter.CountExceptionsAsync(() => Task.FromException(new FormatException())));
-        Should.Throw<FormatException>(() => counter.CountExceptions(() => throw new FormatException(), failure => failure is TimeoutException));
+        Should.Throw<FormatException>(
+            () => counter.CountExceptions(() => throw new FormatException(), failure => failure is TimeoutException));
         counter.CountExceptions(() => 7).ShouldBe(7);
 
         counter.Value.ShouldBe(2);
