@@ -3,6 +3,9 @@ namespace Ensemble.Calibration;
 /// <summary>How many calibration rows a guarantee would take, judged by the rows at hand; an estimate, not a promise.</summary>
 public static class SequenceRows
 {
+    // More rows than anybody labels.
+    const int Largest = 100_000_000;
+
     /// <summary>Rows needed, or null when no number would do.</summary>
     /// <param name="first">The first candidate tested; null when too few rows passed to test any.</param>
     /// <param name="passed">Rows that passed at the loosest candidate.</param>
@@ -20,35 +23,42 @@ public static class SequenceRows
         return passed >= rows * start ? Rows((double)least * rows / passed) : null;
     }
 
-    // The smallest multiple of the rows at which the first candidate's error rate would be accepted.
+    // The smallest number of passed rows at which the first candidate's error rate, errors rounded up, would be accepted.
     static int? Scaled(SequenceStep step, int rows, double alpha, double delta)
     {
-        double rate = (double)step.K / step.N;
-        if (rate >= alpha)
+        if ((double)step.K / step.N >= alpha)
             return null;
-        double low = 1, high = 2;
-        while (!Accepts(high))
+        int n = 1;
+        while (true)
         {
-            low = high;
-            high *= 2;
-            if (high * rows > 1e8)
+            int errors = (int)((((long)step.K * n) + step.N - 1) / step.N);
+            if (Binomial.Cdf(errors, n, alpha) <= delta)
+                return Rows(Math.Ceiling((double)n * rows / step.N));
+            if (Smallest(errors, n, alpha, delta) is not { } next)
+                return null;
+            n = next;
+        }
+    }
+
+    // The smallest number above n at which so many errors would be accepted; one that rounds up to more may still fail.
+    static int? Smallest(int errors, int n, double alpha, double delta)
+    {
+        int low = n, high = 2 * n;
+        while (Binomial.Cdf(errors, high, alpha) > delta)
+        {
+            (low, high) = (high, 2 * high);
+            if (high > Largest)
                 return null;
         }
 
-        while (high - low > 1e-3)
+        while (high - low > 1)
         {
-            double middle = (low + high) / 2;
-            if (Accepts(middle))
-                high = middle;
-            else
-                low = middle;
+            int middle = (low + high) / 2;
+            (low, high) = Binomial.Cdf(errors, middle, alpha) <= delta ? (low, middle) : (middle, high);
         }
 
-        return Rows(high * rows);
-
-        bool Accepts(double times) =>
-            Binomial.Cdf((int)Math.Ceiling(step.K * times), (int)Math.Floor(step.N * times), alpha) <= delta;
+        return high;
     }
 
-    static int? Rows(double rows) => rows > 1e8 ? null : (int)Math.Ceiling(rows);
+    static int? Rows(double rows) => rows > Largest ? null : (int)Math.Ceiling(rows);
 }
