@@ -32,18 +32,19 @@ static class ClassNames
         return [.. own.Select(o => o ?? common)];
     }
 
-    // Where the model names the class of each row by text, its order shows once every class was the largest.
+    // Where the model names the class of each row, its order shows once every class was the largest.
     static string[]? Observed(MemberTrial trial, Decision decision, int classes)
     {
-        if (decision.Label is not { } name || trial.Outputs[name].Strings is not { } texts)
+        if (decision.Label is not { } name)
             return null;
+        Tensor label = trial.Outputs[name];
         Tensor output = trial.Outputs[decision.Output];
         string?[] names = new string?[classes];
         for (int r = 0; r < output.Rows; r++)
         {
             int largest = output.RowLength == 1 ? (output.GetDouble(r) > 0.5 ? 1 : 0)
                 : Enumerable.Range(0, classes).MaxBy(c => output.GetDouble(r * classes + c));
-            names[largest] = Encoding.UTF8.GetString(texts[r]);
+            names[largest] = label.Strings is { } texts ? Encoding.UTF8.GetString(texts[r]) : label.GetDouble(r).ToString("R");
         }
 
         return Array.TrueForAll(names, n => n is not null) ? [.. names.Select(n => n!)] : null;

@@ -88,7 +88,7 @@ static class CollectWriting
 
     static byte[] Golden(CollectRequest request, Collected all, bool regression)
     {
-        int[] chosen = request.Data is null ? [.. Enumerable.Range(0, MadeUpGolden)] : GoldenRows.Choose(all.Rows.Count, regression ? null : all.Rows.Labels);
+        int[] chosen = request.Data is null ? [.. Enumerable.Range(0, MadeUpGolden)] : GoldenFile.Choose(all.Rows.Count, regression ? null : all.Rows.Labels);
         var arrays = new List<Tensor>();
         arrays.AddRange(all.Rows.Inputs.Select(i => i.Take(chosen).Renamed("input/" + i.Name)));
         foreach (MemberTrial trial in all.Trials)

@@ -10,7 +10,7 @@ sealed class SourceModel : IDisposable
 {
     readonly ModelProbe probe;
 
-    SourceModel(string name, ModelFile file, ModelProbe probe, string[]? classes)
+    SourceModel(string name, OnnxFile file, ModelProbe probe, string[]? classes)
     {
         Name = name;
         File = file;
@@ -22,7 +22,7 @@ sealed class SourceModel : IDisposable
     /// <summary>Name of the member: the file's, without its ending.</summary>
     public string Name { get; }
 
-    public ModelFile File { get; }
+    public OnnxFile File { get; }
 
     /// <summary>Class names in the model's order; null where it names none.</summary>
     public string[]? Classes { get; }
@@ -38,7 +38,7 @@ sealed class SourceModel : IDisposable
     /// <exception cref="DataException">It does not load.</exception>
     public static SourceModel Open(string path)
     {
-        var file = ModelFile.Read(path);
+        var file = OnnxFile.Read(path);
         string[] classes = [];
         if (ModelEdit.RemoveZipMap(file.Model, out string[] found) is { } edited)
             (file, classes) = (file.With(edited), found);
@@ -52,7 +52,7 @@ sealed class SourceModel : IDisposable
     {
         try
         {
-            ModelFile edited = File.With(ModelEdit.MakeBatchDynamic(File.Model, FixedRows!.Value));
+            OnnxFile edited = File.With(ModelEdit.MakeBatchDynamic(File.Model, FixedRows!.Value));
             var opened = new SourceModel(Name, edited, ModelProbe.Open(edited.Inlined(), File.Path), Classes);
             if (opened.FixedRows is null)
                 return opened;

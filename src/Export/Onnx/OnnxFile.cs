@@ -5,9 +5,9 @@ using Google.Protobuf;
 namespace Export.Onnx;
 
 /// <summary>An ONNX file and the files beside it that hold some of its weights.</summary>
-sealed class ModelFile
+sealed class OnnxFile
 {
-    ModelFile(string path, ModelProto model, byte[] bytes, IReadOnlyDictionary<string, byte[]> external)
+    OnnxFile(string path, ModelProto model, byte[] bytes, IReadOnlyDictionary<string, byte[]> external)
     {
         Path = path;
         Model = model;
@@ -27,7 +27,7 @@ sealed class ModelFile
 
     /// <summary>Reads a model and its weights.</summary>
     /// <exception cref="DataException">No ONNX model, or a file of weights is missing or lies outside the model's folder.</exception>
-    public static ModelFile Read(string path)
+    public static OnnxFile Read(string path)
     {
         byte[] bytes = ReadBytes(path);
         ModelProto model;
@@ -50,11 +50,11 @@ sealed class ModelFile
                 external[location] = ReadBytes(Beside(path, location, tensor.Name));
         }
 
-        return new ModelFile(path, model, bytes, external);
+        return new OnnxFile(path, model, bytes, external);
     }
 
     /// <summary>The same file with an edited model.</summary>
-    public ModelFile With(ModelProto model) => new(Path, model, model.ToByteArray(), External);
+    public OnnxFile With(ModelProto model) => new(Path, model, model.ToByteArray(), External);
 
     /// <summary>The model's bytes with every weight inside.</summary>
     public byte[] Inlined()
