@@ -1,0 +1,49 @@
+namespace Ensemble.Data;
+
+/// <summary>The name that a person probably meant.</summary>
+public static class NearestName
+{
+    /// <summary>The candidate at the smallest edit distance, at most a third of the longer name's length (and at least 1); null when none is near.</summary>
+    public static string? Find(string name, IEnumerable<string> candidates)
+    {
+        string? nearest = null;
+        int best = int.MaxValue;
+        foreach (string candidate in candidates)
+        {
+            int distance = Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant());
+            if (distance < best && distance <= Math.Max(1, Math.Max(name.Length, candidate.Length) / 3))
+                (nearest, best) = (candidate, distance);
+        }
+
+        return nearest;
+    }
+
+    /// <summary>"; did you mean 'x'?", or the candidates where none is near (at most 12), or nothing.</summary>
+    public static string Hint(string name, IReadOnlyCollection<string> candidates)
+    {
+        if (Find(name, candidates) is { } nearest)
+            return $"; did you mean '{nearest}'?";
+        if (candidates.Count == 0)
+            return "";
+        return $"; there are {string.Join(", ", candidates.Take(12))}{(candidates.Count > 12 ? ", ..." : "")}";
+    }
+
+    /// <summary>Levenshtein distance: insertions, deletions and replacements.</summary>
+    public static int Distance(string a, string b)
+    {
+        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
+        for (int i = 1; i <= a.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[b.Length];
+    }
+}
