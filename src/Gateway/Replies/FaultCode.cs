@@ -38,7 +38,7 @@ enum FaultCode
     Forbidden,
     Abstained,
     FamilyRefused,
-    FamilyUnloaded,
+    LoadRefused,
     QueueFull,
     QuorumLost,
     AnswerMissing,
