@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ensemble.Families;
 using Gateway.Configuration;
@@ -51,13 +52,14 @@ static class CheckCommand
             Console.WriteLine($"{family.Name} {family.Version}: {(family.Mistakes.Count == 0 ? "good" : "refused")}");
         }
 
-        Console.WriteLine(mistakes.Count == 0 ? "configuration: good" : $"configuration: {mistakes.Count} mistakes");
+        if (mistakes.Count == 0)
+            Console.WriteLine("configuration: good");
     }
 
     static void Json(bool good, IReadOnlyList<ConfigMistake> mistakes, IReadOnlyList<FamilyStatus> families)
     {
         using var output = Console.OpenStandardOutput();
-        using var json = new Utf8JsonWriter(output);
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteBoolean("good", good);
         json.WriteStartArray("configuration");
@@ -78,6 +80,8 @@ static class CheckCommand
 
         json.WriteEndArray();
         json.WriteEndObject();
+        json.Flush();
+        output.Write("\n"u8);
     }
 
     static void Lines(Utf8JsonWriter json, string key, IReadOnlyList<string> lines)

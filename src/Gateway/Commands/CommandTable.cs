@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 
 namespace Gateway.Commands;
 
@@ -15,14 +14,6 @@ static class CommandTable
         root.Subcommands.Add(CheckCommand.Create());
         root.Subcommands.Add(ExampleCommand.Create());
         var parsed = root.Parse(args);
-        if (parsed.Action is ParseErrorAction error)
-        {
-            error.ShowTypoCorrections = true;
-            error.ShowHelp = false;
-            await parsed.InvokeAsync();
-            return ExitCode.WrongUse;
-        }
-
-        return await parsed.InvokeAsync();
+        return parsed.Errors.Count == 0 ? await parsed.InvokeAsync() : WrongUse.Report(parsed, root, Console.Error);
     }
 }
