@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Ensemble.Families;
+using Ensemble.Data;
 
 namespace Gateway.Commands;
 
@@ -25,6 +25,6 @@ static class WrongUse
         bool option = token.StartsWith('-');
         string what = option ? "option" : command == root ? "verb" : "argument";
         var known = option ? command.Options.Select(o => o.Name) : command == root ? root.Subcommands.Select(c => c.Name) : [];
-        return $"unknown {what} '{token}'{Nearest.Hint(token, known)}";
+        return $"unknown {what} '{token}'{NearestName.Hint(token, [.. known])}";
     }
 }

@@ -37,7 +37,7 @@ sealed class ConfigBinder(ConfigTree tree)
 
     static string Unknown(string key, IReadOnlyList<ConfigProperty> properties)
     {
-        string? nearest = Ensemble.Families.Nearest.Find(key, properties.Select(p => p.Name));
+        string? nearest = Ensemble.Data.NearestName.Find(key, properties.Select(p => p.Name));
         return nearest is null
             ? $"unknown key; known are {string.Join(", ", properties.Select(p => p.Name))}"
             : $"unknown key; is {nearest} meant?";

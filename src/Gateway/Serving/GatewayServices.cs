@@ -1,10 +1,10 @@
-using Ensemble.Execution;
 using Ensemble.Families;
 using Gateway.Admin;
 using Gateway.Configuration;
 using Gateway.Metrics;
 using Gateway.Pipeline;
 using Gateway.Protocols.Rest;
+using Gateway.Resilience;
 
 namespace Gateway.Serving;
 
@@ -17,7 +17,7 @@ static class GatewayServices
         services.AddSingleton(new SnapshotHolder(snapshot));
         services.AddGatewayMetrics();
         services.AddSingleton(_ => new FamilyStore(snapshot.Families, time));
-        services.AddSingleton(_ => new FamilyExecution(time));
+        services.AddMemberResilience(snapshot.Config.Members);
         services.AddSingleton<FamilyRouter>();
         services.AddSingleton<Admission>();
         services.AddSingleton<InferPipeline>();
