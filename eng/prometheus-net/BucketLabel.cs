@@ -13,7 +13,8 @@ readonly struct BucketLabel
         string number = double.IsPositiveInfinity(bound) ? "+Inf" : bound.ToString("g");
         _text = Encoding.ASCII.GetBytes($"le=\"{number}\"");
         // OpenMetrics wants bounds as floating point: 1.0, not 1.
-        _openMetrics = double.IsFinite(bound) && !number.AsSpan().ContainsAny('.', 'e') ? Encoding.ASCII.GetBytes($"le=\"{number}.0\"") : _text;
+        bool integer = double.IsFinite(bound) && !number.AsSpan().ContainsAny('.', 'e');
+        _openMetrics = integer ? Encoding.ASCII.GetBytes($"le=\"{number}.0\"") : _text;
     }
 
     internal ReadOnlySpan<byte> For(ExpositionFormat format) => format == ExpositionFormat.OpenMetricsText ? _openMetrics : _text;

@@ -53,11 +53,10 @@ public sealed class CollectorRegistry : ICollectorRegistry
     {
         ArgumentNullException.ThrowIfNull(labels);
         lock (_firstCollectLock)
-        lock (_familiesLock)
         {
             if (_staticLabels.Names.Length > 0)
                 throw new InvalidOperationException("The registry's static labels are set; they can be set once.");
-            if (_families.Count > 0)
+            if (Snapshot().Length > 0)
                 throw new InvalidOperationException("The registry has metrics; static labels come before the first one.");
             if (_collected)
                 throw new InvalidOperationException("The registry has been collected; static labels come before that.");

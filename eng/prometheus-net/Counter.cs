@@ -3,7 +3,8 @@ namespace Prometheus;
 /// <summary>A value that only rises, from 0 at the start of the process. Thread-safe.</summary>
 public sealed class Counter : Collector<Counter.Child>, ICounter
 {
-    internal Counter(string name, string help, string[] labelNames, LabelSet staticLabels, bool suppressInitialValue, ExemplarBehavior exemplars)
+    internal Counter(
+        string name, string help, string[] labelNames, LabelSet staticLabels, bool suppressInitialValue, ExemplarBehavior exemplars)
         : base(name, help, labelNames, staticLabels, suppressInitialValue, exemplars)
     {
     }

@@ -72,7 +72,7 @@ public sealed partial class Exemplar
     internal void Claim()
     {
         if (Interlocked.Exchange(ref _used, 1) != 0)
-            throw new InvalidOperationException("An exemplar is good for one observation; make another with Exemplar.From() or Clone() it first.");
+            throw new InvalidOperationException("An exemplar is good for one observation; make or clone one for each.");
     }
 
     /// <summary>Adds what was observed and when.</summary>

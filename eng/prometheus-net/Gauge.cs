@@ -3,7 +3,8 @@ namespace Prometheus;
 /// <summary>A value that rises and falls. Thread-safe.</summary>
 public sealed class Gauge : Collector<Gauge.Child>, IGauge
 {
-    internal Gauge(string name, string help, string[] labelNames, LabelSet staticLabels, bool suppressInitialValue, ExemplarBehavior exemplars)
+    internal Gauge(
+        string name, string help, string[] labelNames, LabelSet staticLabels, bool suppressInitialValue, ExemplarBehavior exemplars)
         : base(name, help, labelNames, staticLabels, suppressInitialValue, exemplars)
     {
     }

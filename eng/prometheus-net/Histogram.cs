@@ -21,7 +21,7 @@ public sealed partial class Histogram : Collector<Histogram.Child>, IHistogram
         : base(name, help, labelNames, staticLabels, suppressInitialValue, exemplars)
     {
         if (labelNames.Contains("le", StringComparer.Ordinal))
-            throw new ArgumentException("'le' names the buckets' bounds; a histogram cannot have a label of that name.", nameof(labelNames));
+            throw new ArgumentException("'le' is the label of the buckets; a histogram cannot have another.", nameof(labelNames));
 
         _bounds = WithInfinity(buckets ?? DefaultBuckets);
         _labels = Array.ConvertAll(_bounds, static bound => new BucketLabel(bound));

@@ -17,7 +17,9 @@ public sealed record MeterAdapterOptions
     /// <summary>How long a time series without a measurement stays; by default 5 minutes.</summary>
     public TimeSpan MetricsExpireAfter { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The registry whose collections read observable instruments, and where metrics go while <see cref="MetricFactory"/> is null.</summary>
+    /// <summary>
+    /// The registry whose collections read observable instruments, and where metrics go while <see cref="MetricFactory"/> is null.
+    /// </summary>
     public CollectorRegistry Registry { get; set; } = Metrics.DefaultRegistry;
 
     /// <summary>What makes the metrics; goes before <see cref="Registry"/>.</summary>

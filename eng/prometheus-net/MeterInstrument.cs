@@ -69,7 +69,8 @@ sealed class MeterInstrument
     // Gauge<T> is passed over, as the original does.
     static InstrumentKind KindOf(Type type) =>
         type == typeof(Counter<>) || type == typeof(UpDownCounter<>) ? InstrumentKind.Add :
-        type == typeof(ObservableCounter<>) || type == typeof(ObservableUpDownCounter<>) || type == typeof(ObservableGauge<>) ? InstrumentKind.Set :
+        type == typeof(ObservableCounter<>) || type == typeof(ObservableUpDownCounter<>) || type == typeof(ObservableGauge<>)
+            ? InstrumentKind.Set :
         type == typeof(Histogram<>) ? InstrumentKind.Observe :
         InstrumentKind.Ignored;
 

@@ -1,6 +1,8 @@
 namespace Prometheus;
 
-/// <summary>Makes metrics of the default registry, which also publishes process, event counter and meter values unless told not to.</summary>
+/// <summary>
+/// Makes metrics of the default registry, which also publishes process, event counter and meter values unless told not to.
+/// </summary>
 public static class Metrics
 {
     static Action<EventCounterAdapterOptions> _configureEventCounters = static _ => { };

@@ -6,13 +6,13 @@ static class Naming
     internal static void RequireMetricName(string name)
     {
         if (!IsName(name))
-            throw new ArgumentException($"'{name}' is not a metric name: letters, digits and underscores, not starting with a digit.", nameof(name));
+            throw new ArgumentException($"'{name}' is not a metric name: letters, underscores and, not first, digits.", nameof(name));
     }
 
     internal static void RequireLabelName(string name)
     {
         if (!IsName(name))
-            throw new ArgumentException($"'{name}' is not a label name: letters, digits and underscores, not starting with a digit.", nameof(name));
+            throw new ArgumentException($"'{name}' is not a label name: letters, underscores and, not first, digits.", nameof(name));
         if (name.StartsWith("__", StringComparison.Ordinal))
             throw new ArgumentException($"Label name '{name}' is reserved: it starts with two underscores.", nameof(name));
     }

@@ -19,7 +19,8 @@ public static class PrometheusConstants
     public const string OpenMetricsContentTypeWithVersionAndEncoding = OpenMetricsContentType + "; version=1.0.0; charset=utf-8";
 
     /// <summary>Parsed form of <see cref="TextContentTypeWithVersionAndEncoding"/>.</summary>
-    public static readonly MediaTypeHeaderValue ExporterContentTypeValue = MediaTypeHeaderValue.Parse(TextContentTypeWithVersionAndEncoding);
+    public static readonly MediaTypeHeaderValue ExporterContentTypeValue =
+        MediaTypeHeaderValue.Parse(TextContentTypeWithVersionAndEncoding);
 
     /// <summary>Parsed form of <see cref="OpenMetricsContentTypeWithVersionAndEncoding"/>.</summary>
     public static readonly MediaTypeHeaderValue ExporterOpenMetricsContentTypeValue =

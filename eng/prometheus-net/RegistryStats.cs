@@ -15,7 +15,7 @@ sealed class RegistryStats
         _registry = registry;
         var factory = Metrics.WithCustomRegistry(registry);
         _families = factory.CreateGauge("prometheus_net_metric_families", "Metric families in the registry.", "metric_type");
-        _instances = factory.CreateGauge("prometheus_net_metric_instances", "Metric instances in the families of the registry.", "metric_type");
+        _instances = factory.CreateGauge("prometheus_net_metric_instances", "Metric instances in the registry.", "metric_type");
         _series = factory.CreateGauge("prometheus_net_metric_timeseries", "Time series of the instances in the registry.", "metric_type");
         foreach (var type in Types)
             Set(type, 0, 0, 0);

@@ -30,7 +30,7 @@ static class MemberLoader
         int before = mistakes.Count;
         ModelPort[] inputs = [.. manifest.Inputs.Select(t => Match("input", t, config.Inputs, session.Inputs, mistakes)).OfType<ModelPort>()];
         ModelPort[] outputs = [.. manifest.Outputs.Select(t => Match("output", t, config.Outputs, session.Outputs, mistakes)).OfType<ModelPort>()];
-        foreach (ModelPort extra in session.Inputs.Except(inputs))
+        foreach (ModelPort extra in session.Inputs.ExceptBy(inputs.Select(i => i.Name), i => i.Name, StringComparer.Ordinal))
             mistakes.Add($"the model also needs the input '{extra.Name}', which is none of the family's");
         int[]? order = LabelOrder(manifest, config, mistakes);
         if (mistakes.Count == before)

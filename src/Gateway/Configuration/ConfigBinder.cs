@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -8,6 +9,8 @@ namespace Gateway.Configuration;
 /// <summary>Turns the tree into options, noting every mistake instead of stopping at the first.</summary>
 sealed class ConfigBinder(ConfigTree tree)
 {
+    static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public object Bind(JsonObject node, Type type, string path)
     {
         object target = Activator.CreateInstance(type, nonPublic: true)!;
@@ -34,7 +37,7 @@ sealed class ConfigBinder(ConfigTree tree)
 
     static string Unknown(string key, IReadOnlyList<ConfigProperty> properties)
     {
-        string? nearest = NearestName.Find(key, properties.Select(p => p.Name));
+        string? nearest = Ensemble.Data.NearestName.Find(key, properties.Select(p => p.Name));
         return nearest is null
             ? $"unknown key; known are {string.Join(", ", properties.Select(p => p.Name))}"
             : $"unknown key; is {nearest} meant?";
@@ -112,7 +115,7 @@ sealed class ConfigBinder(ConfigTree tree)
 
     object? Wrong(JsonNode node, string path, string expected)
     {
-        string came = node.ToJsonString();
+        string came = node.ToJsonString(Readable);
         Mistake(path, $"expected {expected}, came {(came.Length > 60 ? came[..60] + "..." : came)}");
         return null;
     }

@@ -74,7 +74,11 @@ sealed class ConfigTree
         {
             path += "." + key;
             if (node[key] is not JsonObject child)
+            {
                 node[key] = child = Insensitive();
+                sources[path] = source;
+            }
+
             node = child;
         }
 

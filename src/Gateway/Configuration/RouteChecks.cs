@@ -50,7 +50,7 @@ sealed class RouteChecks(ConfigTree tree, GatewayConfig config)
     }
 
     string Nearest(string cluster) =>
-        NearestName.Find(cluster, config.Clusters.Keys) is { } nearest ? $"; is {nearest} meant?" : "";
+        Ensemble.Data.NearestName.Find(cluster, config.Clusters.Keys) is { } nearest ? $"; is {nearest} meant?" : "";
 
     void Mistake(string path, string message) => tree.Mistakes.Add(new(tree.SourceOf(path), path, message));
 }

@@ -40,7 +40,7 @@ enum FaultCode
     Forbidden,
     Abstained,
     FamilyRefused,
-    FamilyUnloaded,
+    LoadRefused,
     QueueFull,
     QuorumLost,
     AnswerMissing,

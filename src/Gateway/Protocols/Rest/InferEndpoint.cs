@@ -1,4 +1,3 @@
-using Ensemble.Families;
 using Gateway.Configuration;
 using Gateway.Metrics;
 using Gateway.Pipeline;

@@ -24,7 +24,7 @@ static class JsonFaults
     public static Fault Of(JsonException e, ReadOnlySpan<byte> body, LimitsConfig limits)
     {
         long offset = Offset(e, body);
-        if (e.Message.Contains("depth", StringComparison.OrdinalIgnoreCase))
+        if (e.Message.StartsWith("The maximum configured depth", StringComparison.Ordinal))
             return new Fault(FaultCode.JsonTooDeep, $"the body is nested deeper than {limits.JsonDepth} (Limits.JsonDepth) at byte {offset}");
         string what = e.Message.Split(" LineNumber:", 2)[0];
         return new Fault(FaultCode.InvalidJson, $"the body is not JSON at byte {offset}: {what}");

@@ -6,8 +6,10 @@ namespace Gateway.Protocols.Rest;
 /// <summary>Elements as JSON: shortest numbers that read back the same; null for what JSON cannot say.</summary>
 static class TensorWriter
 {
-    /// <summary>Writes the elements of rows [<paramref name="start"/>, <paramref name="end"/>), one after the other.</summary>
-    /// <param name="withheld">Rows whose elements are null; null when there are none.</param>
+    /// <summary>
+    /// Writes the elements of rows [<paramref name="start"/>, <paramref name="end"/>), one after the other; those of
+    /// <paramref name="withheld"/> rows as null.
+    /// </summary>
     public static void Rows(Utf8JsonWriter json, Tensor tensor, int start, int end, bool[]? withheld)
     {
         int length = tensor.RowLength;

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Ensemble.Families;
+
+namespace Ensemble.Calibration;
+
+/// <summary>
+/// What a guarantee belongs to: one predictor. A change of any part that makes an answer, a score or a gate changes the
+/// digest, and the guarantee no longer holds.
+/// </summary>
+public static class GuaranteeBinding
+{
+    static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>SHA-256 of <see cref="Text"/>, lower-case hexadecimal.</summary>
+    /// <param name="manifest">The family.</param>
+    /// <param name="guarantee">The guarantee: its answer, risk score, κ, gates and scoring number are bound.</param>
+    public static string Compute(Manifest manifest, Guarantee guarantee) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(manifest, guarantee))));
+
+    /// <summary>Why the guarantee is not this family's; null when it is.</summary>
+    /// <param name="manifest">The family.</param>
+    /// <param name="guarantee">The guarantee.</param>
+    /// <param name="scoring">Number of the scoring code that runs, see <see cref="Scores.Scoring"/>.</param>
+    public static string? Check(Manifest manifest, Guarantee guarantee, int scoring)
+    {
+        if (guarantee.Scoring != scoring)
+            return $"guarantee {guarantee.Id}: calibrated with scoring {guarantee.Scoring}, this program has {scoring}; calibrate on fresh rows";
+        return string.Equals(Compute(manifest, guarantee), guarantee.Binding, StringComparison.Ordinal)
+            ? null
+            : $"guarantee {guarantee.Id}: members, weights, temperatures, scores or gates are not those it was calibrated with; calibrate on fresh rows";
+    }
+
+    /// <summary>The canonical text that is digested: one <c>key=value</c> a line, strings as JSON, numbers in shortest form.</summary>
+    /// <param name="manifest">The family.</param>
+    /// <param name="guarantee">The guarantee.</param>
+    public static string Text(Manifest manifest, Guarantee guarantee)
+    {
+        var text = new StringBuilder();
+        Line(text, "binding", "1");
+        Line(text, "task", Json(manifest.Task));
+        Line(text, "decides", Json(manifest.Decides));
+        Line(text, "labels", Json(manifest.Labels));
+        Line(text, "worst", Json(manifest.Worst));
+        Line(text, "members", Number(manifest.Members.Length));
+        foreach (MemberConfig member in manifest.Members)
+            Member(text, member);
+        Line(text, "answer", Json(guarantee.Answer));
+        Line(text, "risk", Json(guarantee.Risk));
+        Line(text, "kappa", Number(guarantee.Kappa));
+        Line(text, "loss", Json(guarantee.Loss));
+        foreach (GateConfig gate in guarantee.Gates)
+            Line(text, "gate", $"{Json(gate.Score)} {Number(gate.Rate)} {Json(gate.Bank)}");
+        Line(text, "scoring", Number(guarantee.Scoring));
+        Line(text, "provider", "\"cpu\"");
+        Line(text, "precision", "\"fp32\"");
+        Line(text, "fused", "false");
+        return text.ToString();
+    }
+
+    static void Member(StringBuilder text, MemberConfig member)
+    {
+        Line(text, "member", Json(member.Name));
+        Line(text, " sha256", Json(member.Sha256));
+        foreach (ExternalFileConfig file in member.Files ?? [])
+            Line(text, " file", $"{Json(file.Path)} {Json(file.Sha256)}");
+        Line(text, " lambda", member.Lambda is { } lambda ? Number(lambda) : "null");
+        Line(text, " weight", Number(member.Weight));
+        Line(text, " temperature", Number(member.Temperature));
+        Line(text, " smoothing", Number(member.Smoothing));
+        Line(text, " inputs", Sorted(member.Inputs));
+        Line(text, " outputs", Sorted(member.Outputs));
+        Line(text, " labels", Json(member.Labels));
+    }
+
+    static string Sorted(Dictionary<string, string>? names) =>
+        names is null ? "null" : Json(names.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => new[] { p.Key, p.Value }).ToArray());
+
+    static string Json<T>(T value) => JsonSerializer.Serialize(value, Plain);
+
+    static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    static void Line(StringBuilder text, string key, string value) => text.Append(key).Append('=').Append(value).Append('\n');
+}

@@ -1,0 +1,8 @@
+namespace Ensemble.Calibration;
+
+/// <summary>The test of one candidate threshold.</summary>
+/// <param name="Tau">The candidate.</param>
+/// <param name="N">Rows that passed with risk ≤ τ − β.</param>
+/// <param name="K">Wrong ones among those that passed with risk ≤ τ + β.</param>
+/// <param name="PValue">P(Binomial(n, α) ≤ k), in [0, 1].</param>
+public readonly record struct SequenceStep(double Tau, int N, int K, double PValue);
