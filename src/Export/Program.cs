@@ -1,1 +1,3 @@
-return 0;
+using Export.Commands;
+
+return await CommandRunner.RunAsync(args, [TrainCommand.Create()], Console.Out, Console.Error);

@@ -3,7 +3,7 @@ namespace Ensemble.Data;
 /// <summary>The name that a person probably meant.</summary>
 public static class NearestName
 {
-    /// <summary>The candidate at the smallest edit distance, at most a third of the longer name's length (and at least 1); null when none is near.</summary>
+    /// <summary>The candidate at the smallest edit distance, at most 2 (1 for names under 4 characters) or a third of the longer name's length; null when none is near.</summary>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
         string? nearest = null;
@@ -11,12 +11,14 @@ public static class NearestName
         foreach (string candidate in candidates)
         {
             int distance = Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant());
-            if (distance < best && distance <= Math.Max(1, Math.Max(name.Length, candidate.Length) / 3))
+            if (distance < best && distance <= Limit(name, candidate))
                 (nearest, best) = (candidate, distance);
         }
 
         return nearest;
     }
+
+    static int Limit(string name, string candidate) => Math.Max(name.Length < 4 ? 1 : 2, Math.Max(name.Length, candidate.Length) / 3);
 
     /// <summary>"; did you mean 'x'?", or the candidates where none is near (at most 12), or nothing.</summary>
     public static string Hint(string name, IReadOnlyCollection<string> candidates)

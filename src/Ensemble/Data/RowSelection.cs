@@ -20,6 +20,9 @@ public sealed class RowSelection
         this.value = value;
     }
 
+    /// <summary>Column whose text chooses; null where rows are counted.</summary>
+    public string? Column => column;
+
     /// <summary>The selection as it was written.</summary>
     public string Text { get; }
 

@@ -1,0 +1,10 @@
+namespace Prometheus;
+
+/// <summary>The kinds of metric that the registry counts about itself.</summary>
+enum MetricType
+{
+    Counter,
+    Gauge,
+    Summary,
+    Histogram,
+}

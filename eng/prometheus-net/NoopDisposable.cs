@@ -1,0 +1,9 @@
+namespace Prometheus;
+
+/// <summary>Ends nothing.</summary>
+sealed class NoopDisposable : IDisposable
+{
+    public void Dispose()
+    {
+    }
+}

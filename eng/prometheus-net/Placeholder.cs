@@ -1,1 +1,0 @@
-namespace Prometheus; static class Placeholder;

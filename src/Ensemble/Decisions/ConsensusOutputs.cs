@@ -1,0 +1,144 @@
+using System.Text;
+using Ensemble.Execution;
+using Ensemble.Families;
+using Ensemble.Scores;
+using Ensemble.Tensors;
+
+namespace Ensemble.Decisions;
+
+/// <summary>The outputs named <c>consensus.…</c> that the gateway adds to a family's own.</summary>
+public static class ConsensusOutputs
+{
+    /// <summary>Prefix of all of them.</summary>
+    public const string Prefix = "consensus.";
+
+    static readonly string[] Defaults = ["flagged", "risk", "novelty", "reasons", "label"];
+    static readonly string[] NameOnly = ["votes", "member_outputs"];
+
+    static readonly string[] Classification =
+    [
+        "prediction", "mean_probabilities", "majority_vote", "vote_share", "variation_ratio", "pairwise_disagreement", "entropy",
+        "expected_entropy", "mutual_information", "js_divergence", "epkl", "max_probability", "margin", "mean_minus_sd",
+        "max_total_variation", "credal_width", "lower_probabilities", "upper_probabilities", "maximal_classes",
+    ];
+
+    static readonly string[] Regression = ["mean", "aleatoric_variance", "epistemic_variance", "total_variance", "minimum", "maximum", "spread"];
+
+    /// <summary>Every output that a family can give, in the order of its metadata.</summary>
+    public static IReadOnlyList<TensorSpec> Of(Family family)
+    {
+        IEnumerable<string> names = Defaults.Where(n => n != "label" || family.IsClassification)
+            .Concat(family.IsClassification ? Classification : Regression.Where(n => family.VarianceOutput >= 0 || n is not ("aleatoric_variance" or "total_variance")))
+            .Concat(NameOnly.Where(n => n != "votes" || family.IsClassification));
+        return [.. names.Select(n => Spec(n, family))];
+    }
+
+    /// <summary>Whether a request that names no outputs gets it.</summary>
+    public static bool IsReturnedByDefault(string name) => Defaults.Contains(Bare(name), StringComparer.Ordinal);
+
+    /// <summary>Whether the parameter <c>explain</c> adds it.</summary>
+    public static bool IsExplained(string name) => !IsReturnedByDefault(name) && !NameOnly.Contains(Bare(name), StringComparer.Ordinal);
+
+    /// <summary>Makes one of them.</summary>
+    /// <param name="name">One of <see cref="Of"/>.</param>
+    /// <param name="family">The family that ran.</param>
+    /// <param name="outputs">What its members gave.</param>
+    /// <param name="decisions">What was decided.</param>
+    /// <returns>First axis: rows. A missing member is −1 among votes and NaN among member outputs.</returns>
+    /// <exception cref="ArgumentException">The family does not give it.</exception>
+    public static Tensor Build(string name, Family family, MemberOutputs outputs, FamilyDecisions decisions)
+    {
+        string bare = Bare(name);
+        int rows = outputs.Rows;
+        return bare switch
+        {
+            "flagged" => Tensor.From<bool>(name, Datatype.BOOL, [rows], decisions.Rows.Select(d => d.Flagged).ToArray()),
+            "risk" => Doubles(name, [rows], decisions.Rows.Select(d => d.Risk)),
+            "novelty" => Doubles(name, [rows], decisions.Rows.Select(d => d.Novelty)),
+            "reasons" => Strings(name, decisions.Rows.Select(d => d.Reasons.List())),
+            "label" => Strings(name, decisions.Rows.Select(d => d.Prediction < 0 ? "" : family.Labels[d.Prediction])),
+            "prediction" => Longs(name, [rows], decisions.Rows.Select(d => (long)d.Prediction)),
+            "votes" => Votes(name, family, outputs),
+            "member_outputs" => MemberTensor(name, outputs),
+            _ => family.IsClassification ? ConsensusClassification.Build(name, bare, family, outputs, decisions) : RegressionTensor(name, bare, family, outputs),
+        };
+    }
+
+    internal static Tensor Doubles(string name, long[] shape, IEnumerable<double> values) =>
+        Tensor.From<double>(name, Datatype.FP64, shape, values.ToArray());
+
+    internal static Tensor Longs(string name, long[] shape, IEnumerable<long> values) =>
+        Tensor.From<long>(name, Datatype.INT64, shape, values.ToArray());
+
+    static Tensor Strings(string name, IEnumerable<string> values)
+    {
+        byte[][] strings = [.. values.Select(Encoding.UTF8.GetBytes)];
+        return Tensor.FromStrings(name, [strings.Length], strings);
+    }
+
+    static Tensor Votes(string name, Family family, MemberOutputs outputs) => Longs(name, [outputs.Rows, family.Members.Count],
+        from row in Enumerable.Range(0, outputs.Rows)
+        from m in Enumerable.Range(0, outputs.Members)
+        select outputs.IsValid(m, row) ? (long)Distribution.ArgMax(outputs.Values(m, row)) : -1);
+
+    static Tensor MemberTensor(string name, MemberOutputs outputs)
+    {
+        var tensor = Tensor.Create(name, Datatype.FP64, outputs.Rows, outputs.Members, outputs.Width);
+        Span<double> values = tensor.As<double>();
+        for (int row = 0; row < outputs.Rows; row++)
+        {
+            for (int m = 0; m < outputs.Members; m++)
+            {
+                Span<double> target = values.Slice(((row * outputs.Members) + m) * outputs.Width, outputs.Width);
+                target.Fill(double.NaN);
+                if (outputs.IsValid(m, row))
+                    outputs.Values(m, row).CopyTo(target);
+            }
+        }
+
+        return tensor;
+    }
+
+    static Tensor RegressionTensor(string name, string bare, Family family, MemberOutputs outputs)
+    {
+        double Value(int row, int element)
+        {
+            (double[] means, double[] variances, double[] weights) = RegressionRow.Column(family, outputs, row, element);
+            if (means.Length == 0)
+                return double.NaN;
+            return bare switch
+            {
+                "mean" => RegressionScores.Mean(means, weights),
+                "minimum" => RegressionScores.Minimum(means),
+                "maximum" => RegressionScores.Maximum(means),
+                _ => RegressionScores.Compute(ScoreNames.Parse(bare), means, variances, weights),
+            };
+        }
+
+        long[] axes = [.. outputs.Results.First(r => r.Status == MemberStatus.Answered).Outputs[family.DecidedOutput].Shape];
+        return Doubles(name, axes, from row in Enumerable.Range(0, outputs.Rows) from e in Enumerable.Range(0, outputs.Width) select Value(row, e));
+    }
+
+    static string Bare(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : name;
+
+    static TensorSpec Spec(string bare, Family family)
+    {
+        Datatype datatype = bare switch
+        {
+            "flagged" => Datatype.BOOL,
+            "reasons" or "label" => Datatype.BYTES,
+            "prediction" or "majority_vote" or "maximal_classes" or "votes" => Datatype.INT64,
+            _ => Datatype.FP64,
+        };
+        long[] shape = bare switch
+        {
+            "mean_probabilities" or "vote_share" or "lower_probabilities" or "upper_probabilities" => [-1, family.ClassCount],
+            "votes" => [-1, family.Members.Count],
+            "member_outputs" => [-1, family.Members.Count, family.IsClassification ? family.ClassCount : family.Outputs[family.DecidedOutput].RowLength],
+            _ when Regression.Contains(bare, StringComparer.Ordinal) && !family.IsClassification => family.Outputs[family.DecidedOutput].Shape,
+            _ => [-1],
+        };
+        string name = Prefix + bare;
+        return new TensorSpec(name, datatype, shape, new TensorConfig { Name = name, Datatype = datatype.ToString(), Shape = shape });
+    }
+}

@@ -1,0 +1,23 @@
+using Ensemble.Families;
+using Ensemble.Tensors;
+
+namespace Ensemble.Decisions;
+
+/// <summary>The decisions on all rows of a request, and the chosen answer.</summary>
+/// <param name="Rows">One a row.</param>
+/// <param name="Answer">In the order of the family's outputs: the decided one and the label carry the chosen answer.</param>
+/// <param name="Chosen">Name of the choice; a combination names after '/' the member that other outputs come from.</param>
+/// <param name="Guarantee">The guarantee that was in force; null for none.</param>
+/// <param name="RowsWithoutAnswer">Rows that the chosen member did not answer.</param>
+public sealed record FamilyDecisions(
+    IReadOnlyList<Decision> Rows, IReadOnlyList<Tensor> Answer, string Chosen, GuaranteeStatus? Guarantee, int[] RowsWithoutAnswer)
+{
+    /// <summary>Rows that are flagged.</summary>
+    public int FlaggedRows => Rows.Count(r => r.Flagged);
+
+    /// <summary>Id of the guarantee, or "none".</summary>
+    public string GuaranteeId => Guarantee?.Id ?? "none";
+
+    /// <summary>valid, unverified, withdrawn, expired, or none.</summary>
+    public string GuaranteeState => Guarantee?.State ?? "none";
+}

@@ -1,0 +1,65 @@
+using Ensemble.Calibration;
+using Ensemble.Families;
+using Ensemble.Scores;
+
+namespace Ensemble.Decisions;
+
+/// <summary>The gates in force for one request: a guarantee's own, or the fixed ones.</summary>
+sealed class Gates
+{
+    readonly Family family;
+    readonly GuaranteeStatus? guarantee;
+    readonly double? threshold;
+    readonly (ScoreName Score, double Rate, double[] Bank)[] novelty;
+
+    public Gates(Family family, AnswerChoice choice, double? riskThreshold)
+    {
+        this.family = family;
+        guarantee = family.GuaranteeFor(choice);
+        threshold = riskThreshold ?? family.Manifest.Scores.RiskThreshold;
+        novelty = guarantee is not null
+            ? [.. guarantee.Guarantee.Gates.Select((g, i) => (ScoreNames.Parse(g.Score), g.Rate, guarantee.Banks[i]))]
+            : family.Banks.TryGetValue(family.Novelty, out double[]? bank)
+                ? [(family.Novelty, family.Manifest.Scores.NoveltyFalseFlagRate, bank)] : [];
+    }
+
+    public GuaranteeStatus? Guarantee => guarantee;
+
+    /// <summary>Risk score that ranks here: the guarantee's, else the family's.</summary>
+    public ScoreName Risk => guarantee is null ? family.Risk : ScoreNames.Parse(guarantee.Guarantee.Risk);
+
+    /// <summary>κ that goes with it.</summary>
+    public double Kappa => guarantee?.Guarantee.Kappa ?? family.Manifest.Scores.Kappa;
+
+    /// <summary>Whether the novelty gates flag, and the smallest p-value (1 without a gate).</summary>
+    /// <param name="doubt">Gives a score as doubt.</param>
+    public (bool Flags, double PValue) Novelty(Func<ScoreName, double> doubt)
+    {
+        bool flags = false;
+        double smallest = 1;
+        foreach ((ScoreName score, double rate, double[] bank) in novelty)
+        {
+            double p = ConformalPValue.Of(doubt(score), bank);
+            flags |= p <= rate;
+            smallest = Math.Min(smallest, p);
+        }
+
+        return (flags, smallest);
+    }
+
+    /// <summary>What the risk gate, or where there is no guarantee the fixed gate, says.</summary>
+    /// <param name="risk">The row's risk.</param>
+    /// <param name="voters">Voters that answered.</param>
+    /// <param name="agree">Whether they answer alike.</param>
+    public Reason RiskGate(double risk, int voters, bool agree)
+    {
+        // Written so that a risk that is not a number flags.
+        if (guarantee is not null)
+            return risk <= guarantee.Guarantee.Tau ? Reason.None : Reason.Risk;
+        if (threshold is { } fixedThreshold)
+            return risk <= fixedThreshold ? Reason.None : Reason.Risk;
+        if (!family.IsClassification || voters < 2)
+            return Reason.Risk;
+        return agree ? Reason.None : Reason.Disagreement;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics.CodeAnalysis;
+using Ensemble.Families;
+using Ensemble.Members;
+using Ensemble.Tensors;
+
+namespace Ensemble.Execution;
+
+/// <summary>Runs every member of a family on the same input, within one deadline. Thread-safe.</summary>
+/// <param name="time">Clock of durations and the deadline.</param>
+/// <param name="around">Wraps each member's call; null calls it plainly.</param>
+public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null)
+{
+    /// <summary>Runs the members side by side; one that fails or is late is left out, named in its result.</summary>
+    /// <param name="family">Leased by the caller until the task ends.</param>
+    /// <param name="inputs">In the order of the family's inputs, checked against its signature; same rows, ≥ 1.</param>
+    /// <param name="deadline">From now; what has not answered by then is missing. Infinite never ends.</param>
+    /// <param name="cancellation">The caller is gone.</param>
+    /// <exception cref="OperationCanceledException">The caller is gone.</exception>
+    public async ValueTask<MemberOutputs> RunAsync(Family family, IReadOnlyList<Tensor> inputs, TimeSpan deadline, CancellationToken cancellation)
+    {
+        using var atDeadline = new CancellationTokenSource(deadline, time);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(atDeadline.Token, cancellation);
+        var calls = new Task<MemberResult>[family.Members.Count];
+        for (int m = 0; m < calls.Length; m++)
+            calls[m] = Start(family, m, inputs, ended.Token);
+        Task all = Task.WhenAll(calls);
+        await all.WaitAsync(ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!all.IsCompleted)
+            KeepUntilEnded(family, all);
+        cancellation.ThrowIfCancellationRequested();
+        MemberResult[] results = [.. calls.Select((call, m) => call.IsCompletedSuccessfully ? call.GetAwaiter().GetResult() : Late(family.Members[m], deadline))];
+        return Check(family, results, inputs[0].Rows);
+    }
+
+    // A run that is late goes on until its current operator ends: the model must live so long.
+    static void KeepUntilEnded(Family family, Task calls)
+    {
+        if (family.TryAcquire())
+            _ = calls.ContinueWith(static (_, state) => ((Family)state!).Release(), family, TaskScheduler.Default);
+    }
+
+    static MemberResult Late(OnnxMember member, TimeSpan deadline) =>
+        new(MemberStatus.TimedOut, [], $"member '{member.Name}' did not answer in time", deadline);
+
+    Task<MemberResult> Start(Family family, int member, IReadOnlyList<Tensor> inputs, CancellationToken ended) =>
+        Task.Run(() => CallAsync(family, family.Members[member], inputs, ended), CancellationToken.None);
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a member throws, it failed: the row is flagged member_missing.")]
+    async Task<MemberResult> CallAsync(Family family, OnnxMember member, IReadOnlyList<Tensor> inputs, CancellationToken ended)
+    {
+        long start = time.GetTimestamp();
+        try
+        {
+            ValueTask<IReadOnlyList<Tensor>> Run(CancellationToken token) => ValueTask.FromResult(member.Run(inputs, token));
+            IReadOnlyList<Tensor> outputs = around is null
+                ? member.Run(inputs, ended)
+                : await around(family, member, Run, ended).ConfigureAwait(false);
+            TimeSpan duration = time.GetElapsedTime(start);
+            return OutputCheck.WholeOutputs(family, outputs, inputs[0].Rows) is { } wrong
+                ? new MemberResult(MemberStatus.Invalid, [], $"member '{member.Name}' {wrong}", duration)
+                : new MemberResult(MemberStatus.Answered, outputs, null, duration);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or TimeoutException)
+        {
+            return new MemberResult(MemberStatus.TimedOut, [], $"member '{member.Name}' did not answer in time", time.GetElapsedTime(start));
+        }
+        catch (Exception exception)
+        {
+            return new MemberResult(MemberStatus.Failed, [], $"member '{member.Name}' failed: {exception.Message}", time.GetElapsedTime(start));
+        }
+    }
+
+    static MemberOutputs Check(Family family, MemberResult[] results, int rows)
+    {
+        int width = family.IsClassification ? family.ClassCount
+            : results.FirstOrDefault(r => r.Status == MemberStatus.Answered)?.Outputs[family.DecidedOutput].RowLength ?? 0;
+        for (int m = 0; m < results.Length; m++)
+        {
+            if (results[m].Status == MemberStatus.Answered && !family.IsClassification && results[m].Outputs[family.DecidedOutput].RowLength != width)
+                results[m] = results[m] with { Status = MemberStatus.Invalid, Outputs = [], Error = $"member '{family.Members[m].Name}' gave {results[m].Outputs[family.DecidedOutput].RowLength} numbers a row, another one {width}" };
+        }
+
+        var outputs = new MemberOutputs(family, rows, results, width);
+        for (int m = 0; m < results.Length; m++)
+        {
+            if (results[m].Status == MemberStatus.Answered && OutputCheck.Rows(family, m, results[m].Outputs, outputs) is { } wrong)
+                results[m] = results[m] with { Error = $"member '{family.Members[m].Name}' gave an invalid answer, {wrong}" };
+        }
+
+        return outputs;
+    }
+}

@@ -1,0 +1,99 @@
+using Ensemble.Decisions;
+using Ensemble.Families;
+using Ensemble.Scores;
+
+namespace Ensemble.Execution;
+
+/// <summary>
+/// What all members gave for one request: results, which rows of each are valid, and their calibrated values in double.
+/// Written by execution, then only read.
+/// </summary>
+public sealed class MemberOutputs
+{
+    readonly bool[] valid;
+    readonly double[] values;
+    readonly double[] variances;
+    readonly Family family;
+
+    internal MemberOutputs(Family family, int rows, IReadOnlyList<MemberResult> results, int width)
+    {
+        this.family = family;
+        Rows = rows;
+        Results = results;
+        Width = width;
+        Members = family.Members.Count;
+        valid = new bool[checked(rows * Members)];
+        values = new double[checked(rows * Members * width)];
+        variances = family.VarianceOutput >= 0 ? new double[values.Length] : [];
+    }
+
+    /// <summary>Rows of the request.</summary>
+    public int Rows { get; }
+
+    /// <summary>K.</summary>
+    public int Members { get; }
+
+    /// <summary>Numbers a member gives for a row: classes, or decided elements of a regression.</summary>
+    public int Width { get; }
+
+    /// <summary>One a member, in the family's order.</summary>
+    public IReadOnlyList<MemberResult> Results { get; }
+
+    /// <summary>Members that answered at least in part.</summary>
+    public int Answered => Results.Count(r => r.Status == MemberStatus.Answered);
+
+    /// <summary>Whether a member's answer to a row counts.</summary>
+    public bool IsValid(int member, int row) => valid[(row * Members) + member];
+
+    /// <summary>Members whose answer to a row counts, 0 to K.</summary>
+    public int ValidMembers(int row) => valid.AsSpan(row * Members, Members).Count(true);
+
+    /// <summary>Rows that fewer than <paramref name="quorum"/> members answered.</summary>
+    public int[] RowsBelow(int quorum) => [.. Enumerable.Range(0, Rows).Where(r => ValidMembers(r) < quorum)];
+
+    /// <summary>Why members are missing from a row; None when none is.</summary>
+    public Reason Missing(int row)
+    {
+        var reasons = Reason.None;
+        for (int m = 0; m < Members; m++)
+        {
+            if (!IsValid(m, row))
+                reasons |= Results[m].Status is MemberStatus.Answered or MemberStatus.Invalid ? Reason.MemberInvalid : Reason.MemberMissing;
+        }
+
+        return reasons;
+    }
+
+    /// <summary>Calibrated class probabilities, or means, of one member for one row; shape (<see cref="Width"/>).</summary>
+    public ReadOnlySpan<double> Values(int member, int row) => values.AsSpan(((row * Members) + member) * Width, Width);
+
+    /// <summary>Variances of one member for one row, shape (<see cref="Width"/>); empty when the family has none.</summary>
+    public ReadOnlySpan<double> Variances(int member, int row) =>
+        variances.Length == 0 ? [] : variances.AsSpan(((row * Members) + member) * Width, Width);
+
+    /// <summary>Values and weights of the members whose answer to a row counts, in order.</summary>
+    /// <param name="row">Row.</param>
+    /// <param name="scratch">At least K·(Width + 1) numbers; used when a member is missing.</param>
+    public MemberProbabilities Probabilities(int row, Span<double> scratch)
+    {
+        int answered = ValidMembers(row);
+        if (answered == Members)
+            return new MemberProbabilities(values.AsSpan(row * Members * Width, Members * Width), family.Weights, Width);
+        Span<double> weights = scratch.Slice(Members * Width, answered);
+        for (int m = 0, k = 0; m < Members; m++)
+        {
+            if (!IsValid(m, row))
+                continue;
+            Values(m, row).CopyTo(scratch[(k * Width)..]);
+            weights[k++] = family.Weights[m];
+        }
+
+        return new MemberProbabilities(scratch[..(answered * Width)], weights, Width);
+    }
+
+    internal Span<double> Writable(int member, int row) => values.AsSpan(((row * Members) + member) * Width, Width);
+
+    internal Span<double> WritableVariances(int member, int row) => variances.AsSpan(((row * Members) + member) * Width, Width);
+
+    internal void MarkValid(int member, int row) => valid[(row * Members) + member] = true;
+}

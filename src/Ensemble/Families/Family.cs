@@ -1,0 +1,208 @@
+using Ensemble.Decisions;
+using Ensemble.Members;
+using Ensemble.Scores;
+
+namespace Ensemble.Families;
+
+/// <summary>One loaded version of a family: immutable and thread-safe. Freed when the store and every lease have let go.</summary>
+public sealed class Family
+{
+    readonly Dictionary<string, int> memberIndex;
+    readonly TimeProvider time;
+    int holders = 1;
+
+    internal Family(Manifest manifest, IReadOnlyList<OnnxMember> members, FamilyFiles files, TimeProvider time)
+    {
+        this.time = time;
+        Manifest = manifest;
+        Members = members;
+        Inputs = [.. manifest.Inputs.Select(Spec)];
+        Outputs = [.. manifest.Outputs.Select(Spec)];
+        IsClassification = manifest.Task == "classification";
+        DecidedOutput = IndexOf(manifest.Decides.Output);
+        LabelOutput = IndexOf(manifest.Decides.Label);
+        VarianceOutput = IndexOf(manifest.Decides.Variance);
+        ClassCount = IsClassification ? ManifestRules.Classes(manifest.Decides.Kind, Outputs[DecidedOutput].Shape) : 0;
+        Labels = IsClassification ? manifest.Labels ?? [.. Enumerable.Range(0, ClassCount).Select(c => c.ToString())] : [];
+        Quorum = manifest.Quorum ?? (members.Count == 1 ? 1 : (2 * members.Count + 2) / 3);
+        memberIndex = members.Select((m, i) => (m.Name, i)).ToDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
+        Weights = [.. members.Select(m => m.Config.Weight)];
+        string fallback = IsClassification ? "mean_minus_sd" : "spread";
+        Risk = ScoreNames.Parse(manifest.Scores.Risk ?? fallback);
+        Novelty = ScoreNames.Parse(manifest.Scores.Novelty ?? (IsClassification ? "mutual_information" : "spread"));
+        Golden = files.Golden;
+        Banks = files.Banks;
+        DefaultChoice = AnswerChoice.TryParseCombination(manifest.Answer.Default, out AnswerChoice choice)
+            ? choice : new AnswerChoice(AnswerKind.Member, memberIndex[manifest.Answer.Default]);
+    }
+
+    /// <summary>Name on the wire.</summary>
+    public string Name => Manifest.Name;
+
+    /// <summary>Version on the wire.</summary>
+    public string Version => Manifest.Version;
+
+    /// <summary>As read.</summary>
+    public Manifest Manifest { get; }
+
+    /// <summary>Whether it answers with a class.</summary>
+    public bool IsClassification { get; }
+
+    /// <summary>Public inputs.</summary>
+    public IReadOnlyList<TensorSpec> Inputs { get; }
+
+    /// <summary>Public outputs of the members.</summary>
+    public IReadOnlyList<TensorSpec> Outputs { get; }
+
+    /// <summary>Index of the output that answers.</summary>
+    public int DecidedOutput { get; }
+
+    /// <summary>Index of the output that names the class, or −1.</summary>
+    public int LabelOutput { get; }
+
+    /// <summary>Index of the output with the members' variances, or −1.</summary>
+    public int VarianceOutput { get; }
+
+    /// <summary>Classes, ≥ 2; 0 for a regression.</summary>
+    public int ClassCount { get; }
+
+    /// <summary>Class names in class order; empty for a regression.</summary>
+    public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>Members, in the order in which votes are listed.</summary>
+    public IReadOnlyList<OnnxMember> Members { get; }
+
+    /// <summary>Weights of the members.</summary>
+    public double[] Weights { get; }
+
+    /// <summary>Members that must answer a row.</summary>
+    public int Quorum { get; }
+
+    /// <summary>The choice when the caller makes none.</summary>
+    public AnswerChoice DefaultChoice { get; }
+
+    /// <summary>Score that ranks likely errors.</summary>
+    public ScoreName Risk { get; }
+
+    /// <summary>Score that ranks unfamiliar inputs.</summary>
+    public ScoreName Novelty { get; }
+
+    /// <summary>Sorted banks of fit-split scores by score.</summary>
+    public IReadOnlyDictionary<ScoreName, double[]> Banks { get; }
+
+    /// <summary>Kept inputs; null when the manifest names none.</summary>
+    public GoldenRows? Golden { get; }
+
+    /// <summary>Batch sizes at which the golden rows were bit-equal to single rows; empty without golden rows.</summary>
+    public IReadOnlyList<int> RowExact { get; internal set; } = [];
+
+    /// <summary>Every guarantee of the manifest as it stands.</summary>
+    public IReadOnlyList<GuaranteeStatus> Guarantees { get; internal set; } = [];
+
+    /// <summary>What is odd without being wrong.</summary>
+    public IReadOnlyList<string> Warnings { get; internal set; } = [];
+
+    /// <summary>The guarantee of an answer choice; null when there is none. Expiry is told here, by the clock.</summary>
+    public GuaranteeStatus? GuaranteeFor(AnswerChoice choice)
+    {
+        if (choice.Lambda is { } lambda && (choice.Kind != AnswerKind.Member || Members[choice.MemberIndex].Lambda != lambda))
+            return null;
+        string name = ChoiceName(choice);
+        GuaranteeStatus? found = Guarantees.LastOrDefault(g => g.State != "none" && g.Guarantee.Answer == name);
+        return found is { State: "valid", Guarantee.Expires: { } end } && time.GetUtcNow() >= end
+            ? found with { State = "expired", Why = $"it expired on {end:yyyy-MM-dd}" }
+            : found;
+    }
+
+    /// <summary>Name of a choice on the wire: the combination's or the member's.</summary>
+    public string ChoiceName(AnswerChoice choice) =>
+        choice.Kind == AnswerKind.Member ? Members[choice.MemberIndex].Name : AnswerChoice.Combinations[(int)choice.Kind];
+
+    /// <summary>Resolves what a caller asked for; nothing asked gives the default.</summary>
+    /// <param name="combine">A combination's name, or null.</param>
+    /// <param name="member">A member's name, or null.</param>
+    /// <param name="lambda">A λ in [0, 1], or null; one that is not offered is answered by the nearest member.</param>
+    /// <param name="choice">The choice.</param>
+    /// <param name="problem">What is wrong, naming the parameter; null when nothing is.</param>
+    public bool TryChoose(string? combine, string? member, double? lambda, out AnswerChoice choice, out string? problem)
+    {
+        choice = DefaultChoice;
+        problem = (combine is null ? 0 : 1) + (member is null ? 0 : 1) + (lambda is null ? 0 : 1) > 1
+            ? "parameters: at most one of combine, member and lambda"
+            : combine is not null ? ChooseCombination(combine, out choice)
+            : member is not null ? ChooseMember(member, out choice)
+            : lambda is { } value ? ChooseLambda(value, out choice)
+            : null;
+        return problem is null;
+    }
+
+    string? ChooseCombination(string name, out AnswerChoice choice)
+    {
+        if (!AnswerChoice.TryParseCombination(name, out choice))
+            return $"parameters.combine: expected one of {string.Join(", ", AnswerChoice.Combinations)}, found '{name}'";
+        if (!Offered(name))
+            return $"parameters.combine: '{name}' is not offered by family '{Name}'";
+        if (!IsClassification && choice.Kind == AnswerKind.Majority)
+            return "parameters.combine: majority needs classes, and this is a regression";
+        return !IsClassification && choice.Kind == AnswerKind.WorstCase && Manifest.Worst is null
+            ? "parameters.combine: worst_case needs the manifest's key 'worst' to say which end is worst" : null;
+    }
+
+    string? ChooseMember(string name, out AnswerChoice choice)
+    {
+        choice = default;
+        if (!memberIndex.TryGetValue(name, out int index))
+            return $"parameters.member: expected one of {string.Join(", ", memberIndex.Keys)}, found '{name}'{Nearest.Hint(name, memberIndex.Keys)}";
+        choice = new AnswerChoice(AnswerKind.Member, index, Members[index].Lambda);
+        return Offered("member") ? null : $"parameters.member: single members are not offered by family '{Name}'";
+    }
+
+    string? ChooseLambda(double lambda, out AnswerChoice choice)
+    {
+        choice = default;
+        if (lambda is not (>= 0 and <= 1))
+            return $"parameters.lambda: expected 0 to 1, found {lambda}";
+        int best = -1;
+        for (int i = 0; i < Members.Count; i++)
+        {
+            if (Members[i].Lambda is { } own && (best < 0 || Math.Abs(own - lambda) < Math.Abs(Members[best].Lambda!.Value - lambda)))
+                best = i;
+        }
+
+        if (best < 0 || !Offered("lambda"))
+            return $"parameters.lambda: family '{Name}' offers no lambda";
+        choice = new AnswerChoice(AnswerKind.Member, best, lambda);
+        return null;
+    }
+
+    bool Offered(string word) => Manifest.Answer.Offered is not { } offered || offered.Contains(word, StringComparer.Ordinal);
+
+    int IndexOf(string? output) => output is null ? -1 : Array.FindIndex(Manifest.Outputs, o => o.Name == output);
+
+    static TensorSpec Spec(TensorConfig config)
+    {
+        _ = Tensors.DatatypeFacts.TryParse(config.Datatype, out Tensors.Datatype datatype);
+        return new TensorSpec(config.Name, datatype, config.Shape, config);
+    }
+
+    /// <summary>Takes a share; false when the family was already freed.</summary>
+    internal bool TryAcquire()
+    {
+        for (int seen = Volatile.Read(ref holders); seen > 0; seen = Volatile.Read(ref holders))
+        {
+            if (Interlocked.CompareExchange(ref holders, seen + 1, seen) == seen)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Gives a share back; the last one frees the members.</summary>
+    internal void Release()
+    {
+        if (Interlocked.Decrement(ref holders) != 0)
+            return;
+        foreach (OnnxMember member in Members)
+            member.Dispose();
+    }
+}

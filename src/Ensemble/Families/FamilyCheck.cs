@@ -1,0 +1,36 @@
+using Ensemble.Members;
+
+namespace Ensemble.Families;
+
+/// <summary>What a family must show when it is loaded: golden rows, batch sizes, guarantees.</summary>
+static class FamilyCheck
+{
+    public static void AtLoad(Family family, FamilyFolder files, ICollection<string> mistakes)
+    {
+        var warnings = new List<string>();
+        foreach (OnnxMember member in family.Members.Where(m => m.RowByRow))
+            warnings.Add($"member '{member.Name}' takes one row at a time: requests of several rows run it once a row (collect --make-batch-dynamic may mend it)");
+        if (family.Golden is { } golden)
+        {
+            int before = mistakes.Count;
+            foreach (OnnxMember member in family.Members)
+            {
+                if (GoldenCheck.Differs(member, golden, family.Manifest.Golden!.Tolerance) is { } wrong)
+                    mistakes.Add($"{member.Config.Onnx} (member '{member.Name}'): {wrong}");
+            }
+
+            if (mistakes.Count > before)
+                return;
+            family.RowExact = GoldenCheck.RowExact(family.Members, golden);
+        }
+        else
+        {
+            warnings.Add("no golden rows: members are not checked at load, and there is no example (train and collect write them)");
+        }
+
+        family.Guarantees = GuaranteeCheck.AtLoad(family, files);
+        foreach (GuaranteeStatus status in family.Guarantees.Where(g => g.Why is not null))
+            warnings.Add($"guarantee '{status.Guarantee.Id}': {status.State}, {status.Why}");
+        family.Warnings = warnings;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+
+namespace Ensemble.Families;
+
+/// <summary>Reads files of one family's folder: inside it, regular, bounded, hashed once and used from those bytes.</summary>
+/// <param name="folder">The folder that holds the manifest.</param>
+sealed class FamilyFolder(string folder)
+{
+    /// <summary>ONNX's own limit.</summary>
+    const long LargestFile = int.MaxValue;
+
+    readonly string root = Path.GetFullPath(folder);
+
+    /// <summary>Reads a file that the manifest names.</summary>
+    /// <param name="place">Where the manifest names it.</param>
+    /// <param name="path">As the manifest writes it.</param>
+    /// <param name="sha256">Expected digest; null does not check.</param>
+    /// <param name="length">Expected length in bytes; null does not check.</param>
+    /// <param name="mistakes">Gets one line a mistake.</param>
+    /// <returns>The bytes, or null when there was any mistake.</returns>
+    public byte[]? Read(string place, string path, string? sha256, long? length, ICollection<string> mistakes)
+    {
+        string full = Path.GetFullPath(Path.Combine(root, path));
+        if (Path.IsPathRooted(path) || !full.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            mistakes.Add($"{place}: '{path}' leaves the family's folder");
+            return null;
+        }
+
+        try
+        {
+            var file = new FileInfo(full);
+            if (!file.Exists || (file.Attributes & (FileAttributes.Directory | FileAttributes.Device)) != 0)
+                return Mistake($"{path}: no such file (named by {place})", mistakes);
+            if (file.LinkTarget is not null && !(file.ResolveLinkTarget(true)?.FullName.StartsWith(root, StringComparison.Ordinal) ?? false))
+                return Mistake($"{path}: a link that leaves the family's folder", mistakes);
+            if (file.Length > LargestFile)
+                return Mistake($"{path}: {file.Length} bytes; at most {LargestFile}", mistakes);
+            byte[] bytes = File.ReadAllBytes(full);
+            if (length is { } expected && bytes.Length != expected)
+                return Mistake($"{path}: {bytes.Length} bytes, the manifest says {expected} (truncated, or replaced)", mistakes);
+            string actual = Convert.ToHexStringLower(SHA256.HashData(bytes));
+            return sha256 is null || actual == sha256
+                ? bytes
+                : Mistake($"{path}: its SHA-256 is {actual}, the manifest says {sha256}", mistakes);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Mistake($"{path}: {exception.Message}", mistakes);
+        }
+    }
+
+    static byte[]? Mistake(string text, ICollection<string> mistakes)
+    {
+        mistakes.Add(text);
+        return null;
+    }
+}

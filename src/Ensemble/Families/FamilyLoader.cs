@@ -1,0 +1,78 @@
+using Ensemble.Members;
+
+namespace Ensemble.Families;
+
+/// <summary>Loads one version of a family from its folder, reporting every mistake at once.</summary>
+public static class FamilyLoader
+{
+    /// <summary>Loads a family; it stays loaded until its owner releases it.</summary>
+    /// <param name="folder">Folder with the manifest.</param>
+    /// <param name="time">Clock of expiry.</param>
+    /// <param name="mistakes">Gets one line a mistake, each naming file and place.</param>
+    /// <returns>The family, or null when there was any mistake.</returns>
+    public static Family? Load(string folder, TimeProvider time, ICollection<string> mistakes)
+    {
+        int before = mistakes.Count;
+        var files = new FamilyFolder(folder);
+        var found = new List<string>();
+        if (files.Read("the folder", ManifestReader.FileName, null, null, mistakes) is not { } json)
+            return null;
+        Manifest? manifest = ManifestReader.Read(json, found);
+        foreach (string mistake in found)
+            mistakes.Add($"{ManifestReader.FileName}: {mistake}");
+        if (manifest is null)
+            return null;
+
+        List<OnnxMember> members = LoadMembers(manifest, files, mistakes);
+        FamilyFiles? kept = FamilyFilesReader.Read(manifest, files, mistakes);
+        if (mistakes.Count > before || kept is null)
+        {
+            members.ForEach(m => m.Dispose());
+            return null;
+        }
+
+        var family = new Family(manifest, members, kept, time);
+        FamilyCheck.AtLoad(family, files, mistakes);
+        if (mistakes.Count == before)
+            return family;
+        family.Release();
+        return null;
+    }
+
+    static List<OnnxMember> LoadMembers(Manifest manifest, FamilyFolder files, ICollection<string> mistakes)
+    {
+        var members = new List<OnnxMember>();
+        var models = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
+        for (int i = 0; i < manifest.Members.Length; i++)
+        {
+            MemberConfig config = manifest.Members[i];
+            if (!models.TryGetValue(config.Onnx!, out byte[]? model))
+                models[config.Onnx!] = model = files.Read($"members[{i}].onnx", config.Onnx!, config.Sha256, config.Bytes, mistakes);
+            Dictionary<string, byte[]>? external = External(i, config, files, mistakes);
+            if (model is null || external is null)
+                continue;
+            var found = new List<string>();
+            if (MemberLoader.Load(manifest, config, model, external, found) is { } member)
+                members.Add(member);
+            foreach (string mistake in found)
+                mistakes.Add($"{config.Onnx} (member '{config.Name}'): {mistake}");
+        }
+
+        return members;
+    }
+
+    static Dictionary<string, byte[]>? External(int member, MemberConfig config, FamilyFolder files, ICollection<string> mistakes)
+    {
+        var external = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        string beside = Path.GetDirectoryName(config.Onnx)!;
+        foreach (ExternalFileConfig file in config.Files ?? [])
+        {
+            if (files.Read($"members[{member}].files", file.Path, file.Sha256, file.Bytes, mistakes) is not { } bytes)
+                return null;
+            // A model names its external data relative to itself, the manifest relative to the family's folder.
+            external[Path.GetRelativePath(beside.Length == 0 ? "." : beside, file.Path)] = bytes;
+        }
+
+        return external;
+    }
+}

@@ -1,0 +1,190 @@
+using System.Collections.Frozen;
+
+namespace Ensemble.Families;
+
+/// <summary>
+/// All families of a folder: DIR/NAME/family.json or DIR/NAME/VERSION/family.json. Loads a new version beside the old
+/// one and swaps; a refused one leaves the old one serving. Thread-safe: loads one after another, leases never wait.
+/// </summary>
+public sealed class FamilyStore : IDisposable
+{
+    readonly Lock loading = new();
+    readonly string folder;
+    readonly TimeProvider time;
+    readonly Dictionary<string, LoadedFolder> folders = new(StringComparer.Ordinal);
+    volatile FrozenDictionary<string, FamilyVersions> serving = FrozenDictionary<string, FamilyVersions>.Empty;
+
+    /// <summary>Knows a folder without reading it.</summary>
+    /// <param name="folder">DIR; need not exist.</param>
+    /// <param name="time">Clock of expiry.</param>
+    public FamilyStore(string folder, TimeProvider time)
+    {
+        this.folder = Path.GetFullPath(folder);
+        this.time = time;
+    }
+
+    /// <summary>Told after each attempt to load, with whether it was accepted. On the loading thread.</summary>
+    public event Action<FamilyStatus, bool>? Loaded;
+
+    /// <summary>The folder, absolute.</summary>
+    public string Folder => folder;
+
+    /// <summary>Every version known, those that serve and those refused, in order of name and version.</summary>
+    public IReadOnlyList<FamilyStatus> Statuses
+    {
+        get
+        {
+            lock (loading)
+                return [.. folders.Values.Select(f => f.Status).OrderBy(s => s.Name, StringComparer.Ordinal).ThenBy(s => s.Version, VersionOrder.Comparer)];
+        }
+    }
+
+    /// <summary>Loads everything in the folder; families with mistakes are refused, the others serve.</summary>
+    public void LoadAll() => _ = Reload(null);
+
+    /// <summary>Takes a family of this moment.</summary>
+    /// <param name="name">Family.</param>
+    /// <param name="version">Version; null or empty takes the highest.</param>
+    /// <returns>The lease; null when nothing answers under this name and version.</returns>
+    public FamilyLease? Lease(string name, string? version)
+    {
+        // A family that is replaced between the look-up and the lease is looked up again.
+        while (serving.TryGetValue(name, out FamilyVersions? versions) && versions.Find(version) is { } family)
+        {
+            if (family.TryAcquire())
+                return new FamilyLease(family);
+        }
+
+        return null;
+    }
+
+    /// <summary>Versions that serve under a name, lowest first; empty when none does.</summary>
+    public IReadOnlyList<string> VersionsOf(string name) => serving.TryGetValue(name, out FamilyVersions? versions) ? versions.Names : [];
+
+    /// <summary>Loads anew what lies in the folder, whether it changed or not.</summary>
+    /// <param name="name">One family; null loads all.</param>
+    /// <returns>Their statuses after the swap; empty when there is no such family.</returns>
+    public IReadOnlyList<FamilyStatus> Reload(string? name)
+    {
+        lock (loading)
+        {
+            List<string> found = [.. Candidates().Where(path => name is null || Named(path, name))];
+            foreach (string path in found)
+                Load(path);
+            Forget(name);
+            return [.. folders.Where(f => name is null ? true : Named(f.Key, name)).Select(f => f.Value.Status)];
+        }
+    }
+
+    /// <summary>Loads what changed since it was last read, and forgets what is gone.</summary>
+    /// <returns>Whether anything changed.</returns>
+    public bool Refresh()
+    {
+        lock (loading)
+        {
+            List<string> changed = [.. Candidates().Where(path => !folders.TryGetValue(path, out LoadedFolder? known) || known.Stamp != FolderStamp.Of(path))];
+            foreach (string path in changed)
+                Load(path);
+            return Forget(null) || changed.Count > 0;
+        }
+    }
+
+    /// <summary>Stops serving a family; its files stay.</summary>
+    /// <returns>Whether it served.</returns>
+    public bool Unload(string name)
+    {
+        lock (loading)
+        {
+            bool served = false;
+            foreach (LoadedFolder known in folders.Values.Where(f => f.Status.Name == name && f.Family is not null).ToList())
+            {
+                Replace(known.Path, known with { Family = null, Status = known.Status with { Ready = false, Mistakes = ["it was unloaded"] } });
+                served = true;
+            }
+
+            return served;
+        }
+    }
+
+    /// <summary>Lets go of every family; those leased live until given back.</summary>
+    public void Dispose()
+    {
+        lock (loading)
+        {
+            serving = FrozenDictionary<string, FamilyVersions>.Empty;
+            foreach (LoadedFolder known in folders.Values)
+                known.Family?.Release();
+            folders.Clear();
+        }
+    }
+
+    IEnumerable<string> Candidates()
+    {
+        if (!Directory.Exists(folder))
+            yield break;
+        foreach (string named in Directory.EnumerateDirectories(folder).Where(d => !Path.GetFileName(d).StartsWith('.')).Order(StringComparer.Ordinal))
+        {
+            if (File.Exists(Path.Combine(named, ManifestReader.FileName)))
+            {
+                yield return named;
+                continue;
+            }
+
+            foreach (string version in Directory.EnumerateDirectories(named).Order(StringComparer.Ordinal))
+            {
+                if (File.Exists(Path.Combine(version, ManifestReader.FileName)))
+                    yield return version;
+            }
+        }
+    }
+
+    void Load(string path)
+    {
+        LoadedFolder? before = folders.GetValueOrDefault(path);
+        string stamp = FolderStamp.Of(path);
+        var mistakes = new List<string>();
+        Family? family = FamilyLoader.Load(path, time, mistakes);
+        if (family is not null && FolderNames.Mismatch(folder, path, family) is { } mismatch)
+        {
+            mistakes.Add(mismatch);
+            family.Release();
+            family = null;
+        }
+
+        (string name, string version) = family is null ? before is { } b ? (b.Status.Name, b.Status.Version) : FolderNames.Of(folder, path) : (family.Name, family.Version);
+        string relative = Path.GetRelativePath(folder, path);
+        var status = new FamilyStatus(name, version, (family ?? before?.Family) is not null, [.. mistakes.Select(m => $"{relative}/{m}")], family?.Warnings ?? []);
+        Replace(path, new LoadedFolder(path, stamp, family ?? before?.Family, status));
+        Loaded?.Invoke(status, family is not null);
+    }
+
+    void Replace(string path, LoadedFolder now)
+    {
+        Family? old = folders.GetValueOrDefault(path)?.Family;
+        folders[path] = now;
+        Publish();
+        if (!ReferenceEquals(old, now.Family))
+            old?.Release();
+    }
+
+    bool Forget(string? name)
+    {
+        List<string> gone = [.. folders.Keys.Where(path => (name is null || Named(path, name)) && !File.Exists(Path.Combine(path, ManifestReader.FileName)))];
+        foreach (string path in gone)
+        {
+            Family? old = folders[path].Family;
+            folders.Remove(path);
+            Publish();
+            old?.Release();
+        }
+
+        return gone.Count > 0;
+    }
+
+    bool Named(string path, string name) => Path.GetRelativePath(folder, path).Split(Path.DirectorySeparatorChar)[0] == name;
+
+    void Publish() => serving = folders.Values
+        .Where(f => f.Family is not null)
+        .GroupBy(f => f.Family!.Name, StringComparer.Ordinal)
+        .ToFrozenDictionary(g => g.Key, g => new FamilyVersions([.. g.Select(f => f.Family!)]), StringComparer.Ordinal);
+}

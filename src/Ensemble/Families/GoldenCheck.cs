@@ -1,0 +1,89 @@
+using Ensemble.Members;
+using Ensemble.Tensors;
+
+namespace Ensemble.Families;
+
+/// <summary>Runs the golden rows through a member: they warm it up, and must give what they once gave.</summary>
+static class GoldenCheck
+{
+    /// <summary>Batch sizes that are tried for <see cref="Family.RowExact"/>.</summary>
+    static readonly int[] BatchSizes = [1, 2, 4, 8, 16, 32];
+
+    /// <summary>What differs from the expected outputs; null when nothing does.</summary>
+    public static string? Differs(OnnxMember member, GoldenRows golden, double tolerance)
+    {
+        IReadOnlyList<Tensor> outputs;
+        try
+        {
+            outputs = member.Run(golden.Inputs, CancellationToken.None);
+        }
+        catch (ModelException exception)
+        {
+            return $"it fails on the golden rows: {exception.Message}";
+        }
+
+        foreach (Tensor output in outputs)
+        {
+            if (output.FirstNotFinite() is >= 0 and int index)
+                return $"it gives a value that is not finite on golden row {index / Math.Max(1, output.RowLength)} (output '{output.Name}')";
+            if (golden.Expected.TryGetValue((member.Name, output.Name), out Tensor? expected) && Difference(output, expected, tolerance) is { } difference)
+                return $"output '{output.Name}' differs from the golden file's: {difference}";
+        }
+
+        return null;
+    }
+
+    /// <summary>Batch sizes at which every output of every member is bit-equal to that of single rows.</summary>
+    public static int[] RowExact(IReadOnlyList<OnnxMember> members, GoldenRows golden)
+    {
+        List<byte[][]> single = [.. members.Select(m => Enumerable.Range(0, golden.Rows).Select(r => Run(m, golden, [r])[0]).ToArray())];
+        return [.. BatchSizes.Where(size => members.Select((m, i) => (m, i)).All(p => Exact(p.m, golden, single[p.i], size)))];
+    }
+
+    static bool Exact(OnnxMember member, GoldenRows golden, byte[][] single, int size)
+    {
+        for (int start = 0; start < golden.Rows; start += size)
+        {
+            int[] rows = [.. Enumerable.Range(start, size).Select(r => r % golden.Rows)];
+            byte[][] batch = Run(member, golden, rows);
+            for (int i = 0; i < size; i++)
+            {
+                if (!batch[i].AsSpan().SequenceEqual(single[rows[i]]))
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    // All outputs of each row as bytes.
+    static byte[][] Run(OnnxMember member, GoldenRows golden, int[] rows)
+    {
+        IReadOnlyList<Tensor> outputs = member.Run([.. golden.Inputs.Select(i => i.Take(rows))], CancellationToken.None);
+        return [.. Enumerable.Range(0, rows.Length).Select(r => outputs.SelectMany(o => RowBytes(o, r)).ToArray())];
+    }
+
+    static IEnumerable<byte> RowBytes(Tensor output, int row)
+    {
+        if (output.Strings is { } strings)
+            return strings.Skip(row * output.RowLength).Take(output.RowLength).SelectMany(s => s.Append((byte)0));
+        int width = output.RowLength * output.Datatype.Size();
+        return output.Buffer.Skip(row * width).Take(width);
+    }
+
+    static string? Difference(Tensor output, Tensor expected, double tolerance)
+    {
+        if (output.Datatype != expected.Datatype || !output.Shape.AsSpan().SequenceEqual(expected.Shape))
+            return $"{output.Datatype}[{string.Join(',', output.Shape)}] instead of {expected.Datatype}[{string.Join(',', expected.Shape)}]";
+        for (int i = 0; i < output.Count; i++)
+        {
+            bool equal = output.Strings is { } strings
+                ? strings[i].AsSpan().SequenceEqual(expected.Strings![i])
+                : Math.Abs(output.GetDouble(i) - expected.GetDouble(i)) <= tolerance;
+            if (!equal)
+                return $"element {i} of row {i / output.RowLength}{(output.Strings is null ? $" is {output.GetDouble(i):R}, expected {expected.GetDouble(i):R} within {tolerance}" : "")}";
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,8 @@
+namespace Ensemble.Families;
+
+/// <summary>One folder with a manifest as the store last saw it.</summary>
+/// <param name="Path">Absolute.</param>
+/// <param name="Stamp">See <see cref="FolderStamp"/>.</param>
+/// <param name="Family">What serves; null when nothing does.</param>
+/// <param name="Status">How the newest attempt ended.</param>
+sealed record LoadedFolder(string Path, string Stamp, Family? Family, FamilyStatus Status);

@@ -1,0 +1,96 @@
+using Ensemble.Families;
+using Ensemble.Tensors;
+
+namespace Ensemble.Members;
+
+/// <summary>Makes a member from its model and matches it with the family's signature.</summary>
+static class MemberLoader
+{
+    /// <summary>Loads a member.</summary>
+    /// <param name="manifest">The family.</param>
+    /// <param name="config">The member.</param>
+    /// <param name="model">The ONNX file's bytes, whose digest was checked.</param>
+    /// <param name="files">External data by location.</param>
+    /// <param name="mistakes">Gets one line a mistake, without the file's name.</param>
+    /// <returns>The member, or null when there was any mistake.</returns>
+    public static OnnxMember? Load(
+        Manifest manifest, MemberConfig config, byte[] model, IReadOnlyDictionary<string, byte[]> files, ICollection<string> mistakes)
+    {
+        OnnxSession session;
+        try
+        {
+            session = OnnxSession.Load(model, files);
+        }
+        catch (ModelException exception)
+        {
+            mistakes.Add(exception.Message);
+            return null;
+        }
+
+        int before = mistakes.Count;
+        ModelPort[] inputs = [.. manifest.Inputs.Select(t => Match("input", t, config.Inputs, session.Inputs, mistakes)).OfType<ModelPort>()];
+        ModelPort[] outputs = [.. manifest.Outputs.Select(t => Match("output", t, config.Outputs, session.Outputs, mistakes)).OfType<ModelPort>()];
+        foreach (ModelPort extra in session.Inputs.ExceptBy(inputs.Select(i => i.Name), i => i.Name, StringComparer.Ordinal))
+            mistakes.Add($"the model also needs the input '{extra.Name}', which is none of the family's");
+        int[]? order = LabelOrder(manifest, config, mistakes);
+        if (mistakes.Count == before)
+            return new OnnxMember(config, session, inputs, outputs, [.. manifest.Outputs.Select(o => o.Name)], order);
+        session.Dispose();
+        return null;
+    }
+
+    static ModelPort? Match(
+        string what, TensorConfig wanted, Dictionary<string, string>? names, IReadOnlyList<ModelPort> ports, ICollection<string> mistakes)
+    {
+        string name = names?.GetValueOrDefault(wanted.Name) ?? wanted.Name;
+        if (ports.FirstOrDefault(p => p.Name == name) is not { } port)
+        {
+            mistakes.Add($"the model has no {what} '{name}'; it has {string.Join(", ", ports.Select(p => $"'{p.Name}'"))}");
+            return null;
+        }
+
+        _ = DatatypeFacts.TryParse(wanted.Datatype, out Datatype datatype);
+        if (port.Datatype != datatype || !Fits(port.Shape, wanted.Shape))
+        {
+            mistakes.Add($"{what} '{name}' is {port}, the family's is {datatype}[{string.Join(',', wanted.Shape)}]");
+            return null;
+        }
+
+        if (port.Shape[0] is not (-1 or 1))
+        {
+            mistakes.Add($"{what} '{name}' is fixed to {port.Shape[0]} rows; export the model with a dynamic first axis (collect --make-batch-dynamic does it)");
+            return null;
+        }
+
+        // The public shape is what is bound: a model that leaves an axis open runs at the family's size.
+        return port with { Shape = [port.Shape[0], .. wanted.Shape.AsSpan(1)] };
+    }
+
+    static bool Fits(long[] own, long[] wanted)
+    {
+        if (own.Length != wanted.Length)
+            return false;
+        for (int i = 1; i < own.Length; i++)
+        {
+            if (own[i] != -1 && own[i] != wanted[i])
+                return false;
+        }
+
+        return true;
+    }
+
+    static int[]? LabelOrder(Manifest manifest, MemberConfig config, ICollection<string> mistakes)
+    {
+        if (config.Labels is not { } own)
+            return null;
+        string[] labels = manifest.Labels ?? [.. Enumerable.Range(0, own.Length).Select(c => c.ToString())];
+        int[] order = [.. own.Select(l => Array.IndexOf(labels, l))];
+        if (own.Length != labels.Length || order.Contains(-1) || order.Distinct().Count() != order.Length)
+        {
+            mistakes.Add($"labels [{string.Join(", ", own)}] are not the family's labels in another order");
+            return null;
+        }
+
+        return order.SequenceEqual(Enumerable.Range(0, order.Length)) ? null : order;
+    }
+}

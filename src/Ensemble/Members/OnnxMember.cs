@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using Ensemble.Families;
+using Ensemble.Tensors;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Ensemble.Members;
+
+/// <summary>A member that runs in this process. Thread-safe; freed with its family.</summary>
+public sealed class OnnxMember : IDisposable
+{
+    /// <summary>Row counts with a kept slot; larger calls bind anew.</summary>
+    const int LargestKeptRows = 64;
+
+    /// <summary>Kept slots per row count: more callers than cores gain nothing.</summary>
+    static readonly int KeptSlots = Math.Max(2, Environment.ProcessorCount);
+
+    readonly OnnxSession session;
+    readonly ModelPort[] inputs;
+    readonly ModelPort[] outputs;
+    readonly string[] outputNames;
+    readonly bool fixedShapes;
+    readonly ConcurrentDictionary<int, ConcurrentBag<MemberSlot>> slots = new();
+
+    internal OnnxMember(MemberConfig config, OnnxSession session, ModelPort[] inputs, ModelPort[] outputs, string[] outputNames, int[]? labelOrder)
+    {
+        Config = config;
+        this.session = session;
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.outputNames = outputNames;
+        LabelOrder = labelOrder;
+        RowByRow = inputs.Any(i => i.Shape[0] == 1);
+        fixedShapes = inputs.Concat(outputs).All(p => p.Datatype != Datatype.BYTES && !p.Shape.AsSpan(1).Contains(-1));
+    }
+
+    /// <summary>What the manifest says of it.</summary>
+    public MemberConfig Config { get; }
+
+    /// <summary>Name, unique in the family.</summary>
+    public string Name => Config.Name;
+
+    /// <summary>Position between average case (0) and worst case (1); null when the family has no λ.</summary>
+    public double? Lambda => Config.Lambda;
+
+    /// <summary>Whether the model takes one row at a time.</summary>
+    public bool RowByRow { get; }
+
+    /// <summary>Class of the family at each class of the member; null when the orders are equal.</summary>
+    internal int[]? LabelOrder { get; }
+
+    /// <summary>Runs the model on the calling thread.</summary>
+    /// <param name="values">In the order of the family's inputs, checked against its signature.</param>
+    /// <param name="cancellation">Ends the run between two operators.</param>
+    /// <returns>In the order of the family's outputs, under their public names; not checked.</returns>
+    /// <exception cref="ModelException">ONNX Runtime failed; the message is its.</exception>
+    /// <exception cref="OperationCanceledException">The run was ended.</exception>
+    public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> values, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            int rows = values[0].Rows;
+            if (!RowByRow || rows == 1)
+                return RunRows(values, rows, cancellation);
+            var parts = new List<IReadOnlyList<Tensor>>(rows);
+            for (int row = 0; row < rows; row++)
+                parts.Add(RunRows([.. values.Select(v => v.Slice(row, 1))], 1, cancellation));
+            return [.. Enumerable.Range(0, outputs.Length).Select(i => TensorRows.Concatenate([.. parts.Select(p => p[i])]))];
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw new ModelException(exception.Message, exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (MemberSlot slot in slots.Values.SelectMany(bag => bag))
+            slot.Dispose();
+        session.Dispose();
+    }
+
+    IReadOnlyList<Tensor> RunRows(IReadOnlyList<Tensor> values, int rows, CancellationToken cancellation)
+    {
+        if (!fixedShapes || rows == 0)
+            return RunUnbound(values, cancellation);
+        ConcurrentBag<MemberSlot> bag = slots.GetOrAdd(rows, static _ => []);
+        if (!bag.TryTake(out MemberSlot? slot))
+            slot = new MemberSlot(session.Session, inputs, outputs, rows);
+        bool keep = false;
+        try
+        {
+            Tensor[] results;
+            using (cancellation.UnsafeRegister(static options => ((RunOptions)options!).Terminate = true, slot.Options))
+                results = slot.Run(session.Session, values, outputNames);
+            keep = rows <= LargestKeptRows && bag.Count < KeptSlots && !slot.Options.Terminate;
+            return results;
+        }
+        finally
+        {
+            if (keep)
+                bag.Add(slot);
+            else
+                slot.Dispose();
+        }
+    }
+
+    Tensor[] RunUnbound(IReadOnlyList<Tensor> values, CancellationToken cancellation)
+    {
+        using var options = new RunOptions();
+        using CancellationTokenRegistration registration =
+            cancellation.UnsafeRegister(static o => ((RunOptions)o!).Terminate = true, options);
+        var owned = new List<IDisposable>();
+        try
+        {
+            OrtValue[] inputValues = [.. values.Select(v => RuntimeTensors.ToOrtValue(v, owned))];
+            using IDisposableReadOnlyCollection<OrtValue> results = session.Session.Run(
+                options, inputs.Select(i => i.Name).ToArray(), inputValues, outputs.Select(o => o.Name).ToArray());
+            return [.. results.Select((r, i) => RuntimeTensors.FromOrtValue(r, outputNames[i]))];
+        }
+        finally
+        {
+            owned.ForEach(o => o.Dispose());
+        }
+    }
+}

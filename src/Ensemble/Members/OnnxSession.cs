@@ -1,0 +1,90 @@
+using Ensemble.Members.Onnx;
+using Ensemble.Tensors;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Ensemble.Members;
+
+/// <summary>
+/// One model loaded from bytes: one thread, operators in sequence, all graph optimisations. Running is thread-safe.
+/// </summary>
+sealed class OnnxSession : IDisposable
+{
+    readonly List<PinnedTensor> externalWeights;
+
+    OnnxSession(InferenceSession session, List<PinnedTensor> externalWeights)
+    {
+        Session = session;
+        this.externalWeights = externalWeights;
+        Inputs = [.. session.InputMetadata.Select(p => Port(p.Key, p.Value))];
+        Outputs = [.. session.OutputMetadata.Select(p => Port(p.Key, p.Value))];
+    }
+
+    public InferenceSession Session { get; }
+
+    public IReadOnlyList<ModelPort> Inputs { get; }
+
+    public IReadOnlyList<ModelPort> Outputs { get; }
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="model">The ONNX file's bytes.</param>
+    /// <param name="externalFiles">External data by the location that the model writes; copied.</param>
+    /// <exception cref="ModelException">The bytes are not a model that can be run here; the message says why.</exception>
+    public static OnnxSession Load(byte[] model, IReadOnlyDictionary<string, byte[]> externalFiles)
+    {
+        OnnxRuntimeEnvironment.Ensure();
+        ModelProto graph = ModelFile.Parse(model);
+        var weights = new List<PinnedTensor>();
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        try
+        {
+            foreach (TensorProto tensor in ModelFile.ExternalTensors(graph))
+            {
+                PinnedTensor weight = ExternalWeight(tensor, externalFiles);
+                weights.Add(weight);
+                options.AddInitializer(tensor.Name, weight.Value);
+            }
+
+            return new OnnxSession(new InferenceSession(model, options), weights);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            weights.ForEach(w => w.Dispose());
+            throw new ModelException($"ONNX Runtime refuses it: {exception.Message}", exception);
+        }
+    }
+
+    public void Dispose()
+    {
+        Session.Dispose();
+        externalWeights.ForEach(w => w.Dispose());
+    }
+
+    static PinnedTensor ExternalWeight(TensorProto tensor, IReadOnlyDictionary<string, byte[]> files)
+    {
+        (string location, long offset, long length) = ModelFile.ExternalLocation(tensor);
+        if (!files.TryGetValue(location, out byte[]? bytes))
+            throw new ModelException($"weight '{tensor.Name}' lies in external file '{location}', which the manifest does not list under files");
+        if (ElementTypes.ToDatatype((Microsoft.ML.OnnxRuntime.Tensors.TensorElementType)tensor.DataType) is not { } datatype || datatype == Datatype.BYTES)
+            throw new ModelException($"external weight '{tensor.Name}' has element type {tensor.DataType}");
+        long size = Tensor.ElementCount(tensor.Dims.ToArray()) * (long)datatype.Size();
+        if (length >= 0 && length != size || offset < 0 || offset + size > bytes.Length)
+            throw new ModelException($"external weight '{tensor.Name}' needs bytes {offset} to {offset + size} of '{location}', which has {bytes.Length}");
+        var weight = new PinnedTensor(datatype, tensor.Dims.ToArray());
+        bytes.AsSpan((int)offset, (int)size).CopyTo(weight.Bytes);
+        return weight;
+    }
+
+    static ModelPort Port(string name, NodeMetadata metadata)
+    {
+        if (metadata.OnnxValueType != OnnxValueType.ONNX_TYPE_TENSOR)
+            return new ModelPort(name, null, []);
+        return new ModelPort(name, ElementTypes.ToDatatype(metadata.ElementDataType), [.. metadata.Dimensions.Select(d => (long)d)]);
+    }
+}

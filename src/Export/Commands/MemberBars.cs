@@ -1,0 +1,35 @@
+using Export.Training;
+using Spectre.Console;
+
+namespace Export.Commands;
+
+/// <summary>A progress bar for each member on standard error, with its loss and the time left; none where nobody watches.</summary>
+static class MemberBars
+{
+    public static T Run<T>(CommandContext context, int epochs, Func<Action<MemberProgress>, T> work)
+    {
+        if (!context.Interactive)
+            return work(_ => { });
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(context.Error) });
+        return console.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(live =>
+            {
+                var bars = new Dictionary<int, ProgressTask>();
+                return work(progress => Show(live, bars, progress, epochs));
+            });
+    }
+
+    static void Show(ProgressContext live, Dictionary<int, ProgressTask> bars, MemberProgress progress, int epochs)
+    {
+        lock (bars)
+        {
+            if (!bars.TryGetValue(progress.Seed, out ProgressTask? bar))
+                bars[progress.Seed] = bar = live.AddTask("", maxValue: epochs);
+            string held = progress.ValidationLoss is { } loss ? $", validation {loss:F4}" : "";
+            bar.Description = $"seed {progress.Seed}: loss {progress.Loss:F4}{held}";
+            bar.Value = progress.Last ? epochs : progress.Epoch;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+
+namespace Export.Commands;
+
+/// <summary>A verb: a command with an example that <c>--help</c> shows, and <c>--json</c>.</summary>
+sealed class Verb : Command
+{
+    readonly Option<bool> json = new("--json") { Description = "Print the result as JSON" };
+
+    /// <param name="name">The verb.</param>
+    /// <param name="description">One line.</param>
+    /// <param name="example">One line that runs from the repository's root.</param>
+    public Verb(string name, string description, string example)
+        : base(name, description)
+    {
+        Example = example;
+        Options.Add(json);
+    }
+
+    /// <summary>One line that runs from the repository's root.</summary>
+    public string Example { get; }
+
+    /// <summary>What the verb does; its result is the exit code.</summary>
+    public void Runs(Func<CommandContext, CancellationToken, int> action) =>
+        SetAction((result, cancellation) => Task.Run(() => action(CommandContext.From(result, json), cancellation), cancellation));
+}

@@ -1,0 +1,57 @@
+using System.Runtime.Intrinsics;
+
+namespace Export.Training;
+
+/// <summary>Adam (Kingma and Ba 2015, algorithm 1) with decoupled weight decay (Loshchilov and Hutter 2019) on weights, not on biases.</summary>
+sealed class Adam
+{
+    const float Beta1 = 0.9f;
+    const float Beta2 = 0.999f;
+    const float Epsilon = 1e-8f;
+
+    readonly Layer[] layers;
+    readonly Layer[] first;
+    readonly Layer[] second;
+    readonly double rate;
+    readonly double decay;
+    int step;
+
+    public Adam(Network network, double rate, double decay)
+    {
+        layers = network.Layers;
+        first = [.. layers.Select(l => new Layer(l.Inputs, l.Outputs))];
+        second = [.. layers.Select(l => new Layer(l.Inputs, l.Outputs))];
+        this.rate = rate;
+        this.decay = decay;
+    }
+
+    /// <summary>Moves the weights by one step against the gradients.</summary>
+    public void Step(Layer[] gradients)
+    {
+        step++;
+        // m̂ / (√v̂ + ε) with both bias corrections drawn into the step and ε, as in the paper's remark after algorithm 1.
+        double root = Math.Sqrt(1 - Math.Pow(Beta2, step));
+        float size = (float)(rate * root / (1 - Math.Pow(Beta1, step)));
+        float epsilon = (float)(Epsilon * root);
+        float keep = (float)(1 - rate * decay);
+        for (int i = 0; i < layers.Length; i++)
+        {
+            Update(layers[i].Weights, gradients[i].Weights, first[i].Weights, second[i].Weights, size, epsilon, keep);
+            Update(layers[i].Biases, gradients[i].Biases, first[i].Biases, second[i].Biases, size, epsilon, 1);
+        }
+    }
+
+    static void Update(Span<float> weights, ReadOnlySpan<float> gradients, Span<float> first, Span<float> second, float size, float epsilon, float keep)
+    {
+        for (int i = 0; i < weights.Length; i += Product.Lane)
+        {
+            Vector512<float> g = Vector512.Create(gradients.Slice(i, Product.Lane));
+            Vector512<float> m = (Vector512.Create<float>(first.Slice(i, Product.Lane)) * Beta1) + (g * (1 - Beta1));
+            Vector512<float> v = (Vector512.Create<float>(second.Slice(i, Product.Lane)) * Beta2) + (g * g * (1 - Beta2));
+            Vector512<float> w = (Vector512.Create<float>(weights.Slice(i, Product.Lane)) * keep) - (m * size / (Vector512.Sqrt(v) + Vector512.Create(epsilon)));
+            m.CopyTo(first.Slice(i, Product.Lane));
+            v.CopyTo(second.Slice(i, Product.Lane));
+            w.CopyTo(weights.Slice(i, Product.Lane));
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using Ensemble.Calibration;
+using Ensemble.Families;
+
+namespace Export.Training;
+
+/// <summary>A trained member as it goes into the family.</summary>
+/// <param name="Name">Name.</param>
+/// <param name="Trained">The network and how training went.</param>
+/// <param name="Onnx">The model's bytes.</param>
+/// <param name="Validation">Measured on the rows by which training stopped; null without any.</param>
+/// <param name="Fitted">Temperature and smoothing; null without fit rows.</param>
+sealed record FamilyMember(string Name, TrainedMember Trained, byte[] Onnx, ValidationConfig? Validation, FittedTemperature? Fitted);

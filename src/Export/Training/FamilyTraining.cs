@@ -1,0 +1,76 @@
+using Ensemble.Data;
+using Ensemble.Families;
+using Ensemble.Tensors;
+using Export.Data;
+using Export.Onnx;
+
+namespace Export.Training;
+
+/// <summary>From a data file to a family's folder.</summary>
+static class FamilyTraining
+{
+    const int ComparedRows = 500;
+
+    /// <summary>Trains, checks and writes.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="data">The train split.</param>
+    /// <param name="progress">Told of every pass, from several threads.</param>
+    /// <param name="say">Told of every step.</param>
+    /// <param name="cancellation">Ends training between two batches.</param>
+    public static TrainResult Run(TrainRequest request, TrainingData data, Action<MemberProgress> progress, Action<string> say, CancellationToken cancellation)
+    {
+        Rows? fit = ReadFit(request, data);
+        int[] seeds = [.. Enumerable.Range(request.Seed, request.Members)];
+        TrainedMember[] trained = Trainer.TrainAll(data.Learn, data.Validation, request.Options, seeds, request.Threads, progress, cancellation);
+        say($"trained {trained.Length} members on {data.Learn.Count} rows");
+        TensorConfig output = Output(data);
+        int[] golden = GoldenRows.Choose(data.Rows.Count, data.Classes is null ? null : data.Rows.Labels);
+        Tensor goldenInput = data.Rows.Inputs[0].Take(golden);
+        Tensor compared = data.Rows.Inputs[0].Slice(0, Math.Min(ComparedRows, data.Rows.Count));
+        var arrays = new List<Tensor> { goldenInput.Renamed("input/" + data.Input.Name) };
+        var members = new List<FamilyMember>();
+        foreach (TrainedMember member in trained)
+        {
+            string name = $"{(request.Options.Bootstrap ? "bootstrap" : "seed")}-{member.Seed}";
+            if (data.Classes is null)
+                member.Network.Rescale([data.TargetMean], [data.TargetSd]);
+            byte[] onnx = NetworkWriter.Write(name, member.Network, data.Encoding, data.Input, output);
+            float[] expected = member.Network.Predict(data.Encoding.Encode(compared), compared.Rows);
+            arrays.Add(ExportCheck.Run(onnx, name, compared, expected, goldenInput).Renamed($"output/{name}/{output.Name}"));
+            members.Add(new FamilyMember(name, member, onnx,
+                data.Validation is { } held ? MemberMeasures.Validate(member.Network, held, data.TargetMean, data.TargetSd) : null,
+                fit is not null && data.Classes is { } classes ? MemberMeasures.Fit(member.Network, data.Encoding, fit, classes, request.Data) : null));
+        }
+
+        say($"exported {members.Count} members; ONNX Runtime agrees with the trainer to {ExportCheck.Tolerance:R} on {compared.Rows} rows");
+        arrays.Add(Truth(data, golden));
+        return FamilyWriting.Write(request, data, output, [.. members], NpzFile.ToBytes(arrays), fit);
+    }
+
+    static Rows? ReadFit(TrainRequest request, TrainingData data)
+    {
+        if (request.FitRows is null)
+            return null;
+        Rows fit = RowFile.Read(data.File, request.Labels, [data.Input], new RowReadOptions { LabelColumn = request.LabelColumn, Selection = request.FitRows });
+        SplitDigests.Empty.With("train", RowDigest.Of(data.Rows.Inputs)).RefuseOverlap("fit", fit, request.Data);
+        return fit;
+    }
+
+    static TensorConfig Output(TrainingData data) => new()
+    {
+        Name = data.Classes is null ? "mean" : "probabilities",
+        Datatype = nameof(Datatype.FP32),
+        Shape = [-1, data.Classes?.Length ?? 1],
+    };
+
+    static Tensor Truth(TrainingData data, int[] golden)
+    {
+        if (data.Classes is null)
+        {
+            double[] values = ClassLabels.Values(data.Rows, data.File.Path);
+            return Tensor.From<double>("label", Datatype.FP64, [golden.Length], [.. golden.Select(i => values[i])]);
+        }
+
+        return Tensor.FromStrings("label", [golden.Length], [.. golden.Select(i => System.Text.Encoding.UTF8.GetBytes(data.Rows.Labels![i]))]);
+    }
+}

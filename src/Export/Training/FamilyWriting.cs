@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using Ensemble.Data;
+using Ensemble.Families;
+using Export.Data;
+using Export.Onnx;
+
+namespace Export.Training;
+
+/// <summary>Writes a trained family: members, manifest, golden rows, the rows used, and how it was made.</summary>
+static class FamilyWriting
+{
+    public static TrainResult Write(TrainRequest request, TrainingData data, TensorConfig output, FamilyMember[] members, byte[] golden, Rows? fit)
+    {
+        UInt128[] trainDigests = RowDigest.Of(data.Rows.Inputs);
+        SplitDigests splits = SplitDigests.Empty.With("train", trainDigests);
+        UInt128[]? fitDigests = fit is null ? null : RowDigest.Of(fit.Inputs);
+        if (fitDigests is not null)
+            splits = splits.With("fit", fitDigests);
+        Manifest manifest = Describe(request, data, output, members, golden);
+        var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (FamilyMember member in members)
+            files[Path(member)] = member.Onnx;
+        files["golden.npz"] = golden;
+        files[SplitDigests.FileName] = splits.ToBytes();
+        files["train.json"] = ManifestText.Write(Report(request, data, trainDigests, fitDigests));
+        files[FamilyFolder.ManifestName] = ManifestText.Write(manifest);
+        FamilyFolder.Write(request.Out, files, request.Force);
+        return new TrainResult(request.Out, manifest, members, data.Learn.Count, fit?.Count ?? 0);
+    }
+
+    static Manifest Describe(TrainRequest request, TrainingData data, TensorConfig output, FamilyMember[] members, byte[] golden) => new()
+    {
+        Name = request.Name,
+        Version = request.Version,
+        Task = data.Classes is null ? "regression" : "classification",
+        Inputs = [data.Input],
+        Outputs = [output],
+        Decides = new DecidesConfig { Output = output.Name, Kind = output.Name },
+        Labels = data.Classes,
+        Members = [.. members.Select(m => Describe(m, request))],
+        Golden = new GoldenConfig { Path = "golden.npz", Sha256 = FamilyFolder.Sha256(golden), Tolerance = Tolerance(data) },
+    };
+
+    static MemberConfig Describe(FamilyMember member, TrainRequest request) => new()
+    {
+        Name = member.Name,
+        Onnx = Path(member),
+        Sha256 = FamilyFolder.Sha256(member.Onnx),
+        Bytes = member.Onnx.Length,
+        Temperature = member.Fitted?.Temperature ?? 1,
+        Smoothing = member.Fitted?.Smoothing ?? 0,
+        Recipe = Recipe(member, request),
+        Validation = member.Validation,
+    };
+
+    static JsonObject Recipe(FamilyMember member, TrainRequest request) => new()
+    {
+        ["kind"] = request.Options.Hidden.Length == 0 ? "linear" : "mlp",
+        ["hidden"] = new JsonArray([.. request.Options.Hidden.Select(h => JsonValue.Create(h))]),
+        ["seed"] = member.Trained.Seed,
+        ["bootstrap"] = request.Options.Bootstrap,
+        ["epochs"] = member.Trained.Epochs,
+        ["best_epoch"] = member.Trained.BestEpoch,
+        ["batch"] = request.Options.Batch,
+        ["learning_rate"] = request.Options.LearningRate,
+        ["weight_decay"] = request.Options.WeightDecay,
+        ["label_smoothing"] = request.Options.LabelSmoothing,
+        ["scale"] = string.Equals(request.Scale.Kind, "factor", StringComparison.Ordinal) ? request.Scale.Factor.ToString("R") : request.Scale.Kind,
+        ["multiply_adds"] = member.Trained.Network.MultiplyAdds,
+    };
+
+    static JsonObject Report(TrainRequest request, TrainingData data, UInt128[] train, UInt128[]? fit)
+    {
+        var report = new JsonObject
+        {
+            ["command"] = request.Command,
+            ["data_sha256"] = FamilyFolder.Sha256(File.ReadAllBytes(request.Data)),
+            ["train"] = Split(request.Rows, train),
+            ["learnt_rows"] = data.Learn.Count,
+            ["validation_rows"] = data.Validation?.Count ?? 0,
+        };
+        if (fit is not null)
+            report["fit"] = Split(request.FitRows, fit);
+        return report;
+    }
+
+    static JsonObject Split(RowSelection? selection, UInt128[] digests) => new()
+    {
+        ["rows"] = digests.Length,
+        ["selection"] = selection?.Text ?? "all",
+        ["digest"] = RowDigest.OfSet(digests),
+    };
+
+    // Probabilities are at most 1; means have the target's size, and so has their rounding.
+    static double Tolerance(TrainingData data) => data.Classes is not null ? ExportCheck.Tolerance
+        : double.Parse((ExportCheck.Tolerance * Math.Max(1, ClassLabels.Values(data.Rows, data.File.Path).Max(Math.Abs))).ToString("G2"));
+
+    static string Path(FamilyMember member) => $"members/{member.Name}.onnx";
+}

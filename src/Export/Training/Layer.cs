@@ -1,0 +1,42 @@
+namespace Export.Training;
+
+/// <summary>A dense layer: z = x·W + b. W is (inputs × outputs) in rows of <see cref="Stride"/> floats, padding zero.</summary>
+sealed class Layer
+{
+    public Layer(int inputs, int outputs)
+    {
+        Inputs = inputs;
+        Outputs = outputs;
+        Stride = Product.Padded(outputs);
+        Weights = new float[inputs * Stride];
+        Biases = new float[Stride];
+    }
+
+    public int Inputs { get; }
+
+    public int Outputs { get; }
+
+    /// <summary>Floats from one row of W to the next.</summary>
+    public int Stride { get; }
+
+    public float[] Weights { get; }
+
+    public float[] Biases { get; }
+
+    /// <summary>Uniform in ±√(6 / inputs) (He et al. 2015, for ReLU), biases 0.</summary>
+    public void Initialise(SeededRandom random)
+    {
+        double limit = Math.Sqrt(6.0 / Inputs);
+        for (int i = 0; i < Inputs; i++)
+        {
+            for (int j = 0; j < Outputs; j++)
+                Weights[i * Stride + j] = (float)((2 * random.NextDouble() - 1) * limit);
+        }
+    }
+
+    public void CopyFrom(Layer other)
+    {
+        other.Weights.CopyTo(Weights, 0);
+        other.Biases.CopyTo(Biases, 0);
+    }
+}

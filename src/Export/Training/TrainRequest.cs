@@ -1,0 +1,47 @@
+using Ensemble.Data;
+
+namespace Export.Training;
+
+/// <summary>What the verb <c>train</c> was asked for.</summary>
+sealed record TrainRequest
+{
+    public required string Data { get; init; }
+
+    public string? Labels { get; init; }
+
+    public required string Out { get; init; }
+
+    public required string Name { get; init; }
+
+    public string Version { get; init; } = "1";
+
+    public RowSelection? Rows { get; init; }
+
+    public RowSelection? FitRows { get; init; }
+
+    public string LabelColumn { get; init; } = "label";
+
+    public string[] Ignore { get; init; } = [];
+
+    public string? Input { get; init; }
+
+    public bool Regression { get; init; }
+
+    public int Members { get; init; } = 5;
+
+    public int Seed { get; init; }
+
+    public InputScale Scale { get; init; } = new("auto", 1);
+
+    /// <summary>Share of the rows by which training stops, in [0, 1).</summary>
+    public double Validation { get; init; } = 0.1;
+
+    public required TrainerOptions Options { get; init; }
+
+    public int Threads { get; init; } = 1;
+
+    public bool Force { get; init; }
+
+    /// <summary>The command as it was typed.</summary>
+    public string Command { get; init; } = "";
+}

@@ -1,0 +1,11 @@
+using Ensemble.Families;
+
+namespace Export.Training;
+
+/// <summary>What training a family gave.</summary>
+/// <param name="Folder">The family's folder.</param>
+/// <param name="Manifest">Its manifest.</param>
+/// <param name="Members">Its members.</param>
+/// <param name="Learnt">Rows learnt from.</param>
+/// <param name="Fitted">Fit rows; 0 without any.</param>
+sealed record TrainResult(string Folder, Manifest Manifest, FamilyMember[] Members, int Learnt, int Fitted);

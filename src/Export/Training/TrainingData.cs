@@ -1,0 +1,112 @@
+using Ensemble.Data;
+using Ensemble.Families;
+using Export.Data;
+
+namespace Export.Training;
+
+/// <summary>The train split, read, encoded and parted into rows to learn from and rows to stop by.</summary>
+sealed class TrainingData
+{
+    TrainingData(DataFile file, TensorConfig input, Rows rows, string[]? classes)
+    {
+        File = file;
+        Input = input;
+        Rows = rows;
+        Classes = classes;
+    }
+
+    public DataFile File { get; }
+
+    public TensorConfig Input { get; }
+
+    /// <summary>All rows of the split.</summary>
+    public Rows Rows { get; }
+
+    /// <summary>Class names; null for regression.</summary>
+    public string[]? Classes { get; }
+
+    public required InputEncoding Encoding { get; init; }
+
+    public required Examples Learn { get; init; }
+
+    /// <summary>Rows by which training stops; null without any.</summary>
+    public required Examples? Validation { get; init; }
+
+    /// <summary>Regression: what standardised the target; 0 and 1 otherwise.</summary>
+    public required double TargetMean { get; init; }
+
+    public required double TargetSd { get; init; }
+
+    public static TrainingData Read(TrainRequest request)
+    {
+        DataFile file = DataFile.Open(request.Data);
+        int[] selected = request.Rows?.Resolve(InputDiscovery.Rows(file, request.LabelColumn), file.Table, request.Data)
+            ?? [.. Enumerable.Range(0, InputDiscovery.Rows(file, request.LabelColumn))];
+        TensorConfig input = InputDiscovery.Find(file, request.Input, selected, Left(file, request), request.LabelColumn);
+        Rows rows = RowFile.Read(file, request.Labels, [input], new RowReadOptions { LabelColumn = request.LabelColumn, Selection = request.Rows });
+        if (rows.Labels is null)
+            throw new DataException($"{request.Data}: no labels; name a file with --labels, or a column with --label-column (now '{request.LabelColumn}')");
+        string[]? classes = request.Regression ? null : ClassLabels.Sorted(rows.Labels);
+        if (classes is { Length: < 2 })
+            throw new DataException($"{request.Labels ?? request.Data}: every label is '{classes[0]}'; two classes or more were expected");
+        if (classes is not null && classes.Length > Math.Max(50, rows.Count / 4))
+            throw new DataException($"{request.Labels ?? request.Data}: {classes.Length} different labels in {rows.Count} rows; numbers to be predicted need --task regression");
+        return Part(file, input, rows, classes, request);
+    }
+
+    static TrainingData Part(DataFile file, TensorConfig input, Rows rows, string[]? classes, TrainRequest request)
+    {
+        int[] order = [.. Enumerable.Range(0, rows.Count)];
+        new SeededRandom((ulong)request.Seed).Shuffle(order);
+        int held = (int)Math.Round(rows.Count * request.Validation);
+        if (rows.Count - held < 2)
+            throw new DataException($"{request.Data}: {rows.Count} rows are too few to learn from");
+        int[] validation = [.. order.Take(held).Order()];
+        int[] learn = [.. order.Skip(held).Order()];
+        var encoding = InputEncoding.Fit(rows.Inputs[0].Take(learn), input.Features, request.Scale, InputDiscovery.IsBytes(file, request.LabelColumn));
+        (float[] targets, double mean, double sd) = classes is null ? Standardised(rows, learn, request.Data) : (OneHot(rows, classes, request.Data), 0, 1);
+        var all = new Examples(encoding.Encode(rows.Inputs[0]), encoding.Columns, targets, classes?.Length ?? 1, rows.Count);
+        return new TrainingData(file, input, rows, classes)
+        {
+            Encoding = encoding,
+            Learn = all.Take(learn),
+            Validation = held == 0 ? null : all.Take(validation),
+            TargetMean = mean,
+            TargetSd = sd,
+        };
+    }
+
+    static float[] OneHot(Rows rows, string[] classes, string path)
+    {
+        int[] indexes = ClassLabels.Indexes(rows, classes, path);
+        float[] targets = new float[rows.Count * classes.Length];
+        for (int i = 0; i < indexes.Length; i++)
+            targets[i * classes.Length + indexes[i]] = 1;
+        return targets;
+    }
+
+    static (float[] Targets, double Mean, double Sd) Standardised(Rows rows, int[] learn, string path)
+    {
+        double[] values = ClassLabels.Values(rows, path);
+        double mean = learn.Average(i => values[i]);
+        double sd = Math.Sqrt(learn.Average(i => (values[i] - mean) * (values[i] - mean)));
+        if (sd == 0)
+            throw new DataException($"{path}: every label is {mean:R}; there is nothing to learn");
+        return ([.. values.Select(v => (float)((v - mean) / sd))], mean, sd);
+    }
+
+    // A column that only says which split a row is in would be learnt from otherwise.
+    static HashSet<string> Left(DataFile file, TrainRequest request)
+    {
+        var left = new HashSet<string>(request.Ignore, StringComparer.Ordinal);
+        foreach (RowSelection? selection in new[] { request.Rows, request.FitRows })
+        {
+            if (selection?.Column is { } column)
+                left.Add(column);
+        }
+
+        if (file.Table?.Find("split") >= 0)
+            left.Add("split");
+        return left;
+    }
+}

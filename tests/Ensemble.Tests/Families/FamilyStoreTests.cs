@@ -1,0 +1,132 @@
+using Ensemble.Families;
+using Testing;
+
+namespace Ensemble.Tests.Families;
+
+public sealed class FamilyStoreTests : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+    readonly FamilyStore store;
+
+    public FamilyStoreTests() => store = new FamilyStore(folder.Path, TimeProvider.System);
+
+    public void Dispose()
+    {
+        store.Dispose();
+        folder.Dispose();
+    }
+
+    string? VersionServed(string name, string? version = null)
+    {
+        using FamilyLease? lease = store.Lease(name, version);
+        return lease?.Family.Version;
+    }
+
+    [Fact]
+    public void The_highest_version_answers_unversioned_requests_and_each_by_its_path()
+    {
+        foreach (string version in new[] { "9", "10", "2" })
+            TinyFamily.OfThree("f", version).Write(folder.Path, versioned: true);
+        store.LoadAll();
+        VersionServed("f").ShouldBe("10");
+        VersionServed("f", "2").ShouldBe("2");
+        VersionServed("f", "3").ShouldBeNull();
+        VersionServed("g").ShouldBeNull();
+        store.VersionsOf("f").ShouldBe(["2", "9", "10"]);
+    }
+
+    [Fact]
+    public void A_refused_family_never_stops_the_others()
+    {
+        TinyFamily.OfThree("good").Write(folder.Path);
+        TinyFamily.OfThree("bad").With(m => m["members"]![0]!["sha256"] = new string('0', 64)).Write(folder.Path);
+        store.LoadAll();
+        VersionServed("good").ShouldBe("1");
+        VersionServed("bad").ShouldBeNull();
+        FamilyStatus bad = store.Statuses.Single(s => s.Name == "bad");
+        bad.Ready.ShouldBeFalse();
+        bad.Mistakes.ShouldHaveSingleItem().ShouldStartWith("bad/members/a.onnx: its SHA-256 is");
+    }
+
+    [Fact]
+    public void A_replaced_folder_is_seen_and_a_broken_one_leaves_the_old_one_serving()
+    {
+        TinyFamily.OfThree("f", "1").Write(folder.Path);
+        store.LoadAll();
+        store.Refresh().ShouldBeFalse();
+        TinyFamily.OfThree("f", "2").Write(folder.Path);
+        store.Refresh().ShouldBeTrue();
+        VersionServed("f").ShouldBe("2");
+        TinyFamily.OfThree("f", "3").With(m => m["quorum"] = 9).Write(folder.Path);
+        store.Refresh().ShouldBeTrue();
+        VersionServed("f").ShouldBe("2");
+        FamilyStatus status = store.Statuses.Single();
+        status.Ready.ShouldBeTrue();
+        status.Mistakes.ShouldHaveSingleItem().ShouldContain("quorum: expected 1 to 3");
+        store.Refresh().ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_leased_family_outlives_its_replacement()
+    {
+        TinyFamily.OfThree("f", "1").Write(folder.Path);
+        store.LoadAll();
+        using FamilyLease lease = store.Lease("f", null)!;
+        TinyFamily.OfThree("f", "2").Write(folder.Path);
+        store.Refresh();
+        VersionServed("f").ShouldBe("2");
+        lease.Family.Members[0].Run([Ensemble.Tensors.Tensor.From<float>("x", Ensemble.Tensors.Datatype.FP32, [1, 2], [1f, 0f])], CancellationToken.None)
+            .ShouldHaveSingleItem().Rows.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_removed_folder_is_forgotten()
+    {
+        string path = TinyFamily.OfThree("f").Write(folder.Path);
+        store.LoadAll();
+        Directory.Delete(path, recursive: true);
+        store.Refresh().ShouldBeTrue();
+        VersionServed("f").ShouldBeNull();
+        store.Statuses.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_name_that_differs_from_its_folder_is_refused()
+    {
+        string path = TinyFamily.OfThree("f").Write(folder.Path);
+        Directory.Move(path, Path.Combine(folder.Path, "g"));
+        store.LoadAll();
+        store.Statuses.Single().Mistakes.ShouldHaveSingleItem().ShouldContain("name 'f' differs from the folder 'g'");
+    }
+
+    [Fact]
+    public async Task Reloads_under_load_never_leave_a_request_without_a_family()
+    {
+        TinyFamily.OfThree("f", "1").Write(folder.Path);
+        store.LoadAll();
+        using var stop = new CancellationTokenSource();
+        long served = 0, missing = 0;
+        Task[] callers = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
+        {
+            var input = Ensemble.Tensors.Tensor.From<float>("x", Ensemble.Tensors.Datatype.FP32, [1, 2], [1f, 0f]);
+            while (!stop.IsCancellationRequested)
+            {
+                using FamilyLease? lease = store.Lease("f", null);
+                if (lease is null)
+                    Interlocked.Increment(ref missing);
+                else if (lease.Family.Members[0].Run([input], CancellationToken.None).Count == 1)
+                    Interlocked.Increment(ref served);
+            }
+        }))];
+        for (int version = 2; version < 30; version++)
+        {
+            TinyFamily.OfThree("f", $"{version}").Write(folder.Path);
+            store.Reload("f");
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(callers);
+        missing.ShouldBe(0);
+        served.ShouldBeGreaterThan(100);
+    }
+}

@@ -1,0 +1,27 @@
+namespace Testing;
+
+/// <summary>A fact that needs programs of the system; skipped, by name, where one is absent.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class NeedsFactAttribute : FactAttribute
+{
+    static readonly Dictionary<string, string> Packages = new(StringComparer.Ordinal)
+    {
+        ["promtool"] = "prometheus",
+    };
+
+    public NeedsFactAttribute(params string[] tools)
+    {
+        Tools = tools;
+        if (Array.Find(tools, static tool => Find(tool) is null) is { } missing)
+            Skip = Packages.TryGetValue(missing, out string? package) ? $"needs {missing} (Debian package {package})" : $"needs {missing}";
+    }
+
+    public string[] Tools { get; }
+
+    /// <summary>Path of a program on PATH, in /usr/bin or in /usr/sbin; null where it is in none of them.</summary>
+    public static string? Find(string tool)
+    {
+        string[] folders = [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'), "/usr/bin", "/usr/sbin"];
+        return folders.Where(static folder => folder.Length > 0).Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists);
+    }
+}

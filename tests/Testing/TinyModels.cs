@@ -1,0 +1,91 @@
+using Ensemble.Members.Onnx;
+using Google.Protobuf;
+
+namespace Testing;
+
+/// <summary>ONNX models small enough to work out by hand.</summary>
+static class TinyModels
+{
+    /// <summary>softmax(x·W + b), or x·W + b without the softmax; FP32.</summary>
+    /// <param name="weights">Shape (D, C).</param>
+    /// <param name="bias">Shape (C).</param>
+    /// <param name="softmax">Whether the output is a distribution.</param>
+    /// <param name="input">Input's name, shape [rows, D].</param>
+    /// <param name="output">Output's name, shape [rows, C].</param>
+    /// <param name="rows">First axis; −1 leaves it open.</param>
+    public static byte[] Linear(float[,] weights, float[] bias, bool softmax = true, string input = "x", string output = "p", int rows = -1)
+    {
+        var graph = new GraphProto { Name = "tiny" };
+        graph.Input.Add(Port(input, 1, rows, weights.GetLength(0)));
+        graph.Output.Add(Port(output, 1, rows, bias.Length));
+        graph.Initializer.Add(Weight("W", [weights.GetLength(0), bias.Length], [.. weights.Cast<float>()]));
+        graph.Initializer.Add(Weight("b", [bias.Length], bias));
+        graph.Node.Add(Node("Gemm", [input, "W", "b"], softmax ? "z" : output));
+        if (softmax)
+        {
+            NodeProto node = Node("Softmax", ["z"], output);
+            node.Attribute.Add(new AttributeProto { Name = "axis", Type = AttributeProto.Types.AttributeType.Int, I = -1 });
+            graph.Node.Add(node);
+        }
+
+        return Model(graph);
+    }
+
+    /// <summary>The same distribution whatever the input (of <paramref name="inputs"/> numbers) is.</summary>
+    public static byte[] Constant(int inputs, params float[] probabilities) =>
+        Linear(new float[inputs, probabilities.Length], [.. probabilities.Select(p => MathF.Log(p))]);
+
+    /// <summary>x·W + b for a regression.</summary>
+    public static byte[] Regression(float[] weights, float bias) =>
+        Linear(Column(weights), [bias], softmax: false, output: "y");
+
+    /// <summary>A graph of one operator from named inputs to one output.</summary>
+    public static byte[] Operator(string type, (string Name, int Element, long[] Shape)[] inputs, (string Name, int Element, long[] Shape) output)
+    {
+        var graph = new GraphProto { Name = "tiny" };
+        foreach ((string name, int element, long[] shape) in inputs)
+            graph.Input.Add(Port(name, element, shape));
+        graph.Output.Add(Port(output.Name, output.Element, output.Shape));
+        graph.Node.Add(Node(type, [.. inputs.Select(i => i.Name)], output.Name));
+        return Model(graph);
+    }
+
+    public static byte[] Model(GraphProto graph)
+    {
+        var model = new ModelProto { IrVersion = 8, ProducerName = "tiny", Graph = graph };
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = 17 });
+        return model.ToByteArray();
+    }
+
+    public static NodeProto Node(string type, string[] inputs, string output)
+    {
+        var node = new NodeProto { OpType = type, Name = type };
+        node.Input.AddRange(inputs);
+        node.Output.Add(output);
+        return node;
+    }
+
+    public static ValueInfoProto Port(string name, int element, params long[] shape)
+    {
+        var type = new TypeProto.Types.TensorTypeProto { ElemType = element, Shape = new TensorShapeProto() };
+        foreach (long axis in shape)
+            type.Shape.Dim.Add(axis < 0 ? new TensorShapeProto.Types.Dimension { DimParam = "N" } : new TensorShapeProto.Types.Dimension { DimValue = axis });
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = type } };
+    }
+
+    public static TensorProto Weight(string name, long[] shape, float[] values)
+    {
+        var tensor = new TensorProto { Name = name, DataType = 1 };
+        tensor.Dims.AddRange(shape);
+        tensor.FloatData.AddRange(values);
+        return tensor;
+    }
+
+    static float[,] Column(float[] weights)
+    {
+        var column = new float[weights.Length, 1];
+        for (int i = 0; i < weights.Length; i++)
+            column[i, 0] = weights[i];
+        return column;
+    }
+}
