@@ -10,7 +10,7 @@ sealed class Gates
     readonly Family family;
     readonly GuaranteeStatus? guarantee;
     readonly double? threshold;
-    readonly (ScoreName Score, double Rate, double[] Bank)[] novelty;
+    readonly (ScoreName Score, double Rate, NoveltyBank Bank)[] novelty;
 
     public Gates(Family family, AnswerChoice choice, double? riskThreshold)
     {
@@ -19,7 +19,7 @@ sealed class Gates
         threshold = riskThreshold ?? family.Manifest.Scores.RiskThreshold;
         novelty = guarantee is not null
             ? [.. guarantee.Guarantee.Gates.Select((g, i) => (ScoreNames.Parse(g.Score), g.Rate, guarantee.Banks[i]))]
-            : family.Banks.TryGetValue(family.Novelty, out double[]? bank)
+            : family.Banks.TryGetValue(family.Novelty, out NoveltyBank? bank)
                 ? [(family.Novelty, family.Manifest.Scores.NoveltyFalseFlagRate, bank)] : [];
     }
 
@@ -37,10 +37,10 @@ sealed class Gates
     {
         bool flags = false;
         double smallest = 1;
-        foreach ((ScoreName score, double rate, double[] bank) in novelty)
+        foreach ((ScoreName score, double rate, NoveltyBank bank) in novelty)
         {
-            double p = ConformalPValue.Of(doubt(score), bank);
-            flags |= p <= rate;
+            double p = bank.PValue(doubt(score));
+            flags |= NoveltyBank.Flags(p, rate);
             smallest = Math.Min(smallest, p);
         }
 

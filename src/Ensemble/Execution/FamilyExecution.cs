@@ -32,6 +32,14 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
         return Check(family, results, inputs[0].Rows);
     }
 
+    /// <summary>Runs the members one after another on this thread, without a deadline; for checks at load.</summary>
+    internal static MemberOutputs RunInTurn(Family family, IReadOnlyList<Tensor> inputs)
+    {
+        var plain = new FamilyExecution(TimeProvider.System);
+        MemberResult[] results = [.. family.Members.Select(m => plain.CallAsync(family, m, inputs, CancellationToken.None).GetAwaiter().GetResult())];
+        return Check(family, results, inputs[0].Rows);
+    }
+
     // A run that is late goes on until its current operator ends: the model must live so long.
     static void KeepUntilEnded(Family family, Task calls)
     {

@@ -1,3 +1,5 @@
+using Ensemble.Calibration;
+using Ensemble.Data;
 using Ensemble.Decisions;
 using Ensemble.Members;
 using Ensemble.Scores;
@@ -87,8 +89,8 @@ public sealed class Family
     /// <summary>Score that ranks unfamiliar inputs.</summary>
     public ScoreName Novelty { get; }
 
-    /// <summary>Sorted banks of fit-split scores by score.</summary>
-    public IReadOnlyDictionary<ScoreName, double[]> Banks { get; }
+    /// <summary>Banks of fit-split scores by score.</summary>
+    public IReadOnlyDictionary<ScoreName, NoveltyBank> Banks { get; }
 
     /// <summary>Kept inputs; null when the manifest names none.</summary>
     public GoldenRows? Golden { get; }
@@ -152,7 +154,7 @@ public sealed class Family
     {
         choice = default;
         if (!memberIndex.TryGetValue(name, out int index))
-            return $"parameters.member: expected one of {string.Join(", ", memberIndex.Keys)}, found '{name}'{Nearest.Hint(name, memberIndex.Keys)}";
+            return $"parameters.member: expected one of {string.Join(", ", memberIndex.Keys)}, found '{name}'{NearestName.Hint(name, memberIndex.Keys)}";
         choice = new AnswerChoice(AnswerKind.Member, index, Members[index].Lambda);
         return Offered("member") ? null : $"parameters.member: single members are not offered by family '{Name}'";
     }

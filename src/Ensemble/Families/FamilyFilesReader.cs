@@ -1,3 +1,4 @@
+using Ensemble.Calibration;
 using Ensemble.Data;
 using Ensemble.Scores;
 using Ensemble.Tensors;
@@ -17,7 +18,7 @@ static class FamilyFilesReader
     {
         int before = mistakes.Count;
         GoldenRows? golden = manifest.Golden is { } config ? ReadGolden(manifest, config, files, mistakes) : null;
-        Dictionary<ScoreName, double[]> banks = manifest.Baseline?.Scores is { } scores ? ReadBanks(scores, files, mistakes) : [];
+        Dictionary<ScoreName, NoveltyBank> banks = manifest.Baseline?.Scores is { } scores ? ReadBanks(scores, files, mistakes) : [];
         return mistakes.Count == before ? new FamilyFiles(golden, banks) : null;
     }
 
@@ -67,22 +68,20 @@ static class FamilyFilesReader
         return expected;
     }
 
-    static Dictionary<ScoreName, double[]> ReadBanks(FileConfig config, FamilyFolder files, ICollection<string> mistakes)
+    static Dictionary<ScoreName, NoveltyBank> ReadBanks(FileConfig config, FamilyFolder files, ICollection<string> mistakes)
     {
-        var banks = new Dictionary<ScoreName, double[]>();
+        var banks = new Dictionary<ScoreName, NoveltyBank>();
         foreach ((string name, Tensor tensor) in Entries("baseline.scores", config.Path, config.Sha256, files, mistakes) ?? [])
         {
             if (!Enum.GetValues<ScoreName>().Any(s => s.Name() == name))
                 continue;
-            if (tensor.Datatype != Datatype.FP64 || tensor.Shape.Length != 1 || tensor.FirstNotFinite() >= 0)
+            if (tensor.Datatype != Datatype.FP64 || tensor.Shape.Length != 1 || tensor.Count == 0 || tensor.FirstNotFinite() >= 0)
             {
                 mistakes.Add($"{config.Path}: array '{name}' is not a vector of finite FP64");
                 continue;
             }
 
-            double[] bank = tensor.As<double>().ToArray();
-            Array.Sort(bank);
-            banks[ScoreNames.Parse(name)] = bank;
+            banks[ScoreNames.Parse(name)] = new NoveltyBank(tensor.As<double>());
         }
 
         return banks;

@@ -1,9 +1,18 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Ensemble.Calibration;
+using Ensemble.Data;
+using Ensemble.Decisions;
+using Ensemble.Execution;
 using Ensemble.Scores;
+using Ensemble.Tensors;
 
 namespace Ensemble.Families;
 
-/// <summary>Decides at load how each guarantee of a manifest stands.</summary>
+/// <summary>
+/// Decides at load how each guarantee of a manifest stands: bound to what was loaded, its gates' banks unchanged, and its
+/// kept calibration rows scored as they were when it was issued.
+/// </summary>
 static class GuaranteeCheck
 {
     public static IReadOnlyList<GuaranteeStatus> AtLoad(Family family, FamilyFolder files) =>
@@ -11,19 +20,69 @@ static class GuaranteeCheck
 
     static GuaranteeStatus Check(Family family, Guarantee guarantee, FamilyFolder files)
     {
-        if (guarantee.Scoring != Scoring.Number)
-            return None(guarantee, $"it was issued for scoring {guarantee.Scoring}, this program scores by {Scoring.Number}");
-        if (!Names.IsValid(guarantee.Id) || guarantee.Answer.Length == 0 || files is null)
-            return None(guarantee, "its id or answer is not a name");
-        var banks = new List<double[]>();
+        if (!Names.IsValid(guarantee.Id))
+            return None(guarantee, "its id is not a name");
+        if (guarantee.State is not ("valid" or "withdrawn" or "unverified"))
+            return None(guarantee, $"its state '{guarantee.State}' is not known");
+        if (GuaranteeBinding.Check(family.Manifest, guarantee, Scoring.Number) is { } unbound)
+            return None(guarantee, unbound);
+        bool combination = AnswerChoice.TryParseCombination(guarantee.Answer, out _);
+        if (!family.TryChoose(combination ? guarantee.Answer : null, combination ? null : guarantee.Answer, null, out AnswerChoice choice, out string? problem))
+            return None(guarantee, $"its answer choice is not offered ({problem})");
+        var banks = new List<NoveltyBank>();
         foreach (GateConfig gate in guarantee.Gates)
         {
-            if (!Enum.GetValues<ScoreName>().Any(s => s.Name() == gate.Score) || !family.Banks.TryGetValue(ScoreNames.Parse(gate.Score), out double[]? bank))
-                return None(guarantee, $"the bank of its gate {gate.Score} is missing");
+            if (Bank(family, gate) is not { } bank)
+                return None(guarantee, $"the bank of its gate {gate.Score} is missing or another one");
             banks.Add(bank);
         }
 
-        return new GuaranteeStatus(guarantee, guarantee.State, guarantee.State == "valid" ? null : "it was withdrawn", banks);
+        var status = new GuaranteeStatus(guarantee, guarantee.State, guarantee.State == "valid" ? null : $"it was stored as {guarantee.State}", banks);
+        return Replay(family, status, choice, files) is { } moved ? None(guarantee, moved) : status;
+    }
+
+    static NoveltyBank? Bank(Family family, GateConfig gate) =>
+        Array.Find(Enum.GetValues<ScoreName>(), s => s.Name() == gate.Score) is var score && score.Name() == gate.Score
+        && family.Banks.TryGetValue(score, out NoveltyBank? bank) && Digest(bank) == gate.Bank
+            ? bank : null;
+
+    /// <summary>SHA-256 over a bank's sorted scores, little-endian FP64, lower-case hexadecimal.</summary>
+    internal static string Digest(NoveltyBank bank) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(bank.Scores)));
+
+    static string? Replay(Family family, GuaranteeStatus status, AnswerChoice choice, FamilyFolder files)
+    {
+        if (status.Guarantee.Replay is not { } file)
+            return "no calibration rows are kept to replay";
+        var mistakes = new List<string>();
+        if (files.Read("replay", file.Path, file.Sha256, null, mistakes) is not { } bytes)
+            return mistakes[0];
+        try
+        {
+            Dictionary<string, Tensor> arrays = NpzFile.Read(bytes, file.Path).ToDictionary(t => t.Name, StringComparer.Ordinal);
+            Tensor[] inputs = [.. family.Inputs.Select(i => arrays.GetValueOrDefault(FamilyFilesReader.InputPrefix + i.Name)?.Renamed(i.Name)).OfType<Tensor>()];
+            if (inputs.Length != family.Inputs.Count || !arrays.TryGetValue(GuaranteeReplay.RiskArray, out Tensor? risks) || inputs[0].Rows == 0)
+                return $"{file.Path}: expected the arrays {string.Join(", ", family.Inputs.Select(i => FamilyFilesReader.InputPrefix + i.Name))} and {GuaranteeReplay.RiskArray}";
+            return GuaranteeReplay.Check(status.Guarantee, [.. risks.As<double>()], Risks(family, status, choice, inputs));
+        }
+        catch (Exception exception) when (exception is DataException or ArgumentException)
+        {
+            return $"{file.Path}: {exception.Message}";
+        }
+    }
+
+    // By the serving code: the guarantee is put in force for this one decision.
+    static double[] Risks(Family family, GuaranteeStatus status, AnswerChoice choice, Tensor[] inputs)
+    {
+        family.Guarantees = [status];
+        try
+        {
+            MemberOutputs outputs = FamilyExecution.RunInTurn(family, inputs);
+            return [.. Decider.Decide(family, outputs, choice).Rows.Select((d, row) => d.Answered == outputs.Members ? d.Risk : double.NaN)];
+        }
+        finally
+        {
+            family.Guarantees = [];
+        }
     }
 
     static GuaranteeStatus None(Guarantee guarantee, string why) => new(guarantee, "none", why, []);

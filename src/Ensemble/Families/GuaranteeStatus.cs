@@ -6,8 +6,8 @@ namespace Ensemble.Families;
 /// <param name="Guarantee">As issued.</param>
 /// <param name="State">valid, unverified, withdrawn, expired, or none when it does not belong to what is loaded.</param>
 /// <param name="Why">Why the state is not valid; null when it is.</param>
-/// <param name="Banks">Sorted novelty banks, one a gate; empty when the state is none.</param>
-public sealed record GuaranteeStatus(Guarantee Guarantee, string State, string? Why, IReadOnlyList<double[]> Banks)
+/// <param name="Banks">Novelty banks, one a gate; empty when the state is none.</param>
+public sealed record GuaranteeStatus(Guarantee Guarantee, string State, string? Why, IReadOnlyList<NoveltyBank> Banks)
 {
     /// <summary>Name on the wire; "none" when the state is.</summary>
     public string Id => State == "none" ? "none" : Guarantee.Id;

@@ -1,3 +1,4 @@
+using Ensemble.Data;
 using Ensemble.Decisions;
 using Ensemble.Scores;
 using Ensemble.Tensors;
@@ -71,7 +72,7 @@ static class ManifestRules
         foreach ((string key, string? name) in new[] { ("output", decides.Output), ("label", decides.Label), ("variance", decides.Variance) })
         {
             if (name is not null && !manifest.Outputs.Any(o => o.Name == name))
-                mistakes.Add($"decides.{key}: '{name}' is none of the outputs{Nearest.Hint(name, manifest.Outputs.Select(o => o.Name))}");
+                mistakes.Add($"decides.{key}: '{name}' is none of the outputs{NearestName.Hint(name, [.. manifest.Outputs.Select(o => o.Name)])}");
         }
 
         if (manifest.Outputs.FirstOrDefault(o => o.Name == decides.Output) is not { } output || !classification)

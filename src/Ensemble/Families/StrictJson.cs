@@ -4,6 +4,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
+using Ensemble.Data;
+
 namespace Ensemble.Families;
 
 /// <summary>
@@ -116,7 +118,7 @@ public static class StrictJson
             if (known.TryGetValue(property.Name, out PropertyInfo? info))
                 Check(property.Value, info.PropertyType, MayBeNull(info), Join(path, property.Name), mistakes);
             else
-                mistakes.Add($"{Where(path)}: unknown key '{property.Name}'{Nearest.Hint(property.Name, known.Keys)}");
+                mistakes.Add($"{Where(path)}: unknown key '{property.Name}'{NearestName.Hint(property.Name, known.Keys)}");
         }
 
         foreach ((string name, PropertyInfo info) in known)

@@ -24,7 +24,7 @@ static class FamilyTraining
         TrainedMember[] trained = Trainer.TrainAll(data.Learn, data.Validation, request.Options, seeds, request.Threads, progress, cancellation);
         say($"trained {trained.Length} members on {data.Learn.Count} rows");
         TensorConfig output = Output(data);
-        int[] golden = GoldenRows.Choose(data.Rows.Count, data.Classes is null ? null : data.Rows.Labels);
+        int[] golden = GoldenFile.Choose(data.Rows.Count, data.Classes is null ? null : data.Rows.Labels);
         Tensor goldenInput = data.Rows.Inputs[0].Take(golden);
         Tensor compared = data.Rows.Inputs[0].Slice(0, Math.Min(ComparedRows, data.Rows.Count));
         var arrays = new List<Tensor> { goldenInput.Renamed("input/" + data.Input.Name) };

@@ -51,7 +51,7 @@ public sealed class FamilyLoaderTests : IDisposable
         mistakes.ShouldBe(
         [
             "family.json: members[2].sha256: expected a string, found 5",
-            "family.json: (top level): unknown key 'qourum' (did you mean 'quorum'?)",
+            "family.json: (top level): unknown key 'qourum'; did you mean 'quorum'?",
         ], ignoreOrder: true);
         mistakes.Clear();
         Load(TinyFamily.OfThree().With(m =>

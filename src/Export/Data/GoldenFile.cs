@@ -1,7 +1,7 @@
 namespace Export.Data;
 
 /// <summary>Chooses the rows that a family keeps: 3 to 20, of every class one where there are at most 20.</summary>
-static class GoldenRows
+static class GoldenFile
 {
     const int Few = 3, Many = 20, WithoutClasses = 8;
 
