@@ -1,3 +1,4 @@
 using Export.Commands;
 
-return await CommandRunner.RunAsync(args, [TrainCommand.Create(), CalibrateCommand.Create()], Console.Out, Console.Error);
+Verb[] verbs = [TrainCommand.Create(), CollectCommand.Create(), CalibrateCommand.Create()];
+return await CommandRunner.RunAsync(args, verbs, Console.Out, Console.Error);
