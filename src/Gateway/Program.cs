@@ -1,1 +1,1 @@
-return 0;
+return await Gateway.Commands.CommandTable.RunAsync(args);

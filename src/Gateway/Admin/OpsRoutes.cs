@@ -1,0 +1,18 @@
+using Gateway.Metrics;
+using Gateway.Protocols.Rest;
+
+namespace Gateway.Admin;
+
+/// <summary>The paths of the operations listener.</summary>
+static class OpsRoutes
+{
+    public static void MapOps(this IEndpointRouteBuilder endpoints)
+    {
+        var repository = endpoints.ServiceProvider.GetRequiredService<RepositoryEndpoint>();
+        endpoints.MapGatewayMetrics();
+        endpoints.MapGetOnly("/health", endpoints.ServiceProvider.GetRequiredService<OpsHealthEndpoint>().HandleAsync);
+        endpoints.MapPostOnly("/v2/repository/index", repository.IndexAsync);
+        endpoints.MapPostOnly("/v2/repository/models/{model}/load", repository.LoadAsync);
+        endpoints.MapPostOnly("/v2/repository/models/{model}/unload", repository.UnloadAsync);
+    }
+}

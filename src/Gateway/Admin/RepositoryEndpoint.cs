@@ -1,0 +1,108 @@
+using System.Net;
+using System.Text.Json;
+using Ensemble.Families;
+using Gateway.Configuration;
+using Gateway.Pipeline;
+using Gateway.Protocols.Rest;
+using Gateway.Replies;
+
+namespace Gateway.Admin;
+
+/// <summary>The protocol's repository calls, for peers on this machine.</summary>
+sealed class RepositoryEndpoint(FamilyStore store, Admission admission, SnapshotHolder holder)
+{
+    public async Task IndexAsync(HttpContext context)
+    {
+        bool readyOnly = false;
+        var fault = Refuse(context);
+        if (fault is null)
+        {
+            using var body = new BodyBuffer(admission, holder.Current.Limits);
+            fault = await body.ReadAsync(context.Request, context.RequestAborted);
+            fault ??= ReadFilter(body.Bytes, out readyOnly);
+        }
+
+        if (fault is not null)
+        {
+            await FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted);
+            return;
+        }
+
+        await using var json = JsonReply.Begin(context.Response, StatusCodes.Status200OK);
+        json.Writer.WriteStartArray();
+        foreach (var status in store.Statuses.Where(s => s.Ready || !readyOnly))
+        {
+            json.Writer.WriteStartObject();
+            json.Writer.WriteString("name", status.Name);
+            json.Writer.WriteString("version", status.Version);
+            json.Writer.WriteString("state", status.Ready ? "READY" : "UNAVAILABLE");
+            json.Writer.WriteString("reason", string.Join("; ", status.Mistakes));
+            json.Writer.WriteEndObject();
+        }
+
+        json.Writer.WriteEndArray();
+        await json.EndAsync(context.RequestAborted);
+    }
+
+    /// <summary>Answers after the swap; a version with mistakes is refused and the old one goes on serving.</summary>
+    public Task LoadAsync(HttpContext context) => ChangeAsync(context, name =>
+    {
+        var statuses = store.Reload(name);
+        if (statuses.Count == 0)
+            return Unknown(name);
+        string[] mistakes = [.. statuses.SelectMany(s => s.Mistakes)];
+        return mistakes.Length == 0
+            ? null
+            : new Fault(FaultCode.LoadRefused, $"the family {Fault.Show(name)} was refused: {string.Join("; ", mistakes)}");
+    });
+
+    public Task UnloadAsync(HttpContext context) => ChangeAsync(context, name =>
+        store.Unload(name) || store.Statuses.Any(s => s.Name == name) ? null : Unknown(name));
+
+    async Task ChangeAsync(HttpContext context, Func<string, Fault?> change)
+    {
+        var (name, _) = RouteValues.Family(context);
+        // Loading reads files and runs models: never on the thread that reads requests.
+        var fault = Refuse(context) ?? await Task.Run(() => change(name), context.RequestAborted);
+        if (fault is not null)
+        {
+            await FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted);
+            return;
+        }
+
+        await using var json = JsonReply.Begin(context.Response, StatusCodes.Status200OK);
+        json.Writer.WriteStartObject();
+        json.Writer.WriteEndObject();
+        await json.EndAsync(context.RequestAborted);
+    }
+
+    static Fault Unknown(string name) => new(FaultCode.UnknownFamily, $"no family has the name {Fault.Show(name)}");
+
+    static Fault? Refuse(HttpContext context) => context.Connection.RemoteIpAddress is { } peer && IPAddress.IsLoopback(peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer)
+        ? null
+        : new Fault(FaultCode.Forbidden, $"the peer: expected one on this machine, came {context.Connection.RemoteIpAddress}");
+
+    static Fault? ReadFilter(ReadOnlySpan<byte> body, out bool readyOnly)
+    {
+        readyOnly = false;
+        if (body.IsEmpty)
+            return null;
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            using var document = JsonDocument.ParseValue(ref reader);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                return new Fault(FaultCode.InvalidField, "the body: expected an object");
+            if (!document.RootElement.TryGetProperty("ready", out var ready) || ready.ValueKind == JsonValueKind.Null)
+                return null;
+            readyOnly = ready.ValueKind == JsonValueKind.True;
+            return ready.ValueKind is JsonValueKind.True or JsonValueKind.False
+                ? null
+                : new Fault(FaultCode.InvalidField, "ready: expected true or false");
+        }
+        catch (JsonException)
+        {
+            return new Fault(FaultCode.InvalidJson, "the body is not JSON");
+        }
+    }
+}

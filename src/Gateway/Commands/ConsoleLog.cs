@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging.Console;
+
+namespace Gateway.Commands;
+
+/// <summary>The log on stderr, one line an event: stdout carries results alone.</summary>
+static class ConsoleLog
+{
+    public static void Add(ILoggingBuilder logging)
+    {
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddSimpleConsole(format =>
+        {
+            format.SingleLine = true;
+            format.ColorBehavior = Environment.GetEnvironmentVariable("NO_COLOR") is null ? LoggerColorBehavior.Default : LoggerColorBehavior.Disabled;
+        });
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Gateway.Serving;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Commands;
+
+/// <summary>Loads the families and listens until it is told to stop.</summary>
+static class ServeCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("serve", "Loads the families and answers requests until SIGTERM or Ctrl-C; SIGHUP loads all families anew.\n\n"
+            + "Example:\n  ./gateway serve --http 127.0.0.1:8080 --ops 127.0.0.1:8082");
+        AddTo(command);
+        return command;
+    }
+
+    public static void AddTo(Command command)
+    {
+        var options = new ConfigOptions(command, listens: true);
+        command.SetAction((parsed, cancellation) => RunAsync(options, parsed));
+    }
+
+    static async Task<int> RunAsync(ConfigOptions options, ParseResult parsed)
+    {
+        if (options.Load(parsed, Console.Error) is not { } snapshot)
+            return ExitCode.BrokenInput;
+        await using var server = GatewayServer.Create(snapshot, TimeProvider.System, ConsoleLog.Add);
+        var logger = server.Services.GetRequiredService<ILoggerFactory>().CreateLogger("gateway");
+        Log.Loading(logger, snapshot.Families);
+        try
+        {
+            await server.StartAsync(CancellationToken.None);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"{e.Message} --http and --ops ADDR:PORT choose others; port 0 takes any free one.");
+            return ExitCode.BrokenInput;
+        }
+
+        using var reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            Log.Reloading(logger);
+            server.Families.Reload(null);
+        });
+        using var stopping = server.Services.GetRequiredService<IHostApplicationLifetime>()
+            .ApplicationStopping.Register(() => Log.Stopping(logger, snapshot.Limits.Drain));
+        await AnnounceAsync(server);
+        await server.WaitAsync();
+        return ExitCode.Done;
+    }
+
+    static async Task AnnounceAsync(GatewayServer server)
+    {
+        var (http, ops) = server.Addresses;
+        await Console.Out.WriteLineAsync($"listening http={http} ops={ops}");
+        var family = server.Families.Statuses.FirstOrDefault(s => s.Ready && HasExample(server, s.Name));
+        if (family is not null)
+        {
+            string model = $"http://{http}/v2/models/{family.Name}";
+            await Console.Out.WriteLineAsync($"curl -s {model}/example | curl -s -X POST -H 'Content-Type: application/json' -d @- {model}/infer");
+        }
+
+        await Console.Out.FlushAsync();
+    }
+
+    static bool HasExample(GatewayServer server, string family)
+    {
+        using var lease = server.Families.Lease(family, null);
+        return lease?.Family.Golden is not null;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections;
+using System.Net;
+using Gateway.Guard;
+
+namespace Gateway.Configuration;
+
+/// <summary>Reads file, environment and command line, and checks them as a whole.</summary>
+sealed class ConfigLoader
+{
+    readonly ConfigTree tree = new();
+
+    /// <summary>The frozen configuration, or null with every mistake that was found.</summary>
+    public static GatewaySnapshot? Load(ConfigArguments arguments, IDictionary environment, out IReadOnlyList<ConfigMistake> mistakes)
+    {
+        var loader = new ConfigLoader();
+        var snapshot = loader.Read(arguments, environment);
+        mistakes = loader.tree.Mistakes;
+        return mistakes.Count == 0 ? snapshot : null;
+    }
+
+    GatewaySnapshot Read(ConfigArguments arguments, IDictionary environment)
+    {
+        string? file = arguments.File ?? Places.ShippedFile;
+        if (file is not null)
+            tree.AddFile(file);
+        tree.AddEnvironment(environment);
+        tree.AddOption("--http", nameof(GatewayConfig.Http), arguments.Http);
+        tree.AddOption("--grpc", nameof(GatewayConfig.Grpc), arguments.Grpc);
+        tree.AddOption("--ops", nameof(GatewayConfig.Ops), arguments.Ops);
+        tree.AddOption("--families", nameof(GatewayConfig.Families), arguments.Families);
+        var config = (GatewayConfig)new ConfigBinder(tree).Bind(tree.Root, typeof(GatewayConfig), "$");
+        Listen("$.Grpc", config.Grpc);
+        foreach (var (path, message) in PassRouteChecks.Find(config))
+            Mistake(path, message);
+        return new GatewaySnapshot
+        {
+            Config = config,
+            Http = Listen("$.Http", config.Http),
+            Ops = Listen("$.Ops", config.Ops),
+            Families = FamiliesFolder(config, file),
+            Answers = new RouteChecks(tree, config).AnswerRoutes(),
+        };
+    }
+
+    IPEndPoint Listen(string path, string text)
+    {
+        if (!ListenAddress.TryParse(text, out var endpoint))
+            Mistake(path, $"expected ADDR:PORT as in 127.0.0.1:8080, came \"{text}\"");
+        return endpoint;
+    }
+
+    string FamiliesFolder(GatewayConfig config, string? file)
+    {
+        string? folder = config.Families;
+        string source = tree.SourceOf("$.Families");
+        if (folder is null)
+            folder = Places.Config is { } shipped ? Path.Combine(shipped, "families") : "config/families";
+        else if (file is not null && string.Equals(source, file, StringComparison.Ordinal))
+            folder = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, folder);
+        folder = Path.GetFullPath(folder);
+        if (!Directory.Exists(folder))
+            Mistake("$.Families", $"expected a folder of families; {folder} is none");
+        return folder;
+    }
+
+    void Mistake(string path, string message) => tree.Mistakes.Add(new(tree.SourceOf(path), path, message));
+}

@@ -1,0 +1,32 @@
+using System.ComponentModel;
+using System.Text.Json.Nodes;
+
+namespace Gateway.Configuration;
+
+/// <summary>Everything that can be configured, as the user writes it in gateway.json.</summary>
+sealed class GatewayConfig
+{
+    [Description("Where the data port listens, ADDR:PORT; port 0 takes any free one.")]
+    public string Http { get; init; } = "127.0.0.1:8080";
+
+    [Description("Where gRPC listens, ADDR:PORT; without effect until gRPC exists.")]
+    public string Grpc { get; init; } = "127.0.0.1:8081";
+
+    [Description("Where operations (metrics, health, repository) listen, ADDR:PORT.")]
+    public string Ops { get; init; } = "127.0.0.1:8082";
+
+    [Description("Folder of the families; null takes config/families of the repository, or beside the program.")]
+    public string? Families { get; init; }
+
+    [Description("What a caller can send at most, and for how long a request may run.")]
+    public LimitsConfig Limits { get; init; } = new();
+
+    [Description("Time-outs and circuit breakers around each member.")]
+    public MembersConfig Members { get; init; } = new();
+
+    [Description("Deployed services by name, in YARP's own keys.")]
+    public IReadOnlyDictionary<string, JsonObject> Clusters { get; init; } = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+
+    [Description("Routes by name.")]
+    public IReadOnlyDictionary<string, RouteConfig> Routes { get; init; } = new Dictionary<string, RouteConfig>(StringComparer.Ordinal);
+}

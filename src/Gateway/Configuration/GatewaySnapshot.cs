@@ -1,0 +1,23 @@
+using System.Net;
+
+namespace Gateway.Configuration;
+
+/// <summary>The checked configuration, frozen; every request keeps the one that it began with.</summary>
+sealed class GatewaySnapshot
+{
+    public required GatewayConfig Config { get; init; }
+
+    public required IPEndPoint Http { get; init; }
+
+    public required IPEndPoint Ops { get; init; }
+
+    /// <summary>Folder of the families, absolute.</summary>
+    public required string Families { get; init; }
+
+    /// <summary>Answer routes by family; a family without one is answered as <see cref="AnswerPolicy.Default"/> says.</summary>
+    public required IReadOnlyDictionary<string, AnswerPolicy> Answers { get; init; }
+
+    public LimitsConfig Limits => Config.Limits;
+
+    public AnswerPolicy PolicyFor(string family) => Answers.GetValueOrDefault(family, AnswerPolicy.Default);
+}

@@ -1,0 +1,56 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Gateway.Configuration;
+
+/// <summary>Everything that a client can send has a limit here.</summary>
+sealed class LimitsConfig
+{
+    [Description("Bytes of one request's body."), Range(1024L, 1L << 30)]
+    public long BodyBytes { get; init; } = 64L << 20;
+
+    [Description("Bytes of all request bodies held at one moment."), Range(1L << 20, 1L << 40)]
+    public long BufferedBytes { get; init; } = 1L << 30;
+
+    [Description("Depth of nesting in a JSON body."), Range(4, 1000)]
+    public int JsonDepth { get; init; } = 64;
+
+    [Description("Keys of one JSON object of a request."), Range(16, 65536)]
+    public int JsonKeys { get; init; } = 256;
+
+    [Description("Elements of all input tensors of a request together."), Range(1, int.MaxValue)]
+    public int Elements { get; init; } = 16 << 20;
+
+    [Description("Rows of a request."), Range(1, 1 << 20)]
+    public int Rows { get; init; } = 1024;
+
+    [Description("Characters of a request's id."), Range(16, 65536)]
+    public int IdLength { get; init; } = 1024;
+
+    [Description("Requests that are decoded or run at one moment; the next is answered 503 queue_full."), Range(1, 65536)]
+    public int InFlight { get; init; } = 256;
+
+    [Description("Deadline of a request that names none."), Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(10);
+
+    [Description("Longest deadline that a request can name; a longer one counts as this."), Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
+    public TimeSpan MaximumDeadline { get; init; } = TimeSpan.FromSeconds(60);
+
+    [Description("How long running requests have to finish when the gateway is told to stop."), Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
+
+    [Description("Open connections."), Range(1, 1_000_000)]
+    public int Connections { get; init; } = 10_000;
+
+    [Description("Bytes of all headers of a request."), Range(1024, 1 << 20)]
+    public int HeaderBytes { get; init; } = 32 << 10;
+
+    [Description("Headers of a request."), Range(8, 1000)]
+    public int Headers { get; init; } = 100;
+
+    [Description("How long a client may take to send its headers."), Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    [Description("How long an idle connection is kept."), Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromMinutes(2);
+}

@@ -1,0 +1,24 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Gateway.Configuration;
+
+/// <summary>How long a member may take, and when it is left alone for a while.</summary>
+sealed class MembersConfig
+{
+    [Description("Longest a member may take; keep it below Limits.Deadline, which counts besides."), Range(typeof(TimeSpan), "00:00:00.01", "01:00:00")]
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    [Description("Share of failed calls at which a member is left alone."), Range(0.01, 1.0)]
+    public double FailureRatio { get; init; } = 0.5;
+
+    [Description("Calls within SamplingDuration below which nothing is concluded."), Range(2, 100_000)]
+    public int MinimumThroughput { get; init; } = 10;
+
+    // Ten calls that hang, one after another, take 50 s: low traffic has to be able to conclude something.
+    [Description("Time over which calls are counted."), Range(typeof(TimeSpan), "00:00:00.5", "01:00:00")]
+    public TimeSpan SamplingDuration { get; init; } = TimeSpan.FromSeconds(60);
+
+    [Description("How long a failing member is left alone; then one call tries it."), Range(typeof(TimeSpan), "00:00:00.5", "01:00:00")]
+    public TimeSpan BreakDuration { get; init; } = TimeSpan.FromSeconds(5);
+}

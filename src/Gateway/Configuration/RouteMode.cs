@@ -1,0 +1,10 @@
+namespace Gateway.Configuration;
+
+/// <summary>Where a route's answer comes from.</summary>
+enum RouteMode
+{
+    /// <summary>The family, in process.</summary>
+    Answer,
+    /// <summary>A deployed service; the family is not asked.</summary>
+    Pass,
+}

@@ -1,0 +1,75 @@
+namespace Gateway.Metrics;
+
+/// <summary>What is set when a family is loaded, refused or removed. Callers hold one lock.</summary>
+sealed class FamilyGauges(Instruments instruments)
+{
+    static readonly string[] States = ["valid", "unverified", "withdrawn", "expired", "none"];
+
+    public void Loaded(FamilyMetrics series, FamilyFacts facts)
+    {
+        series.SetMembers(facts.Members);
+        instruments.Members.WithLabels(facts.Name).Set(facts.Members.Count);
+        instruments.MembersAnswering.WithLabels(facts.Name).Set(facts.Members.Count);
+        instruments.Quorum.WithLabels(facts.Name).Set(facts.Quorum);
+        if (series.Version is { } old && !string.Equals(old, facts.Version, StringComparison.Ordinal))
+            instruments.FamilyInfo.RemoveLabelled(facts.Name, old);
+        series.Version = facts.Version;
+        instruments.FamilyInfo.WithLabels(facts.Name, facts.Version).Set(1);
+        instruments.FamilyLoaded.WithLabels(facts.Name).Set(1);
+        instruments.FamilyReloads.WithLabels(facts.Name, "loaded").Inc();
+        instruments.FamilyReloads.WithLabels(facts.Name, "refused").Inc(0);
+        instruments.FamilyLastReload.WithLabels(facts.Name).Set(1);
+        if (facts.FlagRate is { } rate)
+            instruments.BaselineFlagRatio.WithLabels(facts.Name).Set(rate);
+        else
+            instruments.BaselineFlagRatio.RemoveLabelled(facts.Name);
+        SetGuarantees(series, facts);
+    }
+
+    public void Refused(FamilyMetrics series, string family)
+    {
+        instruments.FamilyLoaded.WithLabels(family).Set(series.Version is null ? 0 : 1);
+        instruments.FamilyReloads.WithLabels(family, "refused").Inc();
+        instruments.FamilyLastReload.WithLabels(family).Set(0);
+    }
+
+    public void Removed(FamilyMetrics series, string family)
+    {
+        if (series.Version is { } version)
+            instruments.FamilyInfo.RemoveLabelled(family, version);
+        series.Version = null;
+        series.SetMembers([]);
+        SetGuarantees(series, new(family, "", [], 0, null, []));
+        instruments.FamilyLoaded.WithLabels(family).Set(0);
+        instruments.Members.RemoveLabelled(family);
+        instruments.MembersAnswering.RemoveLabelled(family);
+        instruments.Quorum.RemoveLabelled(family);
+        instruments.BaselineFlagRatio.RemoveLabelled(family);
+        instruments.FamilyLastReload.RemoveLabelled(family);
+    }
+
+    /// <summary>Sets one guarantee's state: 1 for this one, 0 for the others.</summary>
+    public void State(string family, string answer, string state)
+    {
+        foreach (string each in States)
+            instruments.GuaranteeState.WithLabels(family, answer, each).Set(string.Equals(each, state, StringComparison.Ordinal) ? 1 : 0);
+    }
+
+    void SetGuarantees(FamilyMetrics series, FamilyFacts facts)
+    {
+        foreach (string gone in series.Guaranteed.Except(facts.Guarantees.Select(g => g.Answer), StringComparer.Ordinal))
+        {
+            foreach (string state in States)
+                instruments.GuaranteeState.RemoveLabelled(facts.Name, gone, state);
+            instruments.GuaranteeAlpha.RemoveLabelled(facts.Name, gone);
+        }
+
+        foreach (var guarantee in facts.Guarantees)
+        {
+            State(facts.Name, guarantee.Answer, guarantee.State);
+            instruments.GuaranteeAlpha.WithLabels(facts.Name, guarantee.Answer).Set(guarantee.Alpha);
+        }
+
+        series.Guaranteed = [.. facts.Guarantees.Select(g => g.Answer)];
+    }
+}

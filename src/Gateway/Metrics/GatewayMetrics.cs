@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using Ensemble.Decisions;
+using Ensemble.Execution;
+using Prometheus;
+
+namespace Gateway.Metrics;
+
+/// <summary>
+/// Counts what happens, by event. Label values come from the configuration and from fixed lists: an event of a family that was
+/// never loaded or refused counts under <c>unknown</c>. Thread-safe; nothing here throws for what a request says.
+/// </summary>
+sealed class GatewayMetrics : IDisposable
+{
+    /// <summary>Family label of requests whose family is none of ours.</summary>
+    public const string UnknownFamily = "unknown";
+
+    readonly Instruments instruments;
+    readonly FamilyGauges gauges;
+    readonly ConcurrentDictionary<string, FamilyMetrics> families = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, RouteMetrics> routes = new(StringComparer.Ordinal);
+    readonly OutcomeCounter faults;
+    readonly FamilyMetrics unknown;
+    readonly Lock loading = new();
+    readonly IDisposable? meters;
+
+    /// <summary>Counts into a registry of its own.</summary>
+    /// <param name="withProcess">Whether to export process, .NET, Kestrel and HTTP client metrics too.</param>
+    public GatewayMetrics(bool withProcess = false)
+    {
+        Registry = Prometheus.Metrics.NewCustomRegistry();
+        instruments = new(Registry);
+        gauges = new(instruments);
+        faults = new(code => instruments.Faults.WithLabels(code));
+        unknown = new(instruments, UnknownFamily);
+        instruments.BuildInfo.WithLabels(BuildVersion.Gateway, Environment.Version.ToString()).Set(1);
+        if (withProcess)
+            meters = ProcessMetrics.Start(Registry);
+    }
+
+    internal CollectorRegistry Registry { get; }
+
+    /// <summary>An infer request has begun.</summary>
+    public void RequestStarted(string family) => For(family).RequestStarted();
+
+    /// <summary>An infer request has ended; called once for each that began.</summary>
+    /// <param name="family">Family asked.</param>
+    /// <param name="outcome"><c>ok</c> or the fault's code.</param>
+    /// <param name="rows">Rows in the request; 0 when it was refused before they were known.</param>
+    /// <param name="duration">Time from first line to reply.</param>
+    /// <param name="overhead">Duration less that of the slowest member.</param>
+    public void RequestEnded(string family, string outcome, int rows, TimeSpan duration, TimeSpan overhead) =>
+        For(family).RequestEnded(outcome, rows, duration, overhead);
+
+    /// <summary>Rows were admitted: each will get one outcome by <see cref="RowOutcomes"/>.</summary>
+    public void RowsAccepted(string family, int rows) => For(family).RowsAccepted(rows);
+
+    /// <summary>How admitted rows ended.</summary>
+    public void RowOutcomes(string family, int unflagged, int flagged, int abstained, int fallback, int failed) =>
+        For(family).RowOutcomes([unflagged, flagged, abstained, fallback, failed]);
+
+    /// <summary>Counts the reasons of decided rows and observes their risk and novelty.</summary>
+    public void Reasons(string family, ReadOnlySpan<Decision> rows) => For(family).Reasons(rows);
+
+    /// <summary>One member's call has ended.</summary>
+    public void Member(string family, string member, MemberStatus status, TimeSpan duration) => For(family).Member(member, status, duration);
+
+    /// <summary>A member's circuit breaker opened or closed.</summary>
+    public void Circuit(string family, string member, bool open) => For(family).Circuit(member, open);
+
+    /// <summary>Flagged rows whose caller named outputs without the flag.</summary>
+    public void FlagsNotAskedFor(string family, int rows) => For(family).FlagsNotAskedFor(rows);
+
+    /// <summary>A request was answered with an error.</summary>
+    public void Fault(string code) => faults.Inc(code);
+
+    /// <summary>A version of a family was accepted and serves.</summary>
+    public void FamilyLoaded(FamilyFacts facts)
+    {
+        lock (loading)
+            gauges.Loaded(Known(facts.Name), facts);
+    }
+
+    /// <summary>A version of a family was refused; another may go on serving.</summary>
+    public void FamilyRefused(string family)
+    {
+        lock (loading)
+            gauges.Refused(Known(family), family);
+    }
+
+    /// <summary>No version of a family serves any more.</summary>
+    public void FamilyRemoved(string family)
+    {
+        lock (loading)
+            gauges.Removed(Known(family), family);
+    }
+
+    /// <summary>A guarantee changed its state while serving (it expired, say).</summary>
+    public void GuaranteeState(string family, string answer, string state)
+    {
+        lock (loading)
+        {
+            if (families.TryGetValue(family, out var series) && series.Guaranteed.Contains(answer, StringComparer.Ordinal))
+                gauges.State(family, answer, state);
+        }
+    }
+
+    /// <summary>A request of a pass route has ended.</summary>
+    /// <param name="route">Route, from the configuration.</param>
+    /// <param name="outcome">1xx to 5xx of the service, or how the hop failed.</param>
+    /// <param name="duration">Time of the request, the service's included.</param>
+    public void Passed(string route, string outcome, TimeSpan duration) =>
+        routes.GetOrAdd(route, static (name, all) => new(all, name), instruments).Passed(outcome, duration);
+
+    /// <summary>The metrics as a scraper reads them.</summary>
+    public async Task<string> TextAsync(CancellationToken cancellation)
+    {
+        using MemoryStream text = new();
+        await Registry.CollectAndExportAsTextAsync(text, cancellation);
+        return System.Text.Encoding.UTF8.GetString(text.ToArray());
+    }
+
+    /// <summary>Stops listening to the process's meters.</summary>
+    public void Dispose() => meters?.Dispose();
+
+    FamilyMetrics For(string family) => families.TryGetValue(family, out var series) ? series : unknown;
+
+    FamilyMetrics Known(string family) => families.GetOrAdd(family, static (name, all) => new(all, name), instruments);
+}

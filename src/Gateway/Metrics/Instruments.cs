@@ -1,0 +1,80 @@
+using Prometheus;
+
+namespace Gateway.Metrics;
+
+/// <summary>The collectors of one registry, one for each line of <see cref="MetricTable"/>.</summary>
+sealed class Instruments
+{
+    readonly MetricFactory factory;
+
+    public Instruments(CollectorRegistry registry)
+    {
+        factory = Prometheus.Metrics.WithCustomRegistry(registry);
+        Requests = Counter(MetricTable.Requests);
+        RequestsInFlight = Gauge(MetricTable.RequestsInFlight);
+        RequestDuration = Histogram(MetricTable.RequestDuration);
+        Overhead = Histogram(MetricTable.Overhead);
+        RequestRows = Histogram(MetricTable.RequestRows);
+        RowsAccepted = Counter(MetricTable.RowsAccepted);
+        RowsInFlight = Gauge(MetricTable.RowsInFlight);
+        Rows = Counter(MetricTable.Rows);
+        Flags = Counter(MetricTable.Flags);
+        FlagsNotRequested = Counter(MetricTable.FlagsNotRequested);
+        Risk = Histogram(MetricTable.Risk);
+        Novelty = Histogram(MetricTable.Novelty);
+        MemberCalls = Counter(MetricTable.MemberCalls);
+        MemberDuration = Histogram(MetricTable.MemberDuration);
+        MemberCircuitOpen = Gauge(MetricTable.MemberCircuitOpen);
+        MembersAnswering = Gauge(MetricTable.MembersAnswering);
+        Members = Gauge(MetricTable.Members);
+        Quorum = Gauge(MetricTable.Quorum);
+        FamilyInfo = Gauge(MetricTable.FamilyInfo);
+        FamilyLoaded = Gauge(MetricTable.FamilyLoaded);
+        FamilyReloads = Counter(MetricTable.FamilyReloads);
+        FamilyLastReload = Gauge(MetricTable.FamilyLastReload);
+        BaselineFlagRatio = Gauge(MetricTable.BaselineFlagRatio);
+        GuaranteeState = Gauge(MetricTable.GuaranteeState);
+        GuaranteeAlpha = Gauge(MetricTable.GuaranteeAlpha);
+        Faults = Counter(MetricTable.Faults);
+        PassRequests = Counter(MetricTable.PassRequests);
+        PassDuration = Histogram(MetricTable.PassDuration);
+        BuildInfo = Gauge(MetricTable.BuildInfo);
+    }
+
+    public Counter Requests { get; }
+    public Gauge RequestsInFlight { get; }
+    public Histogram RequestDuration { get; }
+    public Histogram Overhead { get; }
+    public Histogram RequestRows { get; }
+    public Counter RowsAccepted { get; }
+    public Gauge RowsInFlight { get; }
+    public Counter Rows { get; }
+    public Counter Flags { get; }
+    public Counter FlagsNotRequested { get; }
+    public Histogram Risk { get; }
+    public Histogram Novelty { get; }
+    public Counter MemberCalls { get; }
+    public Histogram MemberDuration { get; }
+    public Gauge MemberCircuitOpen { get; }
+    public Gauge MembersAnswering { get; }
+    public Gauge Members { get; }
+    public Gauge Quorum { get; }
+    public Gauge FamilyInfo { get; }
+    public Gauge FamilyLoaded { get; }
+    public Counter FamilyReloads { get; }
+    public Gauge FamilyLastReload { get; }
+    public Gauge BaselineFlagRatio { get; }
+    public Gauge GuaranteeState { get; }
+    public Gauge GuaranteeAlpha { get; }
+    public Counter Faults { get; }
+    public Counter PassRequests { get; }
+    public Histogram PassDuration { get; }
+    public Gauge BuildInfo { get; }
+
+    Counter Counter(MetricDescription metric) => factory.CreateCounter(metric.Name, metric.Help, metric.Labels);
+
+    Gauge Gauge(MetricDescription metric) => factory.CreateGauge(metric.Name, metric.Help, metric.Labels);
+
+    Histogram Histogram(MetricDescription metric) =>
+        factory.CreateHistogram(metric.Name, metric.Help, metric.Labels, new HistogramConfiguration { Buckets = metric.Buckets });
+}

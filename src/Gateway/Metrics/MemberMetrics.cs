@@ -1,0 +1,65 @@
+using Ensemble.Execution;
+using Prometheus;
+
+namespace Gateway.Metrics;
+
+/// <summary>One member's series. Thread-safe.</summary>
+sealed class MemberMetrics
+{
+    static readonly MemberStatus[] Statuses = Enum.GetValues<MemberStatus>();
+
+    readonly Instruments instruments;
+    readonly string family;
+    readonly string member;
+    readonly Counter.Child[] calls;
+    readonly Histogram.Child duration;
+    readonly Gauge.Child circuitOpen;
+    int answering = 1;
+
+    public MemberMetrics(Instruments instruments, string family, string member)
+    {
+        this.instruments = instruments;
+        this.family = family;
+        this.member = member;
+        calls = [.. Statuses.Select(status => instruments.MemberCalls.WithLabels(family, member, Outcome(status)))];
+        duration = instruments.MemberDuration.WithLabels(family, member);
+        circuitOpen = instruments.MemberCircuitOpen.WithLabels(family, member);
+    }
+
+    /// <summary>Counts one call.</summary>
+    /// <returns>By how much the number of answering members changed: -1, 0 or 1.</returns>
+    public int Called(MemberStatus status, TimeSpan took)
+    {
+        calls[(int)status].Inc();
+        duration.Observe(took.TotalSeconds);
+        int now = status == MemberStatus.Answered ? 1 : 0;
+        return now - Interlocked.Exchange(ref answering, now);
+    }
+
+    public void Circuit(bool open) => circuitOpen.Set(open ? 1 : 0);
+
+    /// <summary>Starts a newly loaded version: it answers until a call says otherwise.</summary>
+    public void Fresh()
+    {
+        Volatile.Write(ref answering, 1);
+        circuitOpen.Set(0);
+    }
+
+    /// <summary>Takes the series away: no serving version has this member.</summary>
+    public void Remove()
+    {
+        foreach (var status in Statuses)
+            instruments.MemberCalls.RemoveLabelled(family, member, Outcome(status));
+        instruments.MemberDuration.RemoveLabelled(family, member);
+        instruments.MemberCircuitOpen.RemoveLabelled(family, member);
+    }
+
+    static string Outcome(MemberStatus status) => status switch
+    {
+        MemberStatus.Answered => "answered",
+        MemberStatus.Failed => "failed",
+        MemberStatus.TimedOut => "timed_out",
+        MemberStatus.Invalid => "invalid",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "not a member's status"),
+    };
+}

@@ -1,0 +1,108 @@
+using static Gateway.Metrics.MetricKind;
+
+namespace Gateway.Metrics;
+
+/// <summary>Every metric of ours: what is exported, and what docs/reference/metrics.md says.</summary>
+static class MetricTable
+{
+    public static readonly MetricDescription Requests = new(
+        "consensus_requests_total", Counter, "Infer requests ended, by outcome: ok or a fault code.", "family", "outcome");
+
+    public static readonly MetricDescription RequestsInFlight = new(
+        "consensus_requests_in_flight", Gauge, "Infer requests that have begun and not ended.", "family");
+
+    public static readonly MetricDescription RequestDuration = new(
+        "consensus_request_duration_seconds", Histogram, "Time from an infer request's first line to its reply.", "family")
+    { Buckets = Metrics.Buckets.Seconds };
+
+    public static readonly MetricDescription Overhead = new(
+        "consensus_overhead_seconds", Histogram, "Request duration less that of the slowest member: what the gateway itself costs.", "family")
+    { Buckets = Metrics.Buckets.Seconds };
+
+    public static readonly MetricDescription RequestRows = new(
+        "consensus_request_rows", Histogram, "Rows in an infer request.", "family") { Buckets = Metrics.Buckets.Rows };
+
+    public static readonly MetricDescription RowsAccepted = new(
+        "consensus_rows_accepted_total", Counter, "Rows admitted; equals the sum of consensus_rows_total and consensus_rows_in_flight.", "family");
+
+    public static readonly MetricDescription RowsInFlight = new(
+        "consensus_rows_in_flight", Gauge, "Rows admitted whose outcome is not known yet.", "family");
+
+    public static readonly MetricDescription Rows = new(
+        "consensus_rows_total", Counter, "Rows by terminal outcome: unflagged, flagged, abstained, fallback, failed.", "family", "outcome");
+
+    public static readonly MetricDescription Flags = new(
+        "consensus_flags_total", Counter, "Rows flagged, by reason; a row with several reasons counts once for each.", "family", "reason");
+
+    public static readonly MetricDescription FlagsNotRequested = new(
+        "consensus_flags_not_requested_total", Counter, "Flagged rows whose caller named outputs without consensus.flagged.", "family");
+
+    public static readonly MetricDescription Risk = new(
+        "consensus_risk", Histogram, "Risk score of decided rows.", "family") { Buckets = Metrics.Buckets.Risk };
+
+    public static readonly MetricDescription Novelty = new(
+        "consensus_novelty", Histogram, "Novelty score of decided rows.", "family") { Buckets = Metrics.Buckets.Novelty };
+
+    public static readonly MetricDescription MemberCalls = new(
+        "consensus_member_calls_total", Counter, "Calls of a member by outcome: answered, failed, timed_out, invalid.", "family", "member", "outcome");
+
+    public static readonly MetricDescription MemberDuration = new(
+        "consensus_member_duration_seconds", Histogram, "Time of one member's call.", "family", "member") { Buckets = Metrics.Buckets.Seconds };
+
+    public static readonly MetricDescription MemberCircuitOpen = new(
+        "consensus_member_circuit_open", Gauge, "1 while a member is not called because its calls kept failing.", "family", "member");
+
+    public static readonly MetricDescription MembersAnswering = new(
+        "consensus_members_answering", Gauge, "Members whose newest call was answered (before the first call: all).", "family");
+
+    public static readonly MetricDescription Members = new("consensus_members", Gauge, "Members of the serving version.", "family");
+
+    public static readonly MetricDescription Quorum = new(
+        "consensus_quorum", Gauge, "Members that must answer a row.", "family");
+
+    public static readonly MetricDescription FamilyInfo = new(
+        "consensus_family_info", Gauge, "1 for each version that serves.", "family", "version");
+
+    public static readonly MetricDescription FamilyLoaded = new(
+        "consensus_family_loaded", Gauge, "1 while some version of the family serves.", "family");
+
+    public static readonly MetricDescription FamilyReloads = new(
+        "consensus_family_reload_total", Counter, "Attempts to load a family, by outcome: loaded, refused.", "family", "outcome");
+
+    public static readonly MetricDescription FamilyLastReload = new(
+        "consensus_family_last_reload_success", Gauge, "1 when the newest attempt to load the family was accepted.", "family");
+
+    public static readonly MetricDescription BaselineFlagRatio = new(
+        "consensus_baseline_flag_ratio", Gauge, "Share of rows that the family flagged on its fit rows.", "family");
+
+    public static readonly MetricDescription GuaranteeState = new(
+        "consensus_guarantee_state", Gauge, "1 for the state in which a guarantee is: valid, unverified, withdrawn, expired, none.",
+        "family", "answer", "state");
+
+    public static readonly MetricDescription GuaranteeAlpha = new(
+        "consensus_guarantee_alpha", Gauge, "Bound of a guarantee on P(wrong | not flagged).", "family", "answer");
+
+    public static readonly MetricDescription Faults = new(
+        "consensus_faults_total", Counter, "Requests answered with an error, by fault code.", "code");
+
+    public static readonly MetricDescription PassRequests = new(
+        "consensus_pass_requests_total", Counter,
+        "Requests of pass routes by outcome: 1xx to 5xx of the service, refused, unavailable, timeout, cancelled, broken.", "route", "outcome");
+
+    public static readonly MetricDescription PassDuration = new(
+        "consensus_pass_duration_seconds", Histogram, "Time of one request of a pass route, the service's included.", "route")
+    { Buckets = Metrics.Buckets.Seconds };
+
+    public static readonly MetricDescription BuildInfo = new(
+        "consensus_build_info", Gauge, "1; versions of the gateway and of the .NET runtime.", "version", "runtime");
+
+    /// <summary>All of them, in the order of the documentation.</summary>
+    public static IReadOnlyList<MetricDescription> All { get; } =
+    [
+        Requests, RequestsInFlight, RequestDuration, Overhead, RequestRows,
+        RowsAccepted, RowsInFlight, Rows, Flags, FlagsNotRequested, Risk, Novelty,
+        MemberCalls, MemberDuration, MemberCircuitOpen, MembersAnswering, Members, Quorum,
+        FamilyInfo, FamilyLoaded, FamilyReloads, FamilyLastReload, BaselineFlagRatio, GuaranteeState, GuaranteeAlpha,
+        Faults, PassRequests, PassDuration, BuildInfo,
+    ];
+}

@@ -1,0 +1,24 @@
+using Prometheus;
+
+namespace Gateway.Metrics;
+
+/// <summary>What prometheus-net exports of the process and of the framework's meters.</summary>
+static class ProcessMetrics
+{
+    // The others (System.Runtime among them) repeat what the process metrics say.
+    static readonly string[] Meters = ["Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Hosting", "System.Net.Http"];
+
+    /// <summary>Exports into the registry until disposed.</summary>
+    public static IDisposable Start(CollectorRegistry registry)
+    {
+        DotNetStats.Register(registry);
+        return MeterAdapter.StartListening(new MeterAdapterOptions
+        {
+            // The factory wins over the registry where both can be set.
+            Registry = registry,
+            MetricFactory = Prometheus.Metrics.WithCustomRegistry(registry),
+            InstrumentFilterPredicate = instrument => Meters.Contains(instrument.Meter.Name, StringComparer.Ordinal),
+            ResolveHistogramBuckets = _ => Buckets.Seconds,
+        });
+    }
+}

@@ -1,0 +1,70 @@
+using Ensemble.Execution;
+using Ensemble.Families;
+using Gateway.Metrics;
+using Gateway.Replies;
+
+namespace Gateway.Pipeline;
+
+/// <summary>Counts one infer request from its first line to its end: every accepted row gets one outcome.</summary>
+sealed class InferCount
+{
+    readonly GatewayMetrics metrics;
+    readonly TimeProvider time;
+    readonly string family;
+    readonly long start;
+    TimeSpan slowest;
+    int rows;
+
+    public InferCount(GatewayMetrics metrics, TimeProvider time, string family)
+    {
+        (this.metrics, this.time, this.family) = (metrics, time, family);
+        start = time.GetTimestamp();
+        metrics.RequestStarted(family);
+    }
+
+    /// <summary>The request was decoded: its rows are now ours to account for.</summary>
+    public void Accepted(int count)
+    {
+        rows = count;
+        metrics.RowsAccepted(family, count);
+    }
+
+    public void Members(Family asked, MemberOutputs outputs)
+    {
+        for (int m = 0; m < outputs.Results.Count; m++)
+        {
+            var result = outputs.Results[m];
+            metrics.Member(family, asked.Members[m].Name, result.Status, result.Duration);
+            slowest = result.Duration > slowest ? result.Duration : slowest;
+        }
+    }
+
+    /// <summary>Ends the count; a null result means that the request was cut short by a mistake of ours.</summary>
+    public void End(InferResult? result)
+    {
+        var fault = result is null ? FaultCode.Internal : result.Fault?.Code;
+        if (rows > 0)
+            Rows(result?.Reply, fault);
+        if (fault is { } code)
+            metrics.Fault(FaultTable.Of(code).Name);
+        var duration = time.GetElapsedTime(start);
+        metrics.RequestEnded(family, fault is { } f ? FaultTable.Of(f).Name : "ok", rows, duration, duration - slowest);
+    }
+
+    void Rows(InferReply? reply, FaultCode? fault)
+    {
+        if (reply is null)
+        {
+            // A reply that is withheld as a whole answers none of its rows.
+            bool abstained = fault == FaultCode.Abstained;
+            metrics.RowOutcomes(family, 0, 0, abstained ? rows : 0, 0, abstained ? 0 : rows);
+            return;
+        }
+
+        int flagged = reply.Summary.Flagged;
+        int withheld = reply.Withheld is null ? 0 : flagged;
+        metrics.RowOutcomes(family, rows - flagged, flagged - withheld, withheld, 0, 0);
+        if (reply.FlagsNotAskedFor)
+            metrics.FlagsNotAskedFor(family, flagged);
+    }
+}

@@ -1,0 +1,20 @@
+using Ensemble.Tensors;
+
+namespace Gateway.Pipeline;
+
+/// <summary>A decoded request: checked against its family's signature, whichever protocol brought it.</summary>
+sealed class InferRequest
+{
+    /// <summary>The caller's own name for it; null when it gave none.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>In the order of the family's inputs, all with the same number of rows.</summary>
+    public required IReadOnlyList<Tensor> Inputs { get; init; }
+
+    public required RequestParameters Parameters { get; init; }
+
+    /// <summary>Names in the order asked for; empty when none was named.</summary>
+    public required IReadOnlyList<string> Outputs { get; init; }
+
+    public int Rows => Inputs[0].Rows;
+}

@@ -1,0 +1,9 @@
+using Gateway.Replies;
+
+namespace Gateway.Pipeline;
+
+/// <summary>How a request ended: with a reply or a fault, and with what can be said of its rows either way.</summary>
+/// <param name="Reply">The reply; null when there is a fault.</param>
+/// <param name="Fault">The fault; null when there is a reply.</param>
+/// <param name="Summary">What the headers say; null when no member was asked.</param>
+sealed record InferResult(InferReply? Reply, Fault? Fault, ReplySummary? Summary);

@@ -1,0 +1,35 @@
+using Ensemble.Decisions;
+using Ensemble.Families;
+using Gateway.Replies;
+
+namespace Gateway.Pipeline;
+
+/// <summary>Which outputs a reply carries, in which order.</summary>
+static class OutputSelection
+{
+    public const string Flagged = "consensus.flagged";
+
+    /// <summary>Refuses outputs that the family cannot give.</summary>
+    public static Fault? Check(Family family, InferRequest request)
+    {
+        if (request.Outputs.Count == 0)
+            return null;
+        var known = family.Outputs.Concat(ConsensusOutputs.Of(family)).Select(o => o.Name).ToHashSet(StringComparer.Ordinal);
+        string? unknown = request.Outputs.FirstOrDefault(o => !known.Contains(o));
+        return unknown is null
+            ? null
+            : new Fault(FaultCode.UnknownOutput, $"outputs: the family {Fault.Show(family.Name)} has no output {Fault.Show(unknown)}; it has {string.Join(", ", known)}");
+    }
+
+    /// <summary>The named outputs, else the usual ones; after them the explained ones where they were asked for.</summary>
+    public static IReadOnlyList<string> Of(Family family, InferRequest request)
+    {
+        var consensus = ConsensusOutputs.Of(family);
+        List<string> names = request.Outputs.Count > 0
+            ? [.. request.Outputs]
+            : [.. family.Outputs.Select(o => o.Name), .. consensus.Select(o => o.Name).Where(ConsensusOutputs.IsReturnedByDefault)];
+        if (request.Parameters.Explain)
+            names.AddRange(consensus.Select(o => o.Name).Where(n => ConsensusOutputs.IsExplained(n) && !names.Contains(n, StringComparer.Ordinal)));
+        return names;
+    }
+}

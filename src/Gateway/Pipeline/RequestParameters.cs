@@ -1,0 +1,86 @@
+using System.Globalization;
+using Gateway.Configuration;
+using Gateway.Replies;
+
+namespace Gateway.Pipeline;
+
+/// <summary>The parameters of a request that mean something here; all others are ignored.</summary>
+sealed class RequestParameters
+{
+    public double? Lambda { get; private set; }
+
+    public string? Member { get; private set; }
+
+    public string? Combine { get; private set; }
+
+    /// <summary>What the request itself said; null when it left that to the route.</summary>
+    public OnFlag? OnFlag { get; private set; }
+
+    public bool Explain { get; private set; }
+
+    /// <summary>The shortest deadline named; null when none was.</summary>
+    public TimeSpan? Deadline { get; private set; }
+
+    /// <summary>Takes one parameter; gives what is wrong with it, or null.</summary>
+    public Fault? Take(string name, ParameterValue value) => name switch
+    {
+        "lambda" => TakeLambda(value),
+        "member" => value.Text is { } m ? Set(() => Member = m) : Wrong(name, "a string", value),
+        "combine" => value.Text is { } c ? Set(() => Combine = c) : Wrong(name, "a string", value),
+        "explain" => value.Flag is { } e ? Set(() => Explain = e) : Wrong(name, "true or false", value),
+        "on_flag" => TakeOnFlag(value),
+        "deadline_ms" => value.Number is { } ms && ms > 0 ? TakeDeadline(ms * TimeSpan.TicksPerMillisecond) : Wrong(name, "a number above 0", value),
+        "timeout" => value.Number is { } us && us >= 0 && us == Math.Floor(us)
+            ? us == 0 ? null : TakeDeadline(us * TimeSpan.TicksPerMicrosecond) : Wrong(name, "a whole number of microseconds", value),
+        _ => null,
+    };
+
+    /// <summary>Shortens the deadline by one that came another way, as gRPC's does.</summary>
+    public Fault? TakeDeadline(double ticks)
+    {
+        // A deadline beyond what a TimeSpan holds is none: the limit is shorter.
+        var deadline = ticks < TimeSpan.MaxValue.Ticks ? TimeSpan.FromTicks(Math.Max(1, (long)ticks)) : TimeSpan.MaxValue;
+        if (Deadline is null || deadline < Deadline)
+            Deadline = deadline;
+        return null;
+    }
+
+    /// <summary>What is wrong between parameters, or null.</summary>
+    public Fault? Check()
+    {
+        string[] given = [.. new[] { Lambda is null ? null : "lambda", Member is null ? null : "member", Combine is null ? null : "combine" }.OfType<string>()];
+        return given.Length > 1
+            ? new Fault(FaultCode.InvalidParameter, $"parameters: expected at most one of lambda, member and combine, came {string.Join(" and ", given)}")
+            : null;
+    }
+
+    Fault? TakeLambda(ParameterValue value)
+    {
+        double? lambda = value.Number;
+        if (value.Text is not null && double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed))
+            lambda = parsed;
+        return lambda is >= 0 and <= 1 ? Set(() => Lambda = lambda) : Wrong("lambda", "a number from 0 to 1", value);
+    }
+
+    Fault? TakeOnFlag(ParameterValue value)
+    {
+        OnFlag = value.Text switch
+        {
+            "shadow" => Configuration.OnFlag.Shadow,
+            "annotate" => Configuration.OnFlag.Annotate,
+            "fallback" => Configuration.OnFlag.Fallback,
+            "abstain" => Configuration.OnFlag.Abstain,
+            _ => null,
+        };
+        return OnFlag is null ? Wrong("on_flag", "annotate, fallback or abstain", value) : null;
+    }
+
+    static Fault? Set(Action set)
+    {
+        set();
+        return null;
+    }
+
+    static Fault Wrong(string name, string expected, ParameterValue value) =>
+        new(FaultCode.InvalidParameter, $"parameters.{name}: expected {expected}, came {value}");
+}

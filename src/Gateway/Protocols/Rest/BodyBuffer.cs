@@ -1,0 +1,67 @@
+using System.Buffers;
+using Gateway.Configuration;
+using Gateway.Pipeline;
+using Gateway.Replies;
+
+namespace Gateway.Protocols.Rest;
+
+/// <summary>
+/// One request's body in one pooled array that grows with what arrives, never with what was announced. Its bytes count
+/// against the budget of all bodies until it is disposed.
+/// </summary>
+sealed class BodyBuffer(Admission admission, LimitsConfig limits) : IDisposable
+{
+    const int First = 16 << 10;
+
+    byte[] bytes = [];
+    long taken;
+    int length;
+
+    public ReadOnlySpan<byte> Bytes => bytes.AsSpan(0, length);
+
+    /// <summary>Reads to the end; the server has set the limit of the body's length.</summary>
+    public async ValueTask<Fault?> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            while (true)
+            {
+                if (length == bytes.Length && !TryGrow())
+                    return new Fault(FaultCode.QueueFull, $"the bodies of all requests together reach Limits.BufferedBytes, {limits.BufferedBytes} bytes");
+                int read = await request.Body.ReadAsync(bytes.AsMemory(length), cancellation);
+                if (read == 0)
+                    return null;
+                length += read;
+            }
+        }
+        catch (BadHttpRequestException e)
+        {
+            return e.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? new Fault(FaultCode.BodyTooLarge, $"the body: expected at most {limits.BodyBytes} bytes (Limits.BodyBytes), came more")
+                : new Fault(FaultCode.BodyIncomplete, $"the body: {e.Message}");
+        }
+    }
+
+    public void Dispose()
+    {
+        if (bytes.Length > 0)
+            ArrayPool<byte>.Shared.Return(bytes);
+        bytes = [];
+        length = 0;
+        admission.Release(Interlocked.Exchange(ref taken, 0));
+    }
+
+    bool TryGrow()
+    {
+        int size = bytes.Length == 0 ? First : (int)Math.Min(bytes.Length * 2L, Array.MaxLength);
+        if (!admission.TryBuffer(size, limits.BufferedBytes))
+            return false;
+        byte[] larger = ArrayPool<byte>.Shared.Rent(size);
+        bytes.AsSpan(0, length).CopyTo(larger);
+        if (bytes.Length > 0)
+            ArrayPool<byte>.Shared.Return(bytes);
+        admission.Release(taken);
+        (bytes, taken) = (larger, size);
+        return true;
+    }
+}

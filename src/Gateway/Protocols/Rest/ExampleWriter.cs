@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Ensemble.Families;
+using Ensemble.Tensors;
+using Gateway.Replies;
+
+namespace Gateway.Protocols.Rest;
+
+/// <summary>A complete request to infer, made of the first golden rows.</summary>
+static class ExampleWriter
+{
+    /// <summary>Enough to show that rows are flagged one by one, few enough for a terminal.</summary>
+    const int MaximumRows = 4;
+
+    public static Fault? Write(Utf8JsonWriter json, Family family)
+    {
+        if (family.Golden is not { } golden)
+            return new Fault(FaultCode.NoExample, $"the family {Fault.Show(family.Name)} keeps no golden rows");
+        if (golden.Inputs.FirstOrDefault(i => !InJson(i)) is { } unspeakable)
+            return new Fault(FaultCode.NoExample, $"the golden rows of the input {Fault.Show(unspeakable.Name)} cannot be written as JSON");
+        int rows = Math.Min(MaximumRows, golden.Rows);
+        json.WriteStartObject();
+        json.WriteString("id", "example");
+        json.WriteStartArray("inputs");
+        foreach (var input in golden.Inputs)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", input.Name);
+            json.WriteString("datatype", input.Datatype.ToString());
+            json.WriteStartArray("shape");
+            json.WriteNumberValue(rows);
+            foreach (long axis in input.Shape.AsSpan(1))
+                json.WriteNumberValue(axis);
+            json.WriteEndArray();
+            json.WriteStartArray("data");
+            TensorWriter.Rows(json, input, 0, rows, null);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        return null;
+    }
+
+    static bool InJson(Tensor input) => input.Datatype switch
+    {
+        Datatype.FP16 or Datatype.BF16 => false,
+        Datatype.BYTES => input.Strings!.All(s => System.Text.Unicode.Utf8.IsValid(s)),
+        _ => true,
+    };
+}

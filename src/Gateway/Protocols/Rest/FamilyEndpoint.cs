@@ -1,0 +1,40 @@
+using Ensemble.Families;
+using Gateway.Pipeline;
+using Gateway.Replies;
+
+namespace Gateway.Protocols.Rest;
+
+/// <summary>What can be asked of a family without asking its members: metadata, example, guarantees.</summary>
+sealed class FamilyEndpoint(FamilyRouter router, FamilyStore store)
+{
+    public Task MetadataAsync(HttpContext context) =>
+        AnswerAsync(context, (family, json) =>
+        {
+            MetadataWriter.Write(json, family, store.VersionsOf(family.Name));
+            return null;
+        });
+
+    public Task GuaranteesAsync(HttpContext context) =>
+        AnswerAsync(context, (family, json) =>
+        {
+            GuaranteesWriter.Write(json, family);
+            return null;
+        });
+
+    public Task ExampleAsync(HttpContext context) => AnswerAsync(context, (family, json) => ExampleWriter.Write(json, family));
+
+    async Task AnswerAsync(HttpContext context, Func<Family, System.Text.Json.Utf8JsonWriter, Fault?> write)
+    {
+        var (name, version) = RouteValues.Family(context);
+        var fault = router.Route(name, version, out var lease);
+        using (lease)
+        {
+            await using var json = JsonReply.Begin(context.Response, StatusCodes.Status200OK);
+            fault ??= write(lease!.Family, json.Writer);
+            if (fault is null)
+                await json.EndAsync(context.RequestAborted);
+            else
+                await FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted);
+        }
+    }
+}

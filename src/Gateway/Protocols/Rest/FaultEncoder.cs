@@ -1,0 +1,30 @@
+using Gateway.Replies;
+
+namespace Gateway.Protocols.Rest;
+
+/// <summary>A fault as JSON, with the headers that its status asks for.</summary>
+static class FaultEncoder
+{
+    public static async ValueTask SendAsync(HttpResponse response, Fault fault, CancellationToken cancellation)
+    {
+        var kind = fault.Kind;
+        if (kind.Code == FaultCode.QueueFull)
+            response.Headers.RetryAfter = "1";
+        if (kind.Code == FaultCode.UnsupportedEncoding)
+            response.Headers.AcceptEncoding = "identity";
+        await using var json = JsonReply.Begin(response, kind.HttpStatus);
+        json.Writer.WriteStartObject();
+        json.Writer.WriteString("error", fault.Message);
+        json.Writer.WriteString("code", kind.Name);
+        if (fault.Rows is { } rows)
+        {
+            json.Writer.WriteStartArray("rows");
+            foreach (int row in rows)
+                json.Writer.WriteNumberValue(row);
+            json.Writer.WriteEndArray();
+        }
+
+        json.Writer.WriteEndObject();
+        await json.EndAsync(cancellation);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Text.Json;
+using Ensemble.Tensors;
+using Gateway.Replies;
+
+namespace Gateway.Protocols.Rest;
+
+/// <summary>A JSON array, flat or nested as the shape, straight into a tensor.</summary>
+ref struct JsonElements(Tensor tensor, bool finite)
+{
+    int next;
+
+    /// <summary>Reads the array that the reader stands on.</summary>
+    public Fault? Read(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+            return Wrong($"data: expected an array, came {JsonText.Came(ref reader)}");
+        reader.Read();
+        bool nested = reader.TokenType == JsonTokenType.StartArray;
+        return nested ? Axis(ref reader, 0) : Run(ref reader, tensor.Count);
+    }
+
+    /// <summary>Reads one axis; the reader stands behind its bracket.</summary>
+    Fault? Axis(ref Utf8JsonReader reader, int axis)
+    {
+        if (axis == tensor.Shape.Length - 1)
+            return Run(ref reader, (int)tensor.Shape[axis]);
+        for (long i = 0; i < tensor.Shape[axis]; i++)
+        {
+            if (reader.TokenType == JsonTokenType.EndArray)
+                return Wrong($"data: axis {axis}: expected {tensor.Shape[axis]} arrays as the shape says, came {i}");
+            if (reader.TokenType != JsonTokenType.StartArray)
+                return Wrong($"data: axis {axis}: expected an array, came {JsonText.Came(ref reader)}");
+            reader.Read();
+            if (Axis(ref reader, axis + 1) is { } wrong)
+                return wrong;
+            reader.Read();
+        }
+
+        return reader.TokenType == JsonTokenType.EndArray
+            ? null
+            : Wrong($"data: axis {axis}: expected {tensor.Shape[axis]} arrays as the shape says, came more");
+    }
+
+    Fault? Run(ref Utf8JsonReader reader, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (reader.TokenType == JsonTokenType.EndArray)
+                return Wrong($"data: expected {count} elements as the shape says, came {i}");
+            if (Element(ref reader) is { } wrong)
+                return wrong;
+            next++;
+            reader.Read();
+        }
+
+        return reader.TokenType == JsonTokenType.EndArray ? null : Wrong($"data: expected {count} elements as the shape says, came more");
+    }
+
+    Fault? Element(ref Utf8JsonReader reader)
+    {
+        switch (tensor.Datatype)
+        {
+            case Datatype.FP32:
+                if (reader.TokenType != JsonTokenType.Number || !reader.TryGetSingle(out float single))
+                    return NotANumber(ref reader);
+                tensor.As<float>()[next] = single;
+                return float.IsFinite(single) ? null : OutOfRange(ref reader);
+            case Datatype.FP64:
+                if (reader.TokenType != JsonTokenType.Number || !reader.TryGetDouble(out double number))
+                    return NotANumber(ref reader);
+                tensor.As<double>()[next] = number;
+                return double.IsFinite(number) ? null : OutOfRange(ref reader);
+            case Datatype.BOOL:
+                if (reader.TokenType is not (JsonTokenType.True or JsonTokenType.False))
+                    return Expected("true or false", ref reader);
+                tensor.Bytes[next] = reader.TokenType == JsonTokenType.True ? (byte)1 : (byte)0;
+                return null;
+            case Datatype.BYTES:
+                if (reader.TokenType != JsonTokenType.String || JsonText.Bytes(ref reader) is not { } bytes)
+                    return Expected("a string", ref reader);
+                tensor.Strings![next] = bytes;
+                return null;
+            default:
+                return Integer(ref reader);
+        }
+    }
+
+    readonly Fault? Integer(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.Number || reader.ValueSpan.IndexOfAny(".eE"u8) >= 0)
+            return Expected("a whole number", ref reader);
+        if (tensor.Datatype == Datatype.UINT64)
+        {
+            if (!reader.TryGetUInt64(out ulong unsigned))
+                return OutOfRange(ref reader);
+            tensor.As<ulong>()[next] = unsigned;
+            return null;
+        }
+
+        (long minimum, long maximum) = Range(tensor.Datatype);
+        if (!reader.TryGetInt64(out long value) || value < minimum || value > maximum)
+            return OutOfRange(ref reader);
+        // Little-endian: the low bytes are the element.
+        int size = tensor.Datatype.Size();
+        Span<byte> eight = stackalloc byte[8];
+        BitConverter.TryWriteBytes(eight, value);
+        eight[..size].CopyTo(tensor.Bytes[(next * size)..]);
+        return null;
+    }
+
+    static (long Minimum, long Maximum) Range(Datatype datatype) => datatype switch
+    {
+        Datatype.UINT8 => (0, byte.MaxValue),
+        Datatype.UINT16 => (0, ushort.MaxValue),
+        Datatype.UINT32 => (0, uint.MaxValue),
+        Datatype.INT8 => (sbyte.MinValue, sbyte.MaxValue),
+        Datatype.INT16 => (short.MinValue, short.MaxValue),
+        Datatype.INT32 => (int.MinValue, int.MaxValue),
+        _ => (long.MinValue, long.MaxValue),
+    };
+
+    // Where the manifest says "finite": false, null is a missing value.
+    readonly Fault? NotANumber(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.Number)
+            return OutOfRange(ref reader);
+        if (finite || reader.TokenType != JsonTokenType.Null)
+            return Expected("a number", ref reader);
+        tensor.SetDouble(next, double.NaN);
+        return null;
+    }
+
+    readonly Fault Expected(string expected, ref Utf8JsonReader reader) =>
+        Wrong($"{Place()}: expected {expected} ({tensor.Datatype}), came {JsonText.Came(ref reader)}");
+
+    readonly Fault OutOfRange(ref Utf8JsonReader reader) => new(
+        FaultCode.NumberOutOfRange,
+        $"input {Fault.Show(tensor.Name)}: {Place()}: expected a number in the range of {tensor.Datatype}, came {JsonText.Came(ref reader)}");
+
+    readonly string Place() => $"data: row {next / tensor.RowLength}, element {next % tensor.RowLength}";
+
+    readonly Fault Wrong(string message) => new(FaultCode.InvalidData, $"input {Fault.Show(tensor.Name)}: {message}");
+}

@@ -1,0 +1,50 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Gateway.Protocols.Rest;
+
+/// <summary>Sends JSON: one that fits the first block with its length, a longer one in chunks as it is written.</summary>
+sealed class JsonReply(HttpResponse response) : IAsyncDisposable
+{
+    const int Block = 64 << 10;
+
+    // Not meant for a page: only what JSON itself must escape is escaped.
+    static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    readonly ArrayBufferWriter<byte> block = new(1024);
+    Utf8JsonWriter? writer;
+
+    public Utf8JsonWriter Writer => writer ??= new Utf8JsonWriter(block, Options);
+
+    /// <summary>Begins the reply; nothing leaves before a block is full or the reply is complete.</summary>
+    public static JsonReply Begin(HttpResponse response, int status)
+    {
+        response.StatusCode = status;
+        response.ContentType = "application/json";
+        return new JsonReply(response);
+    }
+
+    public bool IsFull => Writer.BytesPending + block.WrittenCount >= Block;
+
+    /// <summary>Sends what was written so far.</summary>
+    public async ValueTask SendAsync(CancellationToken cancellation)
+    {
+        await Writer.FlushAsync(cancellation);
+        await response.Body.WriteAsync(block.WrittenMemory, cancellation);
+        block.ResetWrittenCount();
+    }
+
+    /// <summary>Ends the reply with a line end, for the terminal's sake.</summary>
+    public async ValueTask EndAsync(CancellationToken cancellation)
+    {
+        await Writer.FlushAsync(cancellation);
+        block.Write("\n"u8);
+        if (!response.HasStarted)
+            response.ContentLength = block.WrittenCount;
+        // A HEAD request gets the headers alone: the server drops the body.
+        await response.Body.WriteAsync(block.WrittenMemory, cancellation);
+    }
+
+    public ValueTask DisposeAsync() => writer?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Gateway.Configuration;
+using Gateway.Replies;
+
+namespace Gateway.Protocols.Rest;
+
+/// <summary>The outputs that a request names, in its order.</summary>
+static class OutputsDecoder
+{
+    public static Fault? Read(ref Utf8JsonReader reader, LimitsConfig limits, List<string> names)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        if (reader.TokenType != JsonTokenType.StartArray)
+            return JsonFaults.Expected("outputs", "an array", ref reader);
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (One(ref reader, $"outputs[{names.Count}]", limits, out string? name) is { } wrong)
+                return wrong;
+            if (names.Contains(name!, StringComparer.Ordinal))
+                return new Fault(FaultCode.DuplicateOutput, $"outputs[{names.Count}].name: the output {Fault.Show(name)} is requested twice");
+            if (names.Count == limits.JsonKeys)
+                return new Fault(FaultCode.LimitExceeded, $"outputs: expected at most {limits.JsonKeys} (Limits.JsonKeys), came more");
+            names.Add(name!);
+        }
+
+        return null;
+    }
+
+    static Fault? One(ref Utf8JsonReader reader, string place, LimitsConfig limits, out string? name)
+    {
+        name = null;
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return JsonFaults.Expected(place, "an object with a name", ref reader);
+        var keys = new JsonKeys(place, limits);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var fault = keys.Next(ref reader, out string key);
+            if (fault is null && key is "name")
+                fault = JsonText.TryGet(ref reader, out name) ? null : JsonFaults.Expected($"{place}.name", "a string", ref reader);
+            else if (fault is null && key is "parameters")
+                fault = ParametersDecoder.Read(ref reader, $"{place}.parameters", limits, (parameter, _) => Refuse(place, parameter));
+            else
+                reader.Skip();
+            if (fault is not null)
+                return fault;
+        }
+
+        return name is null ? new Fault(FaultCode.InvalidField, $"{place}.name: expected a string, came nothing") : null;
+    }
+
+    // Ignoring these would give the caller something else than it asked for.
+    static Fault? Refuse(string place, string parameter) => parameter is "classification" or "shared_memory_region"
+        ? new Fault(FaultCode.UnsupportedExtension, $"{place}.parameters.{parameter}: the extension is not served")
+        : null;
+}

@@ -1,0 +1,33 @@
+using Gateway.Replies;
+using Microsoft.Net.Http.Headers;
+
+namespace Gateway.Protocols.Rest;
+
+/// <summary>Whether a body is one that infer reads.</summary>
+static class RequestHeaders
+{
+    // Clients of other servers send JSON under these too, or under none at all; curl's -d says the last one.
+    static readonly string[] Json = ["application/json", "text/json", "text/plain", "application/octet-stream", "application/x-www-form-urlencoded"];
+
+    public static Fault? Check(HttpRequest request)
+    {
+        string encoding = request.Headers.ContentEncoding.ToString();
+        if (encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+            return new Fault(FaultCode.UnsupportedEncoding, $"Content-Encoding: expected none, came {Fault.Show(encoding)}");
+        if (request.Headers.ContainsKey("Inference-Header-Content-Length"))
+        {
+            return new Fault(
+                FaultCode.UnsupportedExtension, "Inference-Header-Content-Length: the binary tensor extension is not served; send the data as JSON");
+        }
+
+        return request.ContentType is { Length: > 0 } type ? MediaType(type) : null;
+    }
+
+    static Fault? MediaType(string type)
+    {
+        bool readable = MediaTypeHeaderValue.TryParse(type, out var media)
+            && (Json.Contains(media.MediaType.Value, StringComparer.OrdinalIgnoreCase) || media.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+            && (!media.Charset.HasValue || media.Charset.Value!.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+        return readable ? null : new Fault(FaultCode.UnsupportedMediaType, $"Content-Type: expected application/json, came {Fault.Show(type)}");
+    }
+}

@@ -1,0 +1,8 @@
+namespace Gateway.Protocols.Rest;
+
+/// <summary>What a path names.</summary>
+static class RouteValues
+{
+    public static (string Name, string? Version) Family(HttpContext context) =>
+        ((string)context.Request.RouteValues["model"]!, (string?)context.Request.RouteValues["version"]);
+}

@@ -1,0 +1,35 @@
+using Ensemble.Families;
+using Gateway.Metrics;
+
+namespace Gateway.Serving;
+
+/// <summary>Tells log and metrics how each attempt to load a family ended.</summary>
+sealed class FamilyReports(FamilyStore store, GatewayMetrics metrics, ILogger<FamilyReports> logger)
+{
+    public void Listen() => store.Loaded += Report;
+
+    void Report(FamilyStatus status, bool accepted)
+    {
+        if (!accepted)
+        {
+            metrics.FamilyRefused(status.Name);
+            foreach (string mistake in status.Mistakes)
+                Log.FamilyRefused(logger, status.Name, mistake);
+            return;
+        }
+
+        using var lease = store.Lease(status.Name, status.Version);
+        if (lease is null)
+            return;
+        var facts = Facts(lease.Family);
+        metrics.FamilyLoaded(facts);
+        var guarantee = lease.Family.GuaranteeFor(lease.Family.DefaultChoice);
+        Log.FamilyLoaded(logger, facts.Name, facts.Version, facts.Members.Count, facts.Quorum, guarantee?.State ?? "none");
+        foreach (string warning in status.Warnings)
+            Log.FamilyWarning(logger, facts.Name, warning);
+    }
+
+    static FamilyFacts Facts(Family family) => new(
+        family.Name, family.Version, [.. family.Members.Select(m => m.Name)], family.Quorum, family.Manifest.Baseline?.FlagRate,
+        [.. family.Guarantees.Select(g => new GuaranteeFacts(g.Guarantee.Answer, g.State, g.Guarantee.Alpha))]);
+}

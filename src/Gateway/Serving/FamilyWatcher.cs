@@ -1,0 +1,23 @@
+using Ensemble.Families;
+
+namespace Gateway.Serving;
+
+/// <summary>Loads families whose folders changed.</summary>
+sealed class FamilyWatcher(FamilyStore store, TimeProvider time) : BackgroundService
+{
+    static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                store.Refresh();
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The gateway stops.
+        }
+    }
+}

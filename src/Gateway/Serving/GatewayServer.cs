@@ -1,0 +1,81 @@
+using Ensemble.Families;
+using Gateway.Admin;
+using Gateway.Configuration;
+using Gateway.Protocols.Rest;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Gateway.Serving;
+
+/// <summary>A whole gateway: families loaded, listeners open from <see cref="StartAsync"/> until it is disposed.</summary>
+sealed class GatewayServer : IAsyncDisposable
+{
+    readonly WebApplication app;
+
+    GatewayServer(WebApplication app) => this.app = app;
+
+    public IServiceProvider Services => app.Services;
+
+    public FamilyStore Families => app.Services.GetRequiredService<FamilyStore>();
+
+    /// <summary>Where data and operations listen, in that order; known once it started.</summary>
+    public (string Http, string Ops) Addresses
+    {
+        get
+        {
+            var features = Services.GetRequiredService<IServer>().Features;
+            string[] bound = [.. features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a).Authority)];
+            return (bound[0], bound[1]);
+        }
+    }
+
+    /// <summary>Builds a gateway that reads nothing but <paramref name="snapshot"/>.</summary>
+    public static GatewayServer Create(GatewaySnapshot snapshot, TimeProvider time, Action<ILoggingBuilder> logging)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listeners.Configure(kestrel, snapshot));
+        logging(builder.Logging);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddGateway(snapshot, time);
+        var built = builder.Build();
+        built.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = InternalFault.HandleAsync });
+        built.MapWhen(context => PlaneFeature.Is(context, Plane.Operations), Operations);
+        built.MapWhen(context => PlaneFeature.Is(context, Plane.Data), Data);
+        return new GatewayServer(built);
+    }
+
+    /// <summary>Loads the families, then opens the listeners.</summary>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        Services.GetRequiredService<FamilyReports>().Listen();
+        Families.LoadAll();
+        await app.StartAsync(cancellation);
+    }
+
+    /// <summary>Ends when the gateway was told to stop and its requests have ended.</summary>
+    public Task WaitAsync() => app.WaitForShutdownAsync();
+
+    public Task StopAsync() => app.StopAsync();
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    static void Data(IApplicationBuilder branch)
+    {
+        branch.UseRouting();
+        branch.UseEndpoints(endpoints =>
+        {
+            endpoints.MapRest();
+            endpoints.MapNotFound();
+        });
+    }
+
+    static void Operations(IApplicationBuilder branch)
+    {
+        branch.UseRouting();
+        branch.UseEndpoints(endpoints =>
+        {
+            endpoints.MapOps();
+            endpoints.MapNotFound();
+        });
+    }
+}

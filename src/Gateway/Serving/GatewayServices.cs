@@ -1,0 +1,34 @@
+using Ensemble.Families;
+using Gateway.Admin;
+using Gateway.Configuration;
+using Gateway.Metrics;
+using Gateway.Pipeline;
+using Gateway.Protocols.Rest;
+using Gateway.Resilience;
+
+namespace Gateway.Serving;
+
+/// <summary>Everything that one gateway is made of.</summary>
+static class GatewayServices
+{
+    public static void AddGateway(this IServiceCollection services, GatewaySnapshot snapshot, TimeProvider time)
+    {
+        services.AddSingleton(time);
+        services.AddSingleton(new SnapshotHolder(snapshot));
+        services.AddGatewayMetrics();
+        services.AddSingleton(_ => new FamilyStore(snapshot.Families, time));
+        services.AddMemberResilience(snapshot.Config.Members);
+        services.AddSingleton<FamilyRouter>();
+        services.AddSingleton<Admission>();
+        services.AddSingleton<InferPipeline>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<HealthEndpoint>();
+        services.AddSingleton<FamilyEndpoint>();
+        services.AddSingleton<InferEndpoint>();
+        services.AddSingleton<OpsHealthEndpoint>();
+        services.AddSingleton<RepositoryEndpoint>();
+        services.AddSingleton<FamilyReports>();
+        services.AddHostedService<FamilyWatcher>();
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = snapshot.Limits.Drain);
+    }
+}

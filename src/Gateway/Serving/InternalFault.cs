@@ -1,0 +1,16 @@
+using Gateway.Protocols.Rest;
+using Gateway.Replies;
+
+namespace Gateway.Serving;
+
+/// <summary>What a caller gets when the gateway itself made a mistake: it reads as flagged, never as an answer.</summary>
+static class InternalFault
+{
+    public static Task HandleAsync(HttpContext context)
+    {
+        var fault = new Fault(FaultCode.Internal, "a mistake of the gateway; its log says more");
+        context.Response.Headers[ConsensusHeaders.FlaggedName] = ConsensusHeaders.Flagged(null);
+        context.Response.Headers[ConsensusHeaders.Name] = ConsensusHeaders.Summary(null, fault);
+        return FaultEncoder.SendAsync(context.Response, fault, CancellationToken.None).AsTask();
+    }
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Gateway.Metrics;
+using Testing;
+
+namespace Gateway.Tests.Alerts;
+
+public sealed class AlertRuleTests
+{
+    static readonly string Folder = Repository.File("config", "prometheus");
+    static readonly string Rules = File.ReadAllText(Path.Combine(Folder, "alerts.yml"));
+    static readonly string Cases = File.ReadAllText(Path.Combine(Folder, "alerts.test.yml"));
+
+    [Fact]
+    public void Alerts_use_only_metrics_that_the_gateway_exports()
+    {
+        var known = MetricTable.All.SelectMany(m => m.Kind == MetricKind.Histogram
+            ? new[] { m.Name + "_bucket", m.Name + "_sum", m.Name + "_count" } : [m.Name]).ToHashSet(StringComparer.Ordinal);
+        var used = Regex.Matches(Rules, "consensus_[a-z_]+").Select(m => m.Value).Distinct(StringComparer.Ordinal).ToArray();
+        used.Length.ShouldBeGreaterThan(8);
+        used.Where(name => !known.Contains(name)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Runbooks_use_only_metrics_that_the_gateway_exports()
+    {
+        var known = MetricTable.All.SelectMany(m => new[] { m.Name, m.Name + "_bucket" }).ToHashSet(StringComparer.Ordinal);
+        foreach (string page in Directory.GetFiles(Repository.File("docs", "runbooks"), "*.md"))
+        {
+            Regex.Matches(File.ReadAllText(page), "consensus_[a-z_]+").Select(m => m.Value)
+                .Where(name => !known.Contains(name)).ShouldBeEmpty(Path.GetFileName(page));
+        }
+    }
+
+    [Fact]
+    public void Every_alert_has_a_runbook_with_its_four_sections()
+    {
+        var names = Alerts();
+        var pages = Regex.Matches(Rules, "runbook_url: '([^']+)'").Select(m => m.Groups[1].Value).ToArray();
+        pages.Length.ShouldBe(names.Length);
+        foreach (var (alert, page) in names.Zip(pages))
+        {
+            string text = File.ReadAllText(Repository.File(page));
+            text.ShouldContain($"`{alert}`");
+            foreach (string section in new[] { "Meaning", "Impact", "Diagnosis", "Mitigation" })
+                Regex.IsMatch(text, $"(?m)^## {section}\n.{{20,}}").ShouldBeTrue($"{page}: {section}");
+        }
+    }
+
+    [Fact]
+    public void Every_alert_is_tested_firing_and_silent()
+    {
+        foreach (string alert in Alerts())
+        {
+            Regex.IsMatch(Cases, $@"alertname: {alert}, exp_alerts: \[ {{").ShouldBeTrue($"{alert} is never seen to fire");
+            if (alert != "GatewayWatchdog")
+                Cases.ShouldContain($"alertname: {alert}, exp_alerts: []", customMessage: $"{alert} is never seen silent");
+        }
+    }
+
+    [FactNeeding("promtool", "prometheus")]
+    public async Task Promtool_accepts_rules_and_configuration()
+    {
+        (await PromtoolAsync("check", "rules", "alerts.yml")).Code.ShouldBe(0);
+        (await PromtoolAsync("check", "config", "prometheus.yml")).Code.ShouldBe(0);
+    }
+
+    [FactNeeding("promtool", "prometheus")]
+    public async Task Promtool_sees_each_alert_fire_and_stay_silent()
+    {
+        var verdict = await PromtoolAsync("test", "rules", "alerts.test.yml");
+        verdict.Code.ShouldBe(0, verdict.Output + verdict.Error);
+    }
+
+    static string[] Alerts() => [.. Regex.Matches(Rules, "- alert: ([A-Za-z]+)").Select(m => m.Groups[1].Value)];
+
+    static Task<CommandResult> PromtoolAsync(params string[] arguments) =>
+        Command.RunAsync(new ProcessStartInfo("promtool", arguments) { WorkingDirectory = Folder });
+}

@@ -1,0 +1,74 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Gateway.Configuration;
+using Gateway.Serving;
+using Microsoft.Extensions.Logging;
+using Testing;
+
+namespace Gateway.Tests;
+
+/// <summary>A whole gateway on free ports, over families that the test writes.</summary>
+sealed class GatewayUnderTest : IAsyncDisposable
+{
+    readonly TemporaryFolder folder;
+    readonly GatewayServer server;
+
+    GatewayUnderTest(TemporaryFolder folder, GatewayServer server)
+    {
+        (this.folder, this.server) = (folder, server);
+        Data = new HttpClient { BaseAddress = new Uri($"http://{server.Addresses.Http}") };
+        Ops = new HttpClient { BaseAddress = new Uri($"http://{server.Addresses.Ops}") };
+    }
+
+    public HttpClient Data { get; }
+
+    public HttpClient Ops { get; }
+
+    public string Families => folder["families"];
+
+    public GatewayServer Server => server;
+
+    /// <summary>Starts over the families that <paramref name="write"/> writes into the folder that it is given.</summary>
+    public static async Task<GatewayUnderTest> StartAsync(Action<string> write, string config = "{}")
+    {
+        var made = new TemporaryFolder();
+        Directory.CreateDirectory(made["families"]);
+        write(made["families"]);
+        File.WriteAllText(made["gateway.json"], config);
+        var arguments = new ConfigArguments(made["gateway.json"], "127.0.0.1:0", null, "127.0.0.1:0", made["families"]);
+        var snapshot = ConfigLoader.Load(arguments, new Dictionary<string, string>(), out var mistakes);
+        mistakes.ShouldBeEmpty();
+        var started = GatewayServer.Create(snapshot!, TimeProvider.System, logging => logging.SetMinimumLevel(LogLevel.None));
+        await started.StartAsync(CancellationToken.None);
+        return new GatewayUnderTest(made, started);
+    }
+
+    /// <summary>One family of three members, named tiny.</summary>
+    public static Task<GatewayUnderTest> OfThreeAsync(string config = "{}") => StartAsync(f => TinyFamily.OfThree().Write(f), config);
+
+    /// <summary>Posts a body to infer.</summary>
+    public Task<Reply> InferAsync(string body, string model = "tiny", string? type = "application/json") =>
+        PostAsync(Data, $"/v2/models/{model}/infer", Encoding.UTF8.GetBytes(body), type);
+
+    /// <summary>Posts rows of two numbers to infer, with more keys of the envelope.</summary>
+    public Task<Reply> InferRowsAsync(float[] values, string more = "", string model = "tiny") =>
+        InferAsync($$"""{"inputs":[{"name":"x","shape":[{{values.Length / 2}},2],"datatype":"FP32","data":[{{string.Join(',', values)}}]}]{{more}}}""", model);
+
+    public static async Task<Reply> PostAsync(HttpClient client, string path, byte[] body, string? type = "application/json")
+    {
+        using var content = new ByteArrayContent(body);
+        if (type is not null)
+            content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        return await Reply.OfAsync(await client.PostAsync(path, content));
+    }
+
+    public async Task<Reply> GetAsync(string path) => await Reply.OfAsync(await Data.GetAsync(path));
+
+    public async ValueTask DisposeAsync()
+    {
+        Data.Dispose();
+        Ops.Dispose();
+        await server.DisposeAsync();
+        folder.Dispose();
+    }
+}

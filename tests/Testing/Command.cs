@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace Testing;
+
+/// <summary>Runs other programs; each is ended by its own id.</summary>
+static class Command
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Full path of a program on the path; null where there is none.</summary>
+    public static string? Find(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <exception cref="TimeoutException">It did not end within a minute, and was ended.</exception>
+    public static Task<CommandResult> RunAsync(string program, params string[] arguments) =>
+        RunAsync(new ProcessStartInfo(program, arguments));
+
+    /// <summary>Runs a program to its end, with something to read.</summary>
+    /// <exception cref="TimeoutException">It did not end within a minute, and was ended.</exception>
+    public static async Task<CommandResult> RunAsync(ProcessStartInfo start, string input = "")
+    {
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start");
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        using CancellationTokenSource late = new(Patience);
+        try
+        {
+            await process.WaitForExitAsync(late.Token);
+        }
+        catch (OperationCanceledException impatience)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{start.FileName} did not end within {Patience.TotalSeconds} s", impatience);
+        }
+
+        return new(process.ExitCode, await output, await error);
+    }
+}
