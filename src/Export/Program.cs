@@ -1,4 +1,7 @@
 using Export.Commands;
 
-Verb[] verbs = [TrainCommand.Create(), CollectCommand.Create(), CalibrateCommand.Create()];
+Verb[] verbs =
+[
+    TrainCommand.Create(), CollectCommand.Create(), CalibrateCommand.Create(), EvaluateCommand.Create(), InspectCommand.Create(), ScoreCommand.Create(),
+];
 return await CommandRunner.RunAsync(args, verbs, Console.Out, Console.Error);
