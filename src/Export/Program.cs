@@ -1,3 +1,7 @@
 using Export.Commands;
 
-return await CommandRunner.RunAsync(args, [TrainCommand.Create(), CollectCommand.Create()], Console.Out, Console.Error);
+Verb[] verbs =
+[
+    TrainCommand.Create(), CollectCommand.Create(), CalibrateCommand.Create(), EvaluateCommand.Create(), InspectCommand.Create(), ScoreCommand.Create(),
+];
+return await CommandRunner.RunAsync(args, verbs, Console.Out, Console.Error);
