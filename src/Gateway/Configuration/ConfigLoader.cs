@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Net;
+using Gateway.Guard;
 
 namespace Gateway.Configuration;
 
@@ -29,6 +30,8 @@ sealed class ConfigLoader
         tree.AddOption("--families", nameof(GatewayConfig.Families), arguments.Families);
         var config = (GatewayConfig)new ConfigBinder(tree).Bind(tree.Root, typeof(GatewayConfig), "$");
         Listen("$.Grpc", config.Grpc);
+        foreach (var (path, message) in PassRouteChecks.Find(config))
+            Mistake(path, message);
         return new GatewaySnapshot
         {
             Config = config,

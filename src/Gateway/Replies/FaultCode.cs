@@ -32,6 +32,8 @@ enum FaultCode
     NotFiniteRow,
     UnknownOutput,
     DuplicateOutput,
+    UpstreamUnavailable,
+    UpstreamTimeout,
     UnknownFamily,
     UnknownVersion,
     NoExample,

@@ -36,6 +36,8 @@ static class FaultTable
         new(FaultCode.NotFiniteRow, "not_finite", 422, INVALID_ARGUMENT, "Too few members could answer a row that holds NaN or infinity.", "Fill in or leave out the named rows."),
         new(FaultCode.UnknownOutput, "unknown_output", 400, INVALID_ARGUMENT, "The family cannot give the requested output.", "Use the names of the metadata."),
         new(FaultCode.DuplicateOutput, "duplicate_output", 400, INVALID_ARGUMENT, "An output was requested twice.", "Name each output once."),
+        new(FaultCode.UpstreamUnavailable, "upstream_unavailable", 502, UNAVAILABLE, "The service behind a pass route could not be reached, or broke off.", "See that the service runs at the address that Clusters names."),
+        new(FaultCode.UpstreamTimeout, "upstream_timeout", 504, DEADLINE_EXCEEDED, "The service behind a pass route did not answer in time.", "See the service; the cluster's HttpRequest.ActivityTimeout is the time it has."),
         new(FaultCode.UnknownFamily, "unknown_family", 404, NOT_FOUND, "No family has this name.", "POST /v2/repository/index on the operations port lists the families."),
         new(FaultCode.UnknownVersion, "unknown_version", 404, NOT_FOUND, "The family has no such version.", "The metadata lists the loaded versions."),
         new(FaultCode.NoExample, "no_example", 404, NOT_FOUND, "The family keeps no golden rows that JSON can carry.", "Add golden rows to the family."),

@@ -5,6 +5,7 @@ enum GrpcStatus
 {
     CANCELLED = 1,
     INVALID_ARGUMENT = 3,
+    DEADLINE_EXCEEDED = 4,
     NOT_FOUND = 5,
     PERMISSION_DENIED = 7,
     RESOURCE_EXHAUSTED = 8,

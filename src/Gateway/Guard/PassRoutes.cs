@@ -1,0 +1,48 @@
+using Gateway.Configuration;
+using Microsoft.AspNetCore.DataProtection;
+using Yarp.ReverseProxy.Transforms;
+
+namespace Gateway.Guard;
+
+/// <summary>How a program gets the routes whose answers are a deployed service's own.</summary>
+static class PassRoutes
+{
+    /// <summary>Adds what <see cref="MapPassRoutes"/> needs; the configuration was checked by <see cref="PassRouteChecks"/>.</summary>
+    public static IServiceCollection AddPassRoutes(this IServiceCollection services, GatewayConfig config)
+    {
+        var pass = PassConfig.Read(config);
+        services.AddSingleton(pass).AddSingleton<PassEndpoint>();
+        if (!pass.Any)
+            return services;
+        // Affinity cookies that are encrypted end with the process; the policy HashCookie outlives it. Nothing is written to disk.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddReverseProxy().LoadFromMemory(pass.Routes, pass.Clusters).AddTransforms(context =>
+        {
+            if (context.Route.Transforms is not { Count: > 0 })
+                context.AddRequestTransform(RawPath.Forward);
+            context.AddResponseTransform(response =>
+            {
+                if (response.ProxyResponse is { } reply)
+                    HeaderHygiene.RemoveNominated(response.HttpContext.Response.Headers, reply.Headers.Connection.ToArray());
+                return ValueTask.CompletedTask;
+            });
+        });
+        return services;
+    }
+
+    /// <summary>Maps the pass routes, behind every path of ours; called on the data listener alone.</summary>
+    public static void MapPassRoutes(this IEndpointRouteBuilder endpoints)
+    {
+        var pass = endpoints.ServiceProvider.GetRequiredService<PassConfig>();
+        if (!pass.Any)
+            return;
+        var endpoint = endpoints.ServiceProvider.GetRequiredService<PassEndpoint>();
+        endpoints.MapReverseProxy(proxy =>
+        {
+            proxy.Use(endpoint.HandleAsync);
+            proxy.UseSessionAffinity();
+            proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
+        }).Add(builder => ((RouteEndpointBuilder)builder).Order += pass.Raise);
+    }
+}
