@@ -30,22 +30,25 @@ public static class NearestName
         return $"; there are {string.Join(", ", candidates.Take(12))}{(candidates.Count > 12 ? ", ..." : "")}";
     }
 
-    /// <summary>Levenshtein distance: insertions, deletions and replacements.</summary>
+    /// <summary>Edit distance: insertions, deletions, replacements, and swaps of neighbours, each 1 (optimal string alignment).</summary>
     public static int Distance(string a, string b)
     {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
+        int[,] distance = new int[a.Length + 1, b.Length + 1];
+        for (int i = 0; i <= a.Length; i++)
+            distance[i, 0] = i;
+        for (int j = 0; j <= b.Length; j++)
+            distance[0, j] = j;
         for (int i = 1; i <= a.Length; i++)
         {
-            int diagonal = row[0];
-            row[0] = i;
             for (int j = 1; j <= b.Length; j++)
             {
-                int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+                int replaced = distance[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                distance[i, j] = Math.Min(replaced, Math.Min(distance[i - 1, j], distance[i, j - 1]) + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    distance[i, j] = Math.Min(distance[i, j], distance[i - 2, j - 2] + 1);
             }
         }
 
-        return row[b.Length];
+        return distance[a.Length, b.Length];
     }
 }

@@ -39,9 +39,9 @@ static class CommandRunner
     static int Usage(ParseResult parsed, IReadOnlyList<Verb> verbs, TextWriter error)
     {
         Command command = parsed.CommandResult.Command;
-        // What follows an unknown option is its value, and what is missing may be what was mistyped: neither is worth a line.
+        // What follows an unknown option or verb belongs to it, and what is missing may be what was mistyped: neither is worth a line.
         string[] options = [.. parsed.UnmatchedTokens.Where(t => t.StartsWith('-'))];
-        string[] unknown = options.Length > 0 ? options : [.. parsed.UnmatchedTokens];
+        string[] unknown = command is not Verb ? [.. parsed.UnmatchedTokens.Take(1)] : options.Length > 0 ? options : [.. parsed.UnmatchedTokens];
         foreach (string token in unknown)
             error.WriteLine($"error: {Unknown(token, command, verbs)}");
         foreach (ParseError mistake in unknown.Length > 0 ? [] : parsed.Errors)

@@ -5,22 +5,23 @@ namespace Export.Commands;
 /// <summary>Tables on standard output: aligned columns, plain where no terminal reads them.</summary>
 static class TextTable
 {
-    /// <summary>Writes a table; columns whose cells are all numbers stand to the right.</summary>
+    /// <summary>Writes a table; columns whose cells are all numbers stand to the right, columns whose cells are all empty are left out.</summary>
     public static void Write(TextWriter output, string[] header, IReadOnlyList<string[]> rows)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
         if (!ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected)
             console.Profile.Width = 200;
         Table table = new Table().Border(TableBorder.Simple);
-        for (int i = 0; i < header.Length; i++)
+        int[] kept = [.. Enumerable.Range(0, header.Length).Where(i => rows.Any(r => r[i].Length > 0))];
+        foreach (int i in kept)
         {
-            bool number = rows.Count > 0 && rows.All(r => r[i].Length == 0 || "0123456789-".Contains(r[i][0], StringComparison.Ordinal));
+            bool number = rows.All(r => r[i].Length == 0 || "0123456789-".Contains(r[i][0], StringComparison.Ordinal));
             var column = new TableColumn(Markup.Escape(header[i])) { NoWrap = true };
             table.AddColumn(number ? column.RightAligned() : column);
         }
 
         foreach (string[] row in rows)
-            table.AddRow([.. row.Select(Markup.Escape)]);
+            table.AddRow([.. kept.Select(i => Markup.Escape(row[i]))]);
         console.Write(table);
     }
 }
