@@ -27,7 +27,7 @@ static class MemberBars
         lock (bars)
         {
             if (!bars.TryGetValue(progress.Seed, out ProgressTask? bar))
-                bars[progress.Seed] = bar = live.AddTask("", maxValue: epochs);
+                bars[progress.Seed] = bar = live.AddTask($"seed {progress.Seed}", maxValue: epochs);
             string held = progress.ValidationLoss is { } loss ? $", validation {loss:F4}" : "";
             bar.Description = $"seed {progress.Seed}: loss {progress.Loss:F4}{held}";
             bar.Value = progress.Last ? epochs : progress.Epoch;
