@@ -86,9 +86,11 @@ public sealed partial class ModelProbe : IDisposable
     static ModelTensor Describe(string name, NodeMetadata metadata)
     {
         if (!metadata.IsTensor)
-            return new ModelTensor(name, null, [], metadata.OnnxValueType.ToString().Replace("ONNX_TYPE_", "", StringComparison.Ordinal).ToLowerInvariant());
+            return new ModelTensor(name, null, [],
+                metadata.OnnxValueType.ToString().Replace("ONNX_TYPE_", "", StringComparison.Ordinal).ToLowerInvariant());
         Datatype? datatype = FromElement(metadata.ElementDataType);
-        return new ModelTensor(name, datatype, [.. metadata.Dimensions.Select(d => (long)d)], datatype?.ToString() ?? metadata.ElementDataType.ToString());
+        string kind = datatype?.ToString() ?? metadata.ElementDataType.ToString();
+        return new ModelTensor(name, datatype, [.. metadata.Dimensions.Select(d => (long)d)], kind);
     }
 
     static OrtValue ToValue(Tensor tensor)
@@ -110,10 +112,12 @@ public sealed partial class ModelProbe : IDisposable
     static Tensor FromValue(string name, OrtValue value)
     {
         OrtTensorTypeAndShapeInfo info = value.GetTensorTypeAndShape();
-        Datatype datatype = FromElement(info.ElementDataType) ?? throw new DataException($"output '{name}' is of type {info.ElementDataType}");
+        Datatype datatype = FromElement(info.ElementDataType)
+            ?? throw new DataException($"output '{name}' is of type {info.ElementDataType}");
         long[] shape = info.Shape;
         if (datatype == Datatype.BYTES)
-            return Tensor.FromStrings(name, shape, [.. Enumerable.Range(0, Tensor.ElementCount(shape)).Select(i => value.GetStringElementAsSpan(i).ToArray())]);
+            return Tensor.FromStrings(name, shape,
+                [.. Enumerable.Range(0, Tensor.ElementCount(shape)).Select(i => value.GetStringElementAsSpan(i).ToArray())]);
         var tensor = Tensor.Create(name, datatype, shape);
         if (tensor.Count > 0)
             value.GetTensorMutableRawData().CopyTo(tensor.Bytes);
