@@ -7,11 +7,6 @@ static class Command
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Full path of a program on the path; null where there is none.</summary>
-    public static string? Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
-            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
-
     /// <summary>Runs a program to its end.</summary>
     /// <exception cref="TimeoutException">It did not end within a minute, and was ended.</exception>
     public static Task<CommandResult> RunAsync(string program, params string[] arguments) =>

@@ -7,13 +7,17 @@ public sealed class NeedsFactAttribute : FactAttribute
     static readonly Dictionary<string, string> Packages = new(StringComparer.Ordinal)
     {
         ["promtool"] = "prometheus",
+        ["prometheus"] = "prometheus",
+        ["amtool"] = "prometheus-alertmanager",
+        ["curl"] = "curl",
+        ["strace"] = "strace",
     };
 
     public NeedsFactAttribute(params string[] tools)
     {
         Tools = tools;
         if (Array.Find(tools, static tool => Find(tool) is null) is { } missing)
-            Skip = Packages.TryGetValue(missing, out string? package) ? $"needs {missing} (Debian package {package})" : $"needs {missing}";
+            Skip = Packages.TryGetValue(missing, out string? package) ? $"needs {missing} (Debian package {package}; ./test --all installs it)" : $"needs {missing}";
     }
 
     public string[] Tools { get; }

@@ -52,8 +52,8 @@ sealed class ConfigTree
 
     public void AddEnvironment(IDictionary variables)
     {
-        var ours = variables.Cast<DictionaryEntry>()
-            .Select(v => (Key: (string)v.Key, Value: (string?)v.Value ?? ""))
+        var ours = variables.Keys.Cast<string>()
+            .Select(k => (Key: k, Value: (string?)variables[k] ?? ""))
             .Where(v => v.Key.StartsWith(EnvironmentPrefix, StringComparison.OrdinalIgnoreCase))
             .OrderBy(v => v.Key, StringComparer.Ordinal);
         foreach ((string key, string value) in ours)

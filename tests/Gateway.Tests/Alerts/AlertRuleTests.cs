@@ -58,14 +58,14 @@ public sealed class AlertRuleTests
         }
     }
 
-    [FactNeeding("promtool", "prometheus")]
+    [NeedsFact("promtool")]
     public async Task Promtool_accepts_rules_and_configuration()
     {
         (await PromtoolAsync("check", "rules", "alerts.yml")).Code.ShouldBe(0);
         (await PromtoolAsync("check", "config", "prometheus.yml")).Code.ShouldBe(0);
     }
 
-    [FactNeeding("promtool", "prometheus")]
+    [NeedsFact("promtool")]
     public async Task Promtool_sees_each_alert_fire_and_stay_silent()
     {
         var verdict = await PromtoolAsync("test", "rules", "alerts.test.yml");

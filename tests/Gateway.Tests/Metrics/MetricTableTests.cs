@@ -40,7 +40,7 @@ public sealed class MetricTableTests
         }
     }
 
-    [FactNeeding("promtool", "prometheus")]
+    [NeedsFact("promtool")]
     public async Task Promtool_accepts_the_text_of_a_busy_gateway()
     {
         using var metrics = Exercised();

@@ -9,7 +9,7 @@ namespace Gateway.Tests.Metrics;
 
 public sealed class ScrapeTests
 {
-    [FactNeeding("prometheus", "prometheus")]
+    [NeedsFact("prometheus")]
     public async Task A_real_prometheus_scrapes_what_was_counted()
     {
         await using var app = await ServeAsync();
