@@ -1,6 +1,7 @@
 using Ensemble.Families;
 using Gateway.Admin;
 using Gateway.Configuration;
+using Gateway.Guard;
 using Gateway.Protocols.Rest;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -65,6 +66,7 @@ sealed class GatewayServer : IAsyncDisposable
         branch.UseEndpoints(endpoints =>
         {
             endpoints.MapRest();
+            endpoints.MapPassRoutes();
             endpoints.MapNotFound();
         });
     }
