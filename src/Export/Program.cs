@@ -1,7 +1,3 @@
 using Export.Commands;
 
-Verb[] verbs =
-[
-    TrainCommand.Create(), CollectCommand.Create(), CalibrateCommand.Create(), EvaluateCommand.Create(), InspectCommand.Create(), ScoreCommand.Create(),
-];
-return await CommandRunner.RunAsync(args, verbs, Console.Out, Console.Error);
+return await CommandRunner.RunAsync(args, Verbs.All(), Console.Out, Console.Error);
