@@ -33,7 +33,7 @@ public sealed class LedgerTests : IDisposable
         var read = Ledger.Read(folder);
         read.Looks.Select(l => (l.Index, l.Purpose, l.Rows)).ShouldBe([(1, "fit", 2), (2, "calibrate", 1)]);
         read.Looks[1].Declared.ShouldBe([new LedgerCandidate("mean", "mean_minus_sd", 0.5)]);
-        read.Seen.ShouldBe([1, UInt128.MaxValue, 7], ignoreOrder: true);
+        read.Seen.ShouldBe((UInt128[])[1, UInt128.MaxValue, 7], ignoreOrder: true);
         read.Next.ShouldBe(3);
     }
 
