@@ -9,6 +9,8 @@ static class ConsoleLog
     {
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // One line a forwarded request otherwise; what fails is a fault and a count.
+        logging.AddFilter("Yarp", LogLevel.Error);
         logging.AddSimpleConsole(format =>
         {
             format.SingleLine = true;

@@ -1,6 +1,7 @@
 using Ensemble.Families;
 using Gateway.Admin;
 using Gateway.Configuration;
+using Gateway.Guard;
 using Gateway.Protocols.Rest;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -61,10 +62,12 @@ sealed class GatewayServer : IAsyncDisposable
 
     static void Data(IApplicationBuilder branch)
     {
+        branch.UseFraming();
         branch.UseRouting();
         branch.UseEndpoints(endpoints =>
         {
             endpoints.MapRest();
+            endpoints.MapPassRoutes();
             endpoints.MapNotFound();
         });
     }

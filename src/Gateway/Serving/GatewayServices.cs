@@ -1,6 +1,7 @@
 using Ensemble.Families;
 using Gateway.Admin;
 using Gateway.Configuration;
+using Gateway.Guard;
 using Gateway.Metrics;
 using Gateway.Pipeline;
 using Gateway.Protocols.Rest;
@@ -18,6 +19,7 @@ static class GatewayServices
         services.AddGatewayMetrics();
         services.AddSingleton(_ => new FamilyStore(snapshot.Families, time));
         services.AddMemberResilience(snapshot.Config.Members);
+        services.AddPassRoutes(snapshot.Config);
         services.AddSingleton<FamilyRouter>();
         services.AddSingleton<Admission>();
         services.AddSingleton<InferPipeline>();
