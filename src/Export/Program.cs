@@ -1,3 +1,3 @@
 using Export.Commands;
 
-return await CommandRunner.RunAsync(args, [TrainCommand.Create(), CollectCommand.Create()], Console.Out, Console.Error);
+return await CommandRunner.RunAsync(args, Verbs.All(), Console.Out, Console.Error);

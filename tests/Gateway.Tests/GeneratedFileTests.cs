@@ -4,7 +4,7 @@ using Testing;
 
 namespace Gateway.Tests;
 
-/// <summary>Files that are made from the code and kept beside it; GATEWAY_WRITE_GENERATED=1 writes them anew.</summary>
+/// <summary>Files that are made from the code and kept beside it.</summary>
 public sealed class GeneratedFileTests
 {
     [Fact]

@@ -9,6 +9,6 @@ public sealed record GateConfig
     /// <summary>Share of familiar rows that it may flag, in (0, 1).</summary>
     public required double Rate { get; init; }
 
-    /// <summary>SHA-256 of the bank's bytes.</summary>
+    /// <summary>Digest of the bank, see <see cref="NoveltyBank.Digest"/>.</summary>
     public required string Bank { get; init; }
 }

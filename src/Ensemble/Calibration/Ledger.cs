@@ -80,20 +80,20 @@ public sealed class Ledger
 
     /// <summary>Reads a family's ledger; an empty one where there is none.</summary>
     /// <param name="folder">The family's folder.</param>
-    /// <exception cref="InvalidDataException">The files are damaged or do not belong together; the message names what.</exception>
+    /// <exception cref="DataException">The files are damaged or do not belong together; the message names what.</exception>
     public static Ledger Read(string folder)
     {
         string path = Path.Combine(folder, FileName), rowsPath = Path.Combine(folder, RowsFileName);
         if (!File.Exists(path) && !File.Exists(rowsPath))
             return Empty;
         LedgerDocument document = Parse(path);
-        byte[] bytes = File.Exists(rowsPath) ? File.ReadAllBytes(rowsPath) : throw new InvalidDataException($"{rowsPath}: is missing");
+        byte[] bytes = File.Exists(rowsPath) ? File.ReadAllBytes(rowsPath) : throw new DataException($"{rowsPath}: is missing");
         long count = document.Looks.Sum(l => (long)l.Rows);
         // What follows is of a look that was never written: the rows are written first.
         if (bytes.Length / 16 < count
             || !string.Equals(Convert.ToHexStringLower(SHA256.HashData(bytes.AsSpan(0, (int)count * 16))), document.RowsSha256, StringComparison.Ordinal))
         {
-            throw new InvalidDataException($"{rowsPath}: does not hold the {count} rows that {FileName} names by their digest");
+            throw new DataException($"{rowsPath}: does not hold the {count} rows that {FileName} names by their digest");
         }
 
         var digests = new UInt128[count];
@@ -134,12 +134,12 @@ public sealed class Ledger
         try
         {
             LedgerDocument document = JsonSerializer.Deserialize<LedgerDocument>(File.ReadAllBytes(path), Json)
-                ?? throw new InvalidDataException($"{path}: is empty");
-            return document.Format == 1 ? document : throw new InvalidDataException($"{path}: format {document.Format} is newer than this program");
+                ?? throw new DataException($"{path}: is empty");
+            return document.Format == 1 ? document : throw new DataException($"{path}: format {document.Format} is newer than this program");
         }
         catch (Exception e) when (e is JsonException or IOException)
         {
-            throw new InvalidDataException($"{path}: {e.Message}", e);
+            throw new DataException($"{path}: {e.Message}", e);
         }
     }
 

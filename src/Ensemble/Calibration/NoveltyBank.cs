@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
 namespace Ensemble.Calibration;
 
 /// <summary>
@@ -33,6 +36,9 @@ public sealed class NoveltyBank
 
     /// <summary>The bank's scores, ascending.</summary>
     public ReadOnlySpan<double> Scores => sorted;
+
+    /// <summary>SHA-256 over the sorted scores, little-endian FP64, lower-case hexadecimal.</summary>
+    public string Digest => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(Scores)));
 
     /// <summary>Rows that a bank needs to flag anything at rate ε shared by J scores: ⌈J/ε⌉ − 1.</summary>
     /// <param name="rate">Rate ε, in (0, 1).</param>

@@ -4,7 +4,7 @@ namespace Ensemble.Calibration;
 public static class SequenceRows
 {
     // More rows than anybody labels.
-    const int Largest = 100_000_000;
+    const int Largest = 50_000_000;
 
     /// <summary>Rows needed, or null when no number would do.</summary>
     /// <param name="first">The first candidate tested; null when too few rows passed to test any.</param>
@@ -26,35 +26,39 @@ public static class SequenceRows
     // The smallest number of passed rows at which the first candidate's error rate, errors rounded up, would be accepted.
     static int? Scaled(SequenceStep step, int rows, double alpha, double delta)
     {
-        if ((double)step.K / step.N >= alpha)
+        double gap = alpha - ((double)step.K / step.N);
+        if (gap <= 0)
             return null;
-        int n = 1;
-        while (true)
-        {
-            int errors = (int)((((long)step.K * n) + step.N - 1) / step.N);
-            if (Binomial.Cdf(errors, n, alpha) <= delta)
-                return Rows(Math.Ceiling((double)n * rows / step.N));
-            if (Smallest(errors, n, alpha, delta) is not { } next)
-                return null;
-            n = next;
-        }
+        // Rows at which the gap is one standard deviation: a walk row by row would not end near a gap of 0.
+        double deviation = alpha * (1 - alpha) / (gap * gap);
+        int n = deviation > Largest ? Largest : deviation > 10_000 ? Smallest(m => Errors(step, m), (int)deviation / 8, alpha, delta) : Walk(step, alpha, delta);
+        return n >= Largest ? null : Rows(Math.Ceiling((double)n * rows / step.N));
     }
 
-    // The smallest number above n at which so many errors would be accepted; one that rounds up to more may still fail.
-    static int? Smallest(int errors, int n, double alpha, double delta)
+    static int Walk(SequenceStep step, double alpha, double delta)
     {
-        int low = n, high = 2 * n;
-        while (Binomial.Cdf(errors, high, alpha) > delta)
+        int n = 1;
+        while (n < Largest && Binomial.Cdf(Errors(step, n), n, alpha) > delta)
         {
-            (low, high) = (high, 2 * high);
-            if (high > Largest)
-                return null;
+            int allowed = Errors(step, n);
+            n = Smallest(_ => allowed, n, alpha, delta);
         }
 
+        return n;
+    }
+
+    static int Errors(SequenceStep step, int n) => (int)((((long)step.K * n) + step.N - 1) / step.N);
+
+    // The smallest number above n, which fails, at which so many errors would be accepted.
+    static int Smallest(Func<int, int> errors, int n, double alpha, double delta)
+    {
+        int low = n, high = 2 * n;
+        while (high < Largest && Binomial.Cdf(errors(high), high, alpha) > delta)
+            (low, high) = (high, 2 * high);
         while (high - low > 1)
         {
-            int middle = (low + high) / 2;
-            (low, high) = Binomial.Cdf(errors, middle, alpha) <= delta ? (low, middle) : (middle, high);
+            int middle = low + ((high - low) / 2);
+            (low, high) = Binomial.Cdf(errors(middle), middle, alpha) <= delta ? (low, middle) : (middle, high);
         }
 
         return high;

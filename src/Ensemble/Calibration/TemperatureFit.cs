@@ -45,7 +45,8 @@ public static class TemperatureFit
                 (bestNll, best) = (nll, i);
         }
 
-        double smoothing = Refine(low + Math.Max(0, best - 1) * step, low + Math.Min(GridPoints - 1, best + 1) * step, probabilities, labels, classes, logs);
+        double left = low + Math.Max(0, best - 1) * step, right = low + Math.Min(GridPoints - 1, best + 1) * step;
+        double smoothing = Refine(left, right, probabilities, labels, classes, logs);
         double grid = Math.Clamp(Math.Exp(low + best * step), MinSmoothing, MaxSmoothing);
         if (At(grid, probabilities, labels, classes, logs).Nll <= At(smoothing, probabilities, labels, classes, logs).Nll)
             smoothing = grid;
@@ -57,11 +58,13 @@ public static class TemperatureFit
     }
 
     // Golden section over ln η between the grid point's neighbours.
-    static double Refine(double left, double right, ReadOnlySpan<double> probabilities, ReadOnlySpan<int> labels, int classes, double[] logs)
+    static double Refine(double left, double right, ReadOnlySpan<double> probabilities, ReadOnlySpan<int> labels, int classes,
+        double[] logs)
     {
         double ratio = (Math.Sqrt(5) - 1) / 2;
         double a = right - ratio * (right - left), b = left + ratio * (right - left);
-        double fa = At(Math.Exp(a), probabilities, labels, classes, logs).Nll, fb = At(Math.Exp(b), probabilities, labels, classes, logs).Nll;
+        double fa = At(Math.Exp(a), probabilities, labels, classes, logs).Nll;
+        double fb = At(Math.Exp(b), probabilities, labels, classes, logs).Nll;
         for (int i = 0; i < 24; i++)
         {
             if (fa <= fb)
@@ -81,7 +84,8 @@ public static class TemperatureFit
         return Math.Clamp(Math.Exp(0.5 * (left + right)), MinSmoothing, MaxSmoothing);
     }
 
-    static (double Temperature, double Nll) At(double smoothing, ReadOnlySpan<double> probabilities, ReadOnlySpan<int> labels, int classes, double[] logs)
+    static (double Temperature, double Nll) At(double smoothing, ReadOnlySpan<double> probabilities, ReadOnlySpan<int> labels,
+        int classes, double[] logs)
     {
         for (int i = 0; i < logs.Length; i++)
             logs[i] = Math.Log((1 - smoothing) * probabilities[i] + smoothing / classes);

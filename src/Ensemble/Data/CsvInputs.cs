@@ -14,12 +14,15 @@ static class CsvInputs
         FeatureConfig[] missing = [.. features.Values.SelectMany(f => f).Where(f => table.Find(f.Name) < 0)];
         if (missing.Length > 0)
         {
-            string names = string.Join(", ", missing.Select(f => $"'{f.Name}'{(NearestName.Find(f.Name, table.Header) is { } near ? $" (nearest in the header: '{near}')" : "")}"));
+            string names = string.Join(", ", missing.Select(f => Missing(f.Name, table.Header)));
             throw new DataException($"{table.Path}: no column {names}; the header has {string.Join(", ", table.Header)}");
         }
 
         return [.. inputs.Select(i => ReadInput(table, i, features[i.Name], rows))];
     }
+
+    static string Missing(string name, string[] header) =>
+        NearestName.Find(name, header) is { } near ? $"'{name}' (nearest in the header: '{near}')" : $"'{name}'";
 
     static FeatureConfig[] Features(TensorConfig input)
     {
@@ -31,7 +34,8 @@ static class CsvInputs
         }
 
         return length == 1 ? [new FeatureConfig { Name = input.Name }]
-            : throw new DataException($"input '{input.Name}' names no features in the manifest, so the columns of a CSV file cannot be matched with it");
+            : throw new DataException($"input '{input.Name}' names no features in the manifest, so the columns of a CSV file cannot be "
+                + "matched with it");
     }
 
     static Tensor ReadInput(CsvTable table, TensorConfig input, FeatureConfig[] features, int[] rows)
@@ -54,7 +58,8 @@ static class CsvInputs
         string text = table.Rows[row][column];
         int category = feature.Categories is { } known ? Array.FindIndex(known, c => string.Equals(c, text, StringComparison.Ordinal)) : -1;
         if (feature.Categories is { } categories && category < 0)
-            throw new DataException($"{table.Place(row, column)}: '{text}' is not one of its categories{NearestName.Hint(text, categories)}");
+            throw new DataException($"{table.Place(row, column)}: '{text}' is not one of its "
+                + $"categories{NearestName.Hint(text, categories)}");
         if (tensor.Strings is { } strings)
             strings[index] = Encoding.UTF8.GetBytes(text);
         else if (category >= 0)
@@ -72,7 +77,11 @@ static class CsvInputs
             return double.NaN;
         bool read = double.TryParse(trimmed, NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
         if (!read || (finite && !double.IsFinite(value)))
-            throw new DataException($"{table.Place(row, column)}: '{text}' is not a {(finite ? "finite " : "")}number{(trimmed.Contains(',', StringComparison.Ordinal) ? " (the decimal sign is '.')" : "")}");
+        {
+            string hint = trimmed.Contains(',', StringComparison.Ordinal) ? " (the decimal sign is '.')" : "";
+            throw new DataException($"{table.Place(row, column)}: '{text}' is not a {(finite ? "finite " : "")}number{hint}");
+        }
+
         return value;
     }
 
@@ -83,11 +92,13 @@ static class CsvInputs
         bool read = tensor.Datatype == Datatype.BOOL && bool.TryParse(trimmed, out bool truth)
             ? (value = truth ? 1 : 0) >= 0
             : Int128.TryParse(trimmed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
-        if (!read && double.TryParse(trimmed, NumberStyles.Float, CultureInfo.InvariantCulture, out double real) && real == Math.Round(real) && Math.Abs(real) <= 1L << 53)
+        if (!read && double.TryParse(trimmed, NumberStyles.Float, CultureInfo.InvariantCulture, out double real)
+            && real == Math.Round(real) && Math.Abs(real) <= 1L << 53)
             (value, read) = ((Int128)real, true);
         (Int128 low, Int128 high) = Range(tensor.Datatype);
         if (!read || value < low || value > high)
-            throw new DataException($"{table.Place(row, column)}: '{text}' is not a {tensor.Datatype}, a whole number from {low} to {high}");
+            throw new DataException($"{table.Place(row, column)}: '{text}' is not a {tensor.Datatype}, a whole number from {low} to "
+                + $"{high}");
         if (tensor.Datatype == Datatype.INT64)
             tensor.As<long>()[index] = (long)value;
         else if (tensor.Datatype == Datatype.UINT64)

@@ -43,7 +43,8 @@ sealed class CsvReader(string text, string path)
         int end = length < 0 ? text.Length : at + length;
         string value = text[at..end];
         if (value.Contains('"', StringComparison.Ordinal))
-            throw new DataException($"{path}, line {line}: a quote inside the unquoted field {value}; quote the whole field and double the quote");
+            throw new DataException($"{path}, line {line}: a quote inside the unquoted field {value}; quote the whole field and double "
+                + "the quote");
         at = end;
         return value;
     }
@@ -61,7 +62,8 @@ sealed class CsvReader(string text, string path)
                 if (at >= text.Length || text[at] is ',' or '\r' or '\n')
                     return field.ToString();
                 if (text[at] != '"')
-                    throw new DataException($"{path}, line {line}: '{text[at]}' after a closing quote; a comma or the end of the line was expected");
+                    throw new DataException($"{path}, line {line}: '{text[at]}' after a closing quote; a comma or the end of the line "
+                        + "was expected");
             }
             else if (c == '\n')
             {

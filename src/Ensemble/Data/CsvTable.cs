@@ -55,7 +55,8 @@ public sealed class CsvTable
         while (reader.Next() is { } row)
         {
             if (row.Length != header.Length)
-                throw new DataException($"{path}, row {rows.Count} (line {reader.RecordLine}): {row.Length} fields; the header names {header.Length}");
+                throw new DataException($"{path}, row {rows.Count} (line {reader.RecordLine}): {row.Length} fields; the header names "
+                    + $"{header.Length}");
             rows.Add(row);
             lines.Add(reader.RecordLine);
         }

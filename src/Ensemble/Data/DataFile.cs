@@ -3,7 +3,9 @@ using Ensemble.Tensors;
 
 namespace Ensemble.Data;
 
-/// <summary>A data file taken apart, its kind told by its content and not by its name: CSV, .npz, .npy or IDX, each gzipped or not.</summary>
+/// <summary>
+/// A data file taken apart, its kind told by its content and not by its name: CSV, .npz, .npy or IDX, each gzipped or not.
+/// </summary>
 public sealed class DataFile
 {
     /// <summary>Largest file, and largest unpacked content, that is read: 2^31 − 1 − 56 bytes, what one array holds.</summary>

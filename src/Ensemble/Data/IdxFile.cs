@@ -23,7 +23,8 @@ public static class IdxFile
     {
         if (!Looks(bytes))
             throw new DataException($"{where}: not an IDX file (its first bytes are not 00 00, a type and a number of axes)");
-        Datatype datatype = Type(bytes[2]) ?? throw new DataException($"{where}: IDX type 0x{bytes[2]:X2} is not read; 08, 09, 0B, 0C, 0D and 0E are");
+        Datatype datatype = Type(bytes[2])
+            ?? throw new DataException($"{where}: IDX type 0x{bytes[2]:X2} is not read; 08, 09, 0B, 0C, 0D and 0E are");
         long[] shape = new long[bytes[3]];
         if (bytes.Length < 4 + shape.Length * 4)
             throw new DataException($"{where}: the file ends inside its IDX header");
@@ -42,7 +43,8 @@ public static class IdxFile
     }
 
     /// <summary>Whether the bytes begin as an IDX file does.</summary>
-    internal static bool Looks(ReadOnlySpan<byte> bytes) => bytes.Length >= 8 && bytes[0] == 0 && bytes[1] == 0 && bytes[3] is >= 1 and <= 8;
+    internal static bool Looks(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= 8 && bytes[0] == 0 && bytes[1] == 0 && bytes[3] is >= 1 and <= 8;
 
     static Datatype? Type(byte code) => code switch
     {

@@ -40,7 +40,8 @@ static class LabelReader
 
     /// <summary>The entry of a .npz file that holds labels; null when there is none.</summary>
     public static Tensor? Entry(DataFile file, string name) =>
-        file.Named ? file.Arrays.FirstOrDefault(a => string.Equals(a.Name, name, StringComparison.Ordinal)) ?? file.Arrays.FirstOrDefault(a => a.Name is "label" or "labels") : null;
+        file.Named ? file.Arrays.FirstOrDefault(a => string.Equals(a.Name, name, StringComparison.Ordinal))
+            ?? file.Arrays.FirstOrDefault(a => a.Name is "label" or "labels") : null;
 
     static string[] Texts(Tensor array, string where)
     {

@@ -3,7 +3,10 @@ namespace Ensemble.Data;
 /// <summary>The name that a person probably meant.</summary>
 public static class NearestName
 {
-    /// <summary>The candidate at the smallest edit distance, at most 2 (1 for names under 4 characters) or a third of the longer name's length; null when none is near.</summary>
+    /// <summary>
+    /// The candidate at the smallest edit distance, at most 2 (1 for names under 4 characters) or a third of the longer name's
+    /// length; null when none is near.
+    /// </summary>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
         string? nearest = null;

@@ -25,7 +25,8 @@ public static class NpyFile
         (Datatype datatype, int size) = ElementType(header.Descr, where);
         ReadOnlySpan<byte> data = bytes[header.DataStart..];
         if (data.Length != (long)count * size)
-            throw new DataException($"{where}: shape [{string.Join(',', header.Shape)}] of {header.Descr} needs {(long)count * size} bytes, {data.Length} came");
+            throw new DataException($"{where}: shape [{string.Join(',', header.Shape)}] of {header.Descr} needs {(long)count * size} "
+                + $"bytes, {data.Length} came");
         if (header.FortranOrder && header.Shape.Length > 1)
             data = ToRowMajor(data, header.Shape, size);
         if (datatype == Datatype.BYTES)
@@ -99,7 +100,8 @@ public static class NpyFile
             "f8" => Datatype.FP64,
             _ => null,
         };
-        string hint = descr.EndsWith('O') ? "; it holds Python objects: save text with dtype=str" : "; b1, u1-u8, i1-i8, f2-f8, S and U are";
+        string hint = descr.EndsWith('O') ? "; it holds Python objects: save text with dtype=str"
+            : "; b1, u1-u8, i1-i8, f2-f8, S and U are";
         return datatype is { } known ? (known, known.Size()) : throw new DataException($"{where}: type '{descr}' is not read{hint}");
     }
 

@@ -27,7 +27,8 @@ sealed partial record NpyHeader(string Descr, bool FortranOrder, long[] Shape, i
         int prefix = version == 1 ? 10 : 12;
         if (bytes.Length < prefix)
             throw new DataException($"{where}: the file ends inside its .npy header");
-        uint length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
+        uint length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..])
+            : BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
         if (length > MaxLength || prefix + length > bytes.Length)
             throw new DataException($"{where}: the file ends inside its .npy header of {length} bytes");
         string text = Encoding.UTF8.GetString(bytes.Slice(prefix, (int)length));
@@ -39,7 +40,8 @@ sealed partial record NpyHeader(string Descr, bool FortranOrder, long[] Shape, i
         Match descr = DescrPattern().Match(text);
         if (!descr.Success)
         {
-            string hint = text.Contains("'descr': [", StringComparison.Ordinal) ? "structured arrays are not read; save each field as its own array" : "no 'descr'";
+            string hint = text.Contains("'descr': [", StringComparison.Ordinal)
+                ? "structured arrays are not read; save each field as its own array" : "no 'descr'";
             throw new DataException($"{where}: {hint}");
         }
 
@@ -48,7 +50,8 @@ sealed partial record NpyHeader(string Descr, bool FortranOrder, long[] Shape, i
         if (!order.Success || !shape.Success)
             throw new DataException($"{where}: its .npy header has no readable 'fortran_order' and 'shape': {text.Trim()}");
         var axes = new List<long>();
-        foreach (string part in shape.Groups["value"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (string part in shape.Groups["value"].Value.Split(',',
+            StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (!long.TryParse(part.TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out long axis))
                 throw new DataException($"{where}: axis '{part}' in its .npy header is not a length");

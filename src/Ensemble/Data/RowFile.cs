@@ -27,7 +27,8 @@ public static class RowFile
         int count = CountRows(file, inputs, options);
         int[] rows = options.Selection?.Resolve(count, file.Table, file.Path) ?? [.. Enumerable.Range(0, count)];
         Tensor[] tensors = file.Table is { } table ? CsvInputs.Read(table, inputs, rows) : FromArrays(file, inputs, options, rows);
-        string[]? labels = labelsPath is null ? LabelReader.Inside(file, options.LabelColumn) : LabelReader.FromFile(labelsPath, options.LabelColumn, count);
+        string[]? labels = labelsPath is null ? LabelReader.Inside(file, options.LabelColumn)
+            : LabelReader.FromFile(labelsPath, options.LabelColumn, count);
         if (labels is not null && labels.Length != count)
             throw new DataException($"{file.Path}: {labels.Length} labels for {count} rows");
         string[]? chosen = labels is null ? null : [.. rows.Select(r => labels[r])];
@@ -73,7 +74,8 @@ public static class RowFile
         if (!file.Named)
         {
             return inputs == 1 ? file.Arrays[0]
-                : throw new DataException($"{file.Path}: one array; the family takes {inputs} inputs, which CSV and .npz (an entry each) can hold");
+                : throw new DataException($"{file.Path}: one array; the family takes {inputs} inputs, which CSV and .npz (an entry each) "
+                    + "can hold");
         }
 
         Tensor? label = LabelReader.Entry(file, options.LabelColumn);
@@ -81,6 +83,7 @@ public static class RowFile
         return others.FirstOrDefault(a => string.Equals(a.Name, input.Name, StringComparison.Ordinal))
             ?? others.FirstOrDefault(a => string.Equals(a.Name, "input/" + input.Name, StringComparison.Ordinal))
             ?? (inputs == 1 && others.Length == 1 ? others[0] : null)
-            ?? throw new DataException($"{file.Path}: no entry '{input.Name}'{NearestName.Hint(input.Name, [.. others.Select(a => a.Name)])}");
+            ?? throw new DataException($"{file.Path}: no entry "
+                + $"'{input.Name}'{NearestName.Hint(input.Name, [.. others.Select(a => a.Name)])}");
     }
 }

@@ -38,7 +38,8 @@ public sealed class RowSelection
         {
             string[] ends = part.Split('-', StringSplitOptions.TrimEntries);
             int? last = null;
-            bool right = ends.Length is 1 or 2 && Number(ends[0], out int first) && (ends.Length == 1 || ends[1].Length == 0 || Number(ends[1], out _));
+            bool right = ends.Length is 1 or 2 && Number(ends[0], out int first)
+                && (ends.Length == 1 || ends[1].Length == 0 || Number(ends[1], out _));
             if (!right)
                 throw new DataException($"rows '{text}': '{part}' is not like 7, 0-5499 or 7000-, nor is the whole like split=train");
             _ = Number(ends[0], out first);
@@ -58,7 +59,8 @@ public sealed class RowSelection
     /// <param name="count">Rows of the file.</param>
     /// <param name="table">The file's table where it is CSV.</param>
     /// <param name="path">What errors call the file.</param>
-    /// <exception cref="DataException">A row beyond the end, no such column, a column asked of a file without any, or no row at all.</exception>
+    /// <exception cref="DataException">A row beyond the end, no such column, a column asked of a file without any, or no row at
+    /// all.</exception>
     public int[] Resolve(int count, CsvTable? table, string path)
     {
         if (column is not null)
@@ -81,7 +83,8 @@ public sealed class RowSelection
     int[] ByColumn(CsvTable table)
     {
         int index = table.Column(column!);
-        int[] chosen = [.. Enumerable.Range(0, table.Rows.Length).Where(r => string.Equals(table.Rows[r][index], value, StringComparison.Ordinal))];
+        int[] chosen = [.. Enumerable.Range(0, table.Rows.Length)
+            .Where(r => string.Equals(table.Rows[r][index], value, StringComparison.Ordinal))];
         if (chosen.Length > 0)
             return chosen;
         string[] values = [.. table.Rows.Select(r => r[index]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

@@ -32,7 +32,8 @@ public sealed class SplitDigests
         foreach (Tensor tensor in NpzFile.Read(path))
         {
             if (tensor.Datatype != Datatype.UINT64 || tensor.Shape.Length != 2 || tensor.Shape[1] != 2)
-                throw new DataException($"{path}, entry '{tensor.Name}': {tensor.Datatype} [{string.Join(',', tensor.Shape)}]; UINT64 [N,2] was expected");
+                throw new DataException($"{path}, entry '{tensor.Name}': {tensor.Datatype} [{string.Join(',', tensor.Shape)}]; UINT64 "
+                    + "[N,2] was expected");
             ulong[] halves = tensor.As<ulong>().ToArray();
             read[tensor.Name] = [.. Enumerable.Range(0, tensor.Rows).Select(i => new UInt128(halves[i * 2], halves[i * 2 + 1]))];
         }
@@ -53,7 +54,8 @@ public sealed class SplitDigests
 
     /// <summary>Bytes of the file.</summary>
     public byte[] ToBytes() => NpzFile.ToBytes(splits.Select(s =>
-        Tensor.From<ulong>(s.Key, Datatype.UINT64, [s.Value.Length, 2], [.. s.Value.SelectMany(d => new[] { (ulong)(d >> 64), (ulong)d })])));
+        Tensor.From<ulong>(s.Key, Datatype.UINT64, [s.Value.Length, 2],
+            [.. s.Value.SelectMany(d => new[] { (ulong)(d >> 64), (ulong)d })])));
 
     /// <summary>Refuses rows that another split holds.</summary>
     /// <param name="split">Split for which the rows are meant; its own earlier rows do not count.</param>
@@ -67,7 +69,8 @@ public sealed class SplitDigests
         {
             int[] shared = string.Equals(name, split, StringComparison.Ordinal) ? [] : Shared(name, digests);
             if (shared.Length > 0)
-                throw new DataException($"{path}: {shared.Length} of the {digests.Length} rows meant for '{split}' were used for '{name}', the first is row {rows.FileRows[shared[0]]}; splits must not share rows");
+                throw new DataException($"{path}: {shared.Length} of the {digests.Length} rows meant for '{split}' were used for "
+                    + $"'{name}', the first is row {rows.FileRows[shared[0]]}; splits must not share rows");
         }
     }
 

@@ -4,7 +4,8 @@ namespace Ensemble.Families;
 
 /// <summary>Reads files of one family's folder: inside it, regular, bounded, hashed once and used from those bytes.</summary>
 /// <param name="folder">The folder that holds the manifest.</param>
-sealed class FamilyFolder(string folder)
+/// <param name="replaced">Content by path that stands in for a file, whether the folder has it or not; null for none.</param>
+sealed class FamilyFolder(string folder, IReadOnlyDictionary<string, byte[]>? replaced = null)
 {
     /// <summary>ONNX's own limit.</summary>
     const long LargestFile = int.MaxValue;
@@ -29,6 +30,8 @@ sealed class FamilyFolder(string folder)
 
         try
         {
+            if (replaced?.GetValueOrDefault(path) is { } content)
+                return Checked(path, content, sha256, length, mistakes);
             var file = new FileInfo(full);
             if (!file.Exists || (file.Attributes & (FileAttributes.Directory | FileAttributes.Device)) != 0)
                 return Mistake($"{path}: no such file (named by {place})", mistakes);
@@ -36,18 +39,22 @@ sealed class FamilyFolder(string folder)
                 return Mistake($"{path}: a link that leaves the family's folder", mistakes);
             if (file.Length > LargestFile)
                 return Mistake($"{path}: {file.Length} bytes; at most {LargestFile}", mistakes);
-            byte[] bytes = File.ReadAllBytes(full);
-            if (length is { } expected && bytes.Length != expected)
-                return Mistake($"{path}: {bytes.Length} bytes, the manifest says {expected} (truncated, or replaced)", mistakes);
-            string actual = Convert.ToHexStringLower(SHA256.HashData(bytes));
-            return sha256 is null || actual == sha256
-                ? bytes
-                : Mistake($"{path}: its SHA-256 is {actual}, the manifest says {sha256}", mistakes);
+            return Checked(path, File.ReadAllBytes(full), sha256, length, mistakes);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return Mistake($"{path}: {exception.Message}", mistakes);
         }
+    }
+
+    static byte[]? Checked(string path, byte[] bytes, string? sha256, long? length, ICollection<string> mistakes)
+    {
+        if (length is { } expected && bytes.Length != expected)
+            return Mistake($"{path}: {bytes.Length} bytes, the manifest says {expected} (truncated, or replaced)", mistakes);
+        string actual = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        return sha256 is null || actual == sha256
+            ? bytes
+            : Mistake($"{path}: its SHA-256 is {actual}, the manifest says {sha256}", mistakes);
     }
 
     static byte[]? Mistake(string text, ICollection<string> mistakes)

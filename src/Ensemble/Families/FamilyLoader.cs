@@ -10,10 +10,22 @@ public static class FamilyLoader
     /// <param name="time">Clock of expiry.</param>
     /// <param name="mistakes">Gets one line a mistake, each naming file and place.</param>
     /// <returns>The family, or null when there was any mistake.</returns>
-    public static Family? Load(string folder, TimeProvider time, ICollection<string> mistakes)
+    public static Family? Load(string folder, TimeProvider time, ICollection<string> mistakes) =>
+        Load(new FamilyFolder(folder), time, mistakes);
+
+    /// <summary>Loads a family as it would be if some of its files were others, for whoever is about to write them.</summary>
+    /// <param name="folder">Folder with the manifest.</param>
+    /// <param name="replaced">Content by path inside the folder that stands in for a file; the manifest may be among them.</param>
+    /// <param name="time">Clock of expiry.</param>
+    /// <param name="mistakes">Gets one line a mistake, each naming file and place.</param>
+    /// <returns>A lease that frees the family when it is given back, or null when there was any mistake.</returns>
+    public static FamilyLease? Lease(
+        string folder, IReadOnlyDictionary<string, byte[]> replaced, TimeProvider time, ICollection<string> mistakes) =>
+        Load(new FamilyFolder(folder, replaced), time, mistakes) is { } family ? new FamilyLease(family) : null;
+
+    static Family? Load(FamilyFolder files, TimeProvider time, ICollection<string> mistakes)
     {
         int before = mistakes.Count;
-        var files = new FamilyFolder(folder);
         var found = new List<string>();
         if (files.Read("the folder", ManifestReader.FileName, null, null, mistakes) is not { } json)
             return null;

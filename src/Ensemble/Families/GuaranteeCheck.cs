@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Ensemble.Calibration;
 using Ensemble.Data;
 using Ensemble.Decisions;
@@ -43,11 +41,8 @@ static class GuaranteeCheck
 
     static NoveltyBank? Bank(Family family, GateConfig gate) =>
         Array.Find(Enum.GetValues<ScoreName>(), s => s.Name() == gate.Score) is var score && score.Name() == gate.Score
-        && family.Banks.TryGetValue(score, out NoveltyBank? bank) && Digest(bank) == gate.Bank
+        && family.Banks.TryGetValue(score, out NoveltyBank? bank) && bank.Digest == gate.Bank
             ? bank : null;
-
-    /// <summary>SHA-256 over a bank's sorted scores, little-endian FP64, lower-case hexadecimal.</summary>
-    internal static string Digest(NoveltyBank bank) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(bank.Scores)));
 
     static string? Replay(Family family, GuaranteeStatus status, AnswerChoice choice, FamilyFolder files)
     {

@@ -1,8 +1,9 @@
 namespace Ensemble.Families;
 
 /// <summary>Order of versions: runs of digits count as numbers, so that 10 is higher than 9 and 1.10 than 1.9.</summary>
-static class VersionOrder
+public static class VersionOrder
 {
+    /// <summary>Compares two versions; null and empty are lowest.</summary>
     public static IComparer<string> Comparer { get; } = Comparer<string>.Create(Compare);
 
     static int Compare(string? a, string? b)

@@ -15,18 +15,23 @@ static class ClassNames
     /// <param name="classes">C ≥ 2.</param>
     /// <param name="labels">Labels of the rows; null where there are none.</param>
     /// <exception cref="DataException">Another number of names than of classes, or models with different names.</exception>
-    public static string[][]? Find(CollectRequest request, Decision decision, IReadOnlyList<MemberTrial> trials, int classes, string[]? labels)
+    public static string[][]? Find(CollectRequest request, Decision decision, IReadOnlyList<MemberTrial> trials, int classes,
+        string[]? labels)
     {
         string[]?[] own = [.. trials.Select(t => t.Model.Classes ?? Observed(t, decision, classes))];
-        string[]? common = request.Classes.Length > 0 ? request.Classes : Array.Find(own, o => o is not null) ?? FromLabels(labels, classes);
+        string[]? common = request.Classes.Length > 0 ? request.Classes : Array.Find(own, o => o is not null)
+            ?? FromLabels(labels, classes);
         if (common is null)
             return null;
         if (common.Length != classes)
-            throw new DataException($"{common.Length} class names ({string.Join(", ", common.Take(12))}); {trials[0].Model.File.Path} has {classes} classes");
+            throw new DataException($"{common.Length} class names ({string.Join(", ", common.Take(12))}); {trials[0].Model.File.Path} "
+                + $"has {classes} classes");
         for (int i = 0; i < own.Length; i++)
         {
-            if (own[i] is { } names && !names.Order(StringComparer.Ordinal).SequenceEqual(common.Order(StringComparer.Ordinal), StringComparer.Ordinal))
-                throw new DataException($"{trials[i].Model.File.Path} names the classes {string.Join(", ", names)}; {trials[0].Model.File.Path} {string.Join(", ", common)}");
+            if (own[i] is { } names && !names.Order(StringComparer.Ordinal).SequenceEqual(common.Order(StringComparer.Ordinal),
+                StringComparer.Ordinal))
+                throw new DataException($"{trials[i].Model.File.Path} names the classes {string.Join(", ", names)}; "
+                    + $"{trials[0].Model.File.Path} {string.Join(", ", common)}");
         }
 
         return [.. own.Select(o => o ?? common)];
@@ -59,6 +64,7 @@ static class ClassNames
         if (indexes)
             return [.. Enumerable.Range(0, classes).Select(i => i.ToString())];
         return sorted.Length == classes ? sorted
-            : throw new DataException($"the rows have {sorted.Length} different labels ({string.Join(", ", sorted.Take(12))}), the models {classes} classes; name them with --classes");
+            : throw new DataException($"the rows have {sorted.Length} different labels ({string.Join(", ", sorted.Take(12))}), the "
+                + $"models {classes} classes; name them with --classes");
     }
 }

@@ -22,7 +22,8 @@ static class CollectWriting
         {
             int other = trial.Outputs[all.Decision.Output].RowLength;
             if (other != width)
-                throw new DataException($"{all.Trials[0].Model.File.Path} has {width} {(regression ? "means" : "classes")}, {trial.Model.File.Path} has {other}: members must have the same");
+                throw new DataException($"{all.Trials[0].Model.File.Path} has {width} {(regression ? "means" : "classes")}, "
+                    + $"{trial.Model.File.Path} has {other}: members must have the same");
         }
 
         int classes = all.Decision.Kind is "sigmoid" ? 2 : width;
@@ -43,13 +44,15 @@ static class CollectWriting
             Golden = new GoldenConfig { Path = "golden.npz", Sha256 = FamilyFolder.Sha256(golden), Tolerance = Tolerance(all) },
         };
         files["golden.npz"] = golden;
-        files["collect.json"] = ManifestText.Write(new JsonObject { ["command"] = request.Command, ["rows"] = all.Rows.Count, ["rows_made_up"] = request.Data is null });
+        files["collect.json"] = ManifestText.Write(new JsonObject { ["command"] = request.Command, ["rows"] = all.Rows.Count,
+            ["rows_made_up"] = request.Data is null });
         files[FamilyFolder.ManifestName] = ManifestText.Write(manifest);
         FamilyFolder.Write(request.Out, files, request.Force);
         return new CollectResult(request.Out, manifest, all.Rows.Count, request.Data is null);
     }
 
-    static MemberConfig Member(CollectRequest request, Collected all, MemberTrial trial, int index, string[][]? names, int classes, bool regression, Dictionary<string, byte[]> files)
+    static MemberConfig Member(CollectRequest request, Collected all, MemberTrial trial, int index, string[][]? names, int classes,
+        bool regression, Dictionary<string, byte[]> files)
     {
         SourceModel model = trial.Model;
         string path = $"members/{model.Name}.onnx";
@@ -59,13 +62,16 @@ static class CollectWriting
         foreach ((string location, byte[] content) in model.File.External)
         {
             files[$"members/{location}"] = content;
-            external.Add(new ExternalFileConfig { Path = $"members/{location}", Sha256 = FamilyFolder.Sha256(content), Bytes = content.Length });
+            external.Add(new ExternalFileConfig { Path = $"members/{location}", Sha256 = FamilyFolder.Sha256(content),
+                Bytes = content.Length });
         }
 
         string[]? order = names?[index];
-        string[] family = request.Classes.Length > 0 ? request.Classes : names?[0] ?? [.. Enumerable.Range(0, classes).Select(i => i.ToString())];
+        string[] common = names?[0] ?? [.. Enumerable.Range(0, classes).Select(i => i.ToString())];
+        string[] family = request.Classes.Length > 0 ? request.Classes : common;
         bool reordered = order is not null && !order.SequenceEqual(family, StringComparer.Ordinal);
-        int[]? truth = regression || all.Rows.Labels is null ? null : ClassLabels.Indexes(all.Rows, order ?? family, request.Labels ?? request.Data!);
+        int[]? truth = regression || all.Rows.Labels is null ? null
+            : ClassLabels.Indexes(all.Rows, order ?? family, request.Labels ?? request.Data!);
         return new MemberConfig
         {
             Name = model.Name,
@@ -73,10 +79,12 @@ static class CollectWriting
             Sha256 = FamilyFolder.Sha256(model.File.Bytes),
             Bytes = model.File.Bytes.Length,
             Inputs = Map(all.Signature.InputMaps[index]),
-            Outputs = Map(all.Signature.OutputMaps[index].Where(m => all.Signature.Outputs.Any(o => string.Equals(o.Name, m.Key, StringComparison.Ordinal)))),
+            Outputs = Map(all.Signature.OutputMaps[index].Where(m =>
+                all.Signature.Outputs.Any(o => string.Equals(o.Name, m.Key, StringComparison.Ordinal)))),
             Labels = reordered ? order : null,
             Files = external.Count > 0 ? [.. external] : null,
-            Validation = all.Rows.Labels is null ? null : TrialMeasures.Measure(trial.Outputs[all.Decision.Output], all.Decision.Kind, truth, all.Rows.Labels),
+            Validation = all.Rows.Labels is null ? null
+                : TrialMeasures.Measure(trial.Outputs[all.Decision.Output], all.Decision.Kind, truth, all.Rows.Labels),
         };
     }
 
@@ -88,15 +96,18 @@ static class CollectWriting
 
     static byte[] Golden(CollectRequest request, Collected all, bool regression)
     {
-        int[] chosen = request.Data is null ? [.. Enumerable.Range(0, MadeUpGolden)] : GoldenFile.Choose(all.Rows.Count, regression ? null : all.Rows.Labels);
+        int[] chosen = request.Data is null ? [.. Enumerable.Range(0, MadeUpGolden)]
+            : GoldenFile.Choose(all.Rows.Count, regression ? null : all.Rows.Labels);
         var arrays = new List<Tensor>();
         arrays.AddRange(all.Rows.Inputs.Select(i => i.Take(chosen).Renamed("input/" + i.Name)));
         foreach (MemberTrial trial in all.Trials)
-            arrays.AddRange(all.Signature.Outputs.Select(o => trial.Outputs[o.Name].Take(chosen).Renamed($"output/{trial.Model.Name}/{o.Name}")));
+            arrays.AddRange(all.Signature.Outputs.Select(o =>
+                trial.Outputs[o.Name].Take(chosen).Renamed($"output/{trial.Model.Name}/{o.Name}")));
         if (all.Rows.Labels is { } labels)
         {
             arrays.Add(regression
-                ? Tensor.From<double>("label", Datatype.FP64, [chosen.Length], [.. chosen.Select(i => double.Parse(labels[i], CultureInfo.InvariantCulture))])
+                ? Tensor.From<double>("label", Datatype.FP64, [chosen.Length],
+                    [.. chosen.Select(i => double.Parse(labels[i], CultureInfo.InvariantCulture))])
                 : Tensor.FromStrings("label", [chosen.Length], [.. chosen.Select(i => Encoding.UTF8.GetBytes(labels[i]))]));
         }
 

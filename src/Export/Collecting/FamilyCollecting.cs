@@ -24,7 +24,8 @@ static class FamilyCollecting
             for (int i = 0; i < models.Count; i++)
                 models[i] = OpenFirstAxis(models[i], request, signature.InputMaps[i], rows.Inputs, note);
             MemberTrial[] trials = [.. models.Select((m, i) => Try(m, signature, i, rows.Inputs))];
-            signature = signature with { Outputs = [.. signature.Outputs.Where(o => trials.All(t => t.Outputs[o.Name].Rows == rows.Count && t.Outputs[o.Name].Shape.Length > 0))] };
+            signature = signature with { Outputs = [.. signature.Outputs.Where(o => trials.All(t => t.Outputs[o.Name].Rows == rows.Count
+                && t.Outputs[o.Name].Shape.Length > 0))] };
             var decision = Decision.Find(request, signature, trials, rows.Labels);
             return CollectWriting.Write(request, new Collected(signature, inputs, rows, trials, decision));
         }
@@ -44,7 +45,8 @@ static class FamilyCollecting
 
     static TensorConfig[] InputConfigs(CollectRequest request, Signature signature)
     {
-        TensorConfig[] inputs = [.. signature.Inputs.Select(i => new TensorConfig { Name = i.Name, Datatype = i.Datatype!.Value.ToString(), Shape = i.Shape })];
+        TensorConfig[] inputs = [.. signature.Inputs
+            .Select(i => new TensorConfig { Name = i.Name, Datatype = i.Datatype!.Value.ToString(), Shape = i.Shape })];
         if (request.Features.Length == 0)
             return inputs;
         if (inputs.Length != 1)
@@ -56,18 +58,22 @@ static class FamilyCollecting
     {
         if (request.Data is null)
             return new Rows(RandomRows.Draw(inputs, TriedRows), null, TriedRows, [.. Enumerable.Range(0, TriedRows)]);
-        return RowFile.Read(request.Data, request.Labels, inputs, new RowReadOptions { LabelColumn = request.LabelColumn, Selection = request.Rows });
+        return RowFile.Read(request.Data, request.Labels, inputs,
+            new RowReadOptions { LabelColumn = request.LabelColumn, Selection = request.Rows });
     }
 
-    static SourceModel OpenFirstAxis(SourceModel model, CollectRequest request, Dictionary<string, string> map, Tensor[] rows, Action<string> note)
+    static SourceModel OpenFirstAxis(SourceModel model, CollectRequest request, Dictionary<string, string> map, Tensor[] rows,
+        Action<string> note)
     {
         if (model.FixedRows is not { } size)
             return model;
         if (!request.MakeBatchDynamic)
         {
             if (size != 1)
-                throw new DataException($"{model.File.Path}: its first axis is fixed to {size}, so every call must have {size} rows; try --make-batch-dynamic, or export it with a dynamic first axis");
-            note($"{model.File.Path}: its first axis is fixed to 1, so it will be run row by row; --make-batch-dynamic tries to change that");
+                throw new DataException($"{model.File.Path}: its first axis is fixed to {size}, so every call must have {size} rows; try "
+                    + "--make-batch-dynamic, or export it with a dynamic first axis");
+            note($"{model.File.Path}: its first axis is fixed to 1, so it will be run row by row; --make-batch-dynamic tries to change "
+                + "that");
             return model;
         }
 
@@ -85,8 +91,10 @@ static class FamilyCollecting
         }
 
         if (size != 1)
-            throw new DataException($"{model.File.Path}: its first axis is fixed to {size}, and with it opened the model does not answer alike; export it with a dynamic first axis");
-        note($"{model.File.Path}: with its first axis opened the model does not answer alike, so it is left as it was and will be run row by row");
+            throw new DataException($"{model.File.Path}: its first axis is fixed to {size}, and with it opened the model does not answer "
+                + "alike; export it with a dynamic first axis");
+        note($"{model.File.Path}: with its first axis opened the model does not answer alike, so it is left as it was and will be run "
+            + "row by row");
         return model;
     }
 
@@ -129,7 +137,8 @@ static class FamilyCollecting
         {
             Tensor output = given.First(o => string.Equals(o.Name, own, StringComparison.Ordinal)).Renamed(name);
             if (output.FirstNotFinite() is >= 0 and int bad)
-                throw new DataException($"{model.File.Path}: output '{own}', row {(output.RowLength > 0 ? bad / output.RowLength : 0)}: not a finite number");
+                throw new DataException($"{model.File.Path}: output '{own}', row {(output.RowLength > 0 ? bad / output.RowLength : 0)}: "
+                    + "not a finite number");
             outputs[name] = output;
         }
 

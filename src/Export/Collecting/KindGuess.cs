@@ -20,19 +20,22 @@ static class KindGuess
         bool unit = Array.TrueForAll(values, v => v is >= 0 and <= 1);
         bool numbers = labels is not null && Array.TrueForAll(labels, l => double.TryParse(l, out _));
         int different = labels?.Distinct(StringComparer.Ordinal).Count() ?? 0;
-        bool regression = numbers && !named && (labels!.Any(l => !int.TryParse(l, out _)) || different > Math.Max(20, 2 * output.RowLength));
+        bool regression = numbers && !named
+            && (labels!.Any(l => !int.TryParse(l, out _)) || different > Math.Max(20, 2 * output.RowLength));
         if (output.RowLength == 1)
         {
             if (regression || (!unit && !named))
                 return ("mean", "");
             if (unit && (named || different == 2))
                 return ("sigmoid", "");
-            return (null, unit ? "every value is in [0, 1]: the probability of class 1, or a mean" : "one column outside [0, 1], yet classes: a single logit is not taken");
+            return (null, unit ? "every value is in [0, 1]: the probability of class 1, or a mean"
+                : "one column outside [0, 1], yet classes: a single logit is not taken");
         }
 
         if (regression)
             return ("mean", "");
-        bool sums = Enumerable.Range(0, output.Rows).All(r => Math.Abs(values.AsSpan(r * output.RowLength, output.RowLength).ToArray().Sum() - 1) <= SumTolerance);
+        int width = output.RowLength;
+        bool sums = Enumerable.Range(0, output.Rows).All(r => Math.Abs(values[(r * width)..((r + 1) * width)].Sum() - 1) <= SumTolerance);
         if (unit)
             return sums ? ("probabilities", "") : (null, "every value is in [0, 1], but rows do not sum to 1");
         return ("logits", "");

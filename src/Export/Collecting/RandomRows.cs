@@ -5,7 +5,9 @@ using Export.Training;
 
 namespace Export.Collecting;
 
-/// <summary>Rows where nobody gave any: standard normal numbers, small whole numbers, coin flips; the same for the same signature.</summary>
+/// <summary>
+/// Rows where nobody gave any: standard normal numbers, small whole numbers, coin flips; the same for the same signature.
+/// </summary>
 static class RandomRows
 {
     /// <summary>Draws rows; axes besides the first that vary are taken as 1.</summary>
@@ -19,7 +21,8 @@ static class RandomRows
     static Tensor Draw(TensorConfig input, int rows, SeededRandom random)
     {
         if (!DatatypeFacts.TryParse(input.Datatype, out Datatype datatype) || datatype == Datatype.BYTES)
-            throw new DataException($"input '{input.Name}' takes {input.Datatype}, for which rows cannot be made up; give some with --data");
+            throw new DataException($"input '{input.Name}' takes {input.Datatype}, for which rows cannot be made up; give some with "
+                + "--data");
         var tensor = Tensor.Create(input.Name, datatype, [rows, .. input.Shape.Skip(1).Select(a => a < 0 ? 1 : a)]);
         for (int i = 0; i < tensor.Count; i++)
             tensor.SetDouble(i, datatype.IsFloating() ? Normal(random) : datatype == Datatype.BOOL ? random.Next(2) : random.Next(10));

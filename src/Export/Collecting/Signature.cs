@@ -9,7 +9,8 @@ namespace Export.Collecting;
 /// <param name="Outputs">Outputs that every model has, one row for each input row.</param>
 /// <param name="InputMaps">For each model, public name to its own.</param>
 /// <param name="OutputMaps">For each model, public name to its own.</param>
-sealed record Signature(ModelTensor[] Inputs, ModelTensor[] Outputs, Dictionary<string, string>[] InputMaps, Dictionary<string, string>[] OutputMaps)
+sealed record Signature(
+    ModelTensor[] Inputs, ModelTensor[] Outputs, Dictionary<string, string>[] InputMaps, Dictionary<string, string>[] OutputMaps)
 {
     /// <summary>Matches the models: by name, else by position, where type and row shape are equal.</summary>
     /// <param name="models">Models, at least one.</param>
@@ -25,27 +26,32 @@ sealed record Signature(ModelTensor[] Inputs, ModelTensor[] Outputs, Dictionary<
         string[] inputNames = names.Length > 0 ? names : [.. first.Inputs.Select(i => i.Name)];
         ModelTensor[] inputs = [.. first.Inputs.Select((t, i) => Public(t) with { Name = inputNames[i] })];
         var inputMaps = models.Select(m => MatchInputs(first, m, inputNames)).ToArray();
-        ModelTensor[] outputs = [.. first.Outputs.Where(o => o.Datatype is not null).Where(o => models.All(m => Find(o, first.Outputs, m.Outputs) is not null)).Select(Public)];
+        ModelTensor[] outputs = [.. first.Outputs.Where(o => o.Datatype is not null).Where(o =>
+            models.All(m => Find(o, first.Outputs, m.Outputs) is not null)).Select(Public)];
         if (outputs.Length == 0)
         {
             SourceModel other = models.First(m => !first.Outputs.Any(o => Find(o, first.Outputs, m.Outputs) is not null));
-            throw new DataException($"{first.File.Path} gives {List(first.Outputs)}, {other.File.Path} gives {List(other.Outputs)}: no output fits; members must answer alike");
+            throw new DataException($"{first.File.Path} gives {List(first.Outputs)}, {other.File.Path} gives {List(other.Outputs)}: no "
+                + "output fits; members must answer alike");
         }
 
         var outputMaps = models.Select(m => outputs.ToDictionary(o => o.Name,
-            o => Find(first.Outputs.First(f => string.Equals(f.Name, o.Name, StringComparison.Ordinal)), first.Outputs, m.Outputs)!.Name, StringComparer.Ordinal)).ToArray();
+            o => Find(first.Outputs.First(f => string.Equals(f.Name, o.Name, StringComparison.Ordinal)), first.Outputs, m.Outputs)!.Name,
+                StringComparer.Ordinal)).ToArray();
         return new Signature(inputs, outputs, inputMaps, outputMaps);
     }
 
     static Dictionary<string, string> MatchInputs(SourceModel first, SourceModel model, string[] names)
     {
         if (model.Inputs.Count != first.Inputs.Count)
-            throw new DataException($"{first.File.Path} takes {List(first.Inputs)}, {model.File.Path} takes {List(model.Inputs)}: members must take the same inputs");
+            throw new DataException($"{first.File.Path} takes {List(first.Inputs)}, {model.File.Path} takes {List(model.Inputs)}: "
+                + "members must take the same inputs");
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
         for (int i = 0; i < names.Length; i++)
         {
             ModelTensor own = Find(first.Inputs[i], first.Inputs, model.Inputs)
-                ?? throw new DataException($"{first.File.Path} takes {List(first.Inputs)}, {model.File.Path} takes {List(model.Inputs)}: input {i} differs");
+                ?? throw new DataException($"{first.File.Path} takes {List(first.Inputs)}, {model.File.Path} takes {List(model.Inputs)}: "
+                    + $"input {i} differs");
             map[names[i]] = own.Name;
         }
 
@@ -68,14 +74,16 @@ sealed record Signature(ModelTensor[] Inputs, ModelTensor[] Outputs, Dictionary<
         a.Datatype is not null && a.Datatype == b.Datatype && a.Shape.Length == b.Shape.Length
         && a.Shape.Skip(1).Zip(b.Shape.Skip(1)).All(axes => axes.First == axes.Second || axes.First < 0 || axes.Second < 0);
 
-    static ModelTensor Public(ModelTensor tensor) => tensor with { Shape = tensor.Shape.Length == 0 ? [-1] : [-1, .. tensor.Shape.AsSpan(1)] };
+    static ModelTensor Public(ModelTensor tensor) =>
+        tensor with { Shape = tensor.Shape.Length == 0 ? [-1] : [-1, .. tensor.Shape.AsSpan(1)] };
 
     static void CheckTypes(SourceModel model)
     {
         foreach (ModelTensor input in model.Inputs)
         {
             if (input.Datatype is null || input.Shape.Length == 0)
-                throw new DataException($"{model.File.Path}: input '{input.Name}' is {input.Signature}; a tensor whose first axis counts rows was expected");
+                throw new DataException($"{model.File.Path}: input '{input.Name}' is {input.Signature}; a tensor whose first axis counts "
+                    + "rows was expected");
         }
 
         if (!model.Outputs.Any(o => o.Datatype is { } type && type != Datatype.BOOL))

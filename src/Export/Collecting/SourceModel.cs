@@ -44,7 +44,8 @@ sealed class SourceModel : IDisposable
             (file, classes) = (file.With(edited), found);
         string stem = Path.GetFileNameWithoutExtension(path);
         string name = string.Concat(stem.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '-')).TrimStart('.');
-        return new SourceModel(name.Length > 0 ? name : "member", file, ModelProbe.Open(file.Inlined(), path), classes.Length > 0 ? classes : null);
+        var opened = ModelProbe.Open(file.Inlined(), path);
+        return new SourceModel(name.Length > 0 ? name : "member", file, opened, classes.Length > 0 ? classes : null);
     }
 
     /// <summary>The same model with an open first axis; null where it then does not load.</summary>
@@ -80,7 +81,8 @@ sealed class SourceModel : IDisposable
             // The last call is filled up with its last row.
             int[] taken = [.. Enumerable.Range(start, (int)size).Select(r => Math.Min(r, rows - 1))];
             int real = Math.Min((int)size, rows - start);
-            calls.Add([.. probe.Run([.. inputs.Select(i => i.Take(taken))]).Select(o => o.Shape.Length > 0 && o.Rows == size ? o.Slice(0, real) : o)]);
+            Tensor[] outputs = probe.Run([.. inputs.Select(i => i.Take(taken))]);
+            calls.Add([.. outputs.Select(o => o.Shape.Length > 0 && o.Rows == size ? o.Slice(0, real) : o)]);
         }
 
         return [.. Enumerable.Range(0, calls[0].Length).Select(i => Join([.. calls.Select(c => c[i])]))];

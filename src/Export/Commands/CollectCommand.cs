@@ -18,13 +18,15 @@ sealed class CollectCommand
     readonly Option<string?> data = new("--data") { Description = "Rows to try the models on: CSV, .npz, .npy or IDX (random rows)" };
     readonly Option<string?> labels = new("--labels") { Description = "Labels, where they are not in the data file" };
     readonly Option<RowSelection?> rows = Ranged.Rows("--rows", "Rows of the data file: 0-499,600,700- or split=test (all)");
-    readonly Option<string> labelColumn = new("--label-column") { Description = "Column or entry with the label", DefaultValueFactory = _ => "label" };
+    readonly Option<string> labelColumn = new("--label-column") { Description = "Column or entry with the label",
+        DefaultValueFactory = _ => "label" };
     readonly Option<string?> kind = new("--kind") { Description = "What the deciding output holds (found out)" };
     readonly Option<string?> output = new("--output") { Description = "Output that answers (found out)" };
     readonly Option<string[]?> inputNames = Ranged.List("--input-names", "Public names of the inputs, in the first model's order");
     readonly Option<string[]?> features = Ranged.List("--features", "CSV columns that make up the single input, in its order");
     readonly Option<string[]?> classes = Ranged.List("--classes", "Names of the classes, in the models' order");
-    readonly Option<bool> dynamic = new("--make-batch-dynamic") { Description = "Open a first axis of fixed size, where the model then answers alike" };
+    readonly Option<bool> dynamic = new("--make-batch-dynamic") { Description = "Open a first axis of fixed size, where the model then "
+        + "answers alike" };
     readonly Option<bool> force = new("--force") { Description = "Replace a family that is there" };
 
     CollectCommand() => kind.AcceptOnlyFromAmong(KindGuess.Kinds);
@@ -33,7 +35,7 @@ sealed class CollectCommand
     {
         var command = new CollectCommand();
         var verb = new Verb("collect", "Make a family of ONNX models that exist.",
-            "./gateway collect config/families/mnist/members --name digits --out /tmp/families/digits");
+            "./gateway collect config/families/mnist/members --name digits --out families/digits");
         verb.Arguments.Add(command.models);
         Option[] options =
         [
@@ -93,19 +95,23 @@ sealed class CollectCommand
         if (context.Json)
         {
             JsonObject json = JsonSerializer.SerializeToNode(manifest, ManifestText.Options)!.AsObject();
-            context.Output.WriteLine(new JsonObject { ["family"] = result.Folder, ["rows"] = result.Rows, ["rows_made_up"] = result.MadeUp, ["manifest"] = json }.ToJsonString(ManifestText.Options));
+            context.Output.WriteLine(new JsonObject { ["family"] = result.Folder, ["rows"] = result.Rows,
+                ["rows_made_up"] = result.MadeUp, ["manifest"] = json }.ToJsonString(ManifestText.Options));
             return;
         }
 
         context.Output.WriteLine($"inputs   {List(manifest.Inputs)}");
         context.Output.WriteLine($"outputs  {List(manifest.Outputs)}");
-        context.Output.WriteLine($"decides  {manifest.Decides.Output}, {manifest.Decides.Kind}{(manifest.Decides.Label is { } label ? $", label {label}" : "")}");
+        context.Output.WriteLine($"decides  {manifest.Decides.Output}, "
+            + $"{manifest.Decides.Kind}{(manifest.Decides.Label is { } label ? $", label {label}" : "")}");
         if (manifest.Labels is { } names)
             context.Output.WriteLine($"classes  {string.Join(", ", names)}");
         TextTable.Write(context.Output, ["member", "inputs", "outputs", "files", "rows", "accuracy", "nll", "rmse", "bytes"],
             [.. manifest.Members.Select(Row)]);
-        context.Output.WriteLine($"tried on {result.Rows} {(result.MadeUp ? "random rows without labels (give real ones with --data)" : "rows")}");
-        context.Output.WriteLine($"wrote {result.Folder}: family {manifest.Name}, version {manifest.Version}, {manifest.Members.Length} members");
+        context.Output.WriteLine($"tried on {result.Rows} "
+            + $"{(result.MadeUp ? "random rows without labels (give real ones with --data)" : "rows")}");
+        context.Output.WriteLine($"wrote {result.Folder}: family {manifest.Name}, version {manifest.Version}, {manifest.Members.Length} "
+            + "members");
     }
 
     static string[] Row(MemberConfig member)
@@ -113,11 +119,14 @@ sealed class CollectCommand
         ValidationConfig? held = member.Validation;
         return
         [
-            member.Name, Map(member.Inputs), Map(member.Outputs), $"{member.Files?.Length}", $"{held?.N}", $"{held?.Accuracy:F4}", $"{held?.Nll:F4}", $"{held?.Rmse:G5}", $"{member.Bytes}",
+            member.Name, Map(member.Inputs), Map(member.Outputs), $"{member.Files?.Length}", $"{held?.N}", $"{held?.Accuracy:F4}",
+                $"{held?.Nll:F4}", $"{held?.Rmse:G5}", $"{member.Bytes}",
         ];
     }
 
-    static string List(TensorConfig[] tensors) => string.Join(", ", tensors.Select(t => $"{t.Name} {t.Datatype} [{string.Join(',', t.Shape)}]"));
+    static string List(TensorConfig[] tensors) =>
+        string.Join(", ", tensors.Select(t => $"{t.Name} {t.Datatype} [{string.Join(',', t.Shape)}]"));
 
-    static string Map(Dictionary<string, string>? names) => names is null ? "same names" : string.Join(", ", names.Select(n => $"{n.Key}={n.Value}"));
+    static string Map(Dictionary<string, string>? names) => names is null ? "same names"
+        : string.Join(", ", names.Select(n => $"{n.Key}={n.Value}"));
 }

@@ -15,7 +15,8 @@ sealed record CommandContext(ParseResult Parsed, TextWriter Output, TextWriter E
     {
         InvocationConfiguration streams = parsed.InvocationConfiguration;
         bool watched = ReferenceEquals(streams.Error, Console.Error) && !Console.IsErrorRedirected;
-        return new CommandContext(parsed, streams.Output, streams.Error, parsed.GetValue(json), watched, watched && !Console.IsInputRedirected);
+        bool canAsk = watched && !Console.IsInputRedirected;
+        return new CommandContext(parsed, streams.Output, streams.Error, parsed.GetValue(json), watched, canAsk);
     }
 
     /// <summary>Value of a required option or one with a default.</summary>

@@ -9,7 +9,8 @@ namespace Export.Commands;
 /// <summary>Parses the command line, runs the verb and turns what goes wrong into one line and an exit code.</summary>
 static class CommandRunner
 {
-    public static async Task<int> RunAsync(string[] args, IReadOnlyList<Verb> verbs, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+    public static async Task<int> RunAsync(string[] args, IReadOnlyList<Verb> verbs, TextWriter output, TextWriter error,
+        CancellationToken cancellation = default)
     {
         var root = new RootCommand("Makes families of ONNX models, and measures them.");
         foreach (Verb verb in verbs)
@@ -41,7 +42,8 @@ static class CommandRunner
         Command command = parsed.CommandResult.Command;
         // What follows an unknown option or verb belongs to it, and what is missing may be what was mistyped: neither is worth a line.
         string[] options = [.. parsed.UnmatchedTokens.Where(t => t.StartsWith('-'))];
-        string[] unknown = command is not Verb ? [.. parsed.UnmatchedTokens.Take(1)] : options.Length > 0 ? options : [.. parsed.UnmatchedTokens];
+        string[] unknown = command is not Verb ? [.. parsed.UnmatchedTokens.Take(1)] : options.Length > 0 ? options
+            : [.. parsed.UnmatchedTokens];
         foreach (string token in unknown)
             error.WriteLine($"error: {Unknown(token, command, verbs)}");
         foreach (ParseError mistake in unknown.Length > 0 ? [] : parsed.Errors)

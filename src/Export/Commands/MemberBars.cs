@@ -13,7 +13,8 @@ static class MemberBars
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(context.Error) });
         return console.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+                new RemainingTimeColumn())
             .Start(live =>
             {
                 var bars = new Dictionary<int, ProgressTask>();
@@ -26,7 +27,7 @@ static class MemberBars
         lock (bars)
         {
             if (!bars.TryGetValue(progress.Seed, out ProgressTask? bar))
-                bars[progress.Seed] = bar = live.AddTask("", maxValue: epochs);
+                bars[progress.Seed] = bar = live.AddTask($"seed {progress.Seed}", maxValue: epochs);
             string held = progress.ValidationLoss is { } loss ? $", validation {loss:F4}" : "";
             bar.Description = $"seed {progress.Seed}: loss {progress.Loss:F4}{held}";
             bar.Value = progress.Last ? epochs : progress.Epoch;

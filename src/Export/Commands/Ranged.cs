@@ -6,7 +6,10 @@ namespace Export.Commands;
 /// <summary>Options whose values have a range, or a form that is checked while the command line is parsed.</summary>
 static class Ranged
 {
-    /// <summary>A whole number from <paramref name="low"/> to <paramref name="high"/>; a default below <paramref name="low"/> is 0 and stays unsaid.</summary>
+    /// <summary>
+    /// A whole number from <paramref name="low"/> to <paramref name="high"/>; a default below <paramref name="low"/> is 0 and stays
+    /// unsaid.
+    /// </summary>
     public static Option<int> Whole(string name, int value, int low, int high, string description)
     {
         var option = new Option<int>(name) { Description = description };
@@ -20,13 +23,16 @@ static class Ranged
         return option;
     }
 
-    /// <summary>A number from <paramref name="low"/> to <paramref name="high"/>, the upper end excluded where <paramref name="open"/>.</summary>
+    /// <summary>
+    /// A number from <paramref name="low"/> to <paramref name="high"/>, the upper end excluded where <paramref name="open"/>.
+    /// </summary>
     public static Option<double> Number(string name, double value, double low, double high, string description, bool open = false)
     {
         var option = new Option<double>(name) { Description = description, DefaultValueFactory = _ => value };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, out double given) && !(given >= low && (open ? given < high : given <= high)))
+            if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, out double given)
+                && !(given >= low && (open ? given < high : given <= high)))
                 result.AddError($"{name} {given}: {low} to {(open ? "below " : "")}{high} was expected");
         });
         return option;
@@ -46,7 +52,8 @@ static class Ranged
     });
 
     /// <summary>An option whose text is read by <paramref name="parse"/>, which gives a value or a mistake.</summary>
-    public static Option<T?> Parsed<T>(string name, string description, Func<string, (T? Value, string? Mistake)> parse) where T : class => new(name)
+    public static Option<T?> Parsed<T>(string name, string description, Func<string, (T? Value, string? Mistake)> parse)
+        where T : class => new(name)
     {
         Description = description,
         CustomParser = result =>
@@ -63,6 +70,7 @@ static class Ranged
     {
         Description = description,
         AllowMultipleArgumentsPerToken = false,
-        CustomParser = result => [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+        CustomParser = result => [.. result.Tokens
+            .SelectMany(t => t.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
     };
 }

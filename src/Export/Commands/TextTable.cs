@@ -5,7 +5,9 @@ namespace Export.Commands;
 /// <summary>Tables on standard output: aligned columns, plain where no terminal reads them.</summary>
 static class TextTable
 {
-    /// <summary>Writes a table; columns whose cells are all numbers stand to the right, columns whose cells are all empty are left out.</summary>
+    /// <summary>
+    /// Writes a table; columns whose cells are all numbers stand to the right, columns whose cells are all empty are left out.
+    /// </summary>
     public static void Write(TextWriter output, string[] header, IReadOnlyList<string[]> rows)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });

@@ -17,7 +17,8 @@ sealed class TrainCommand
     readonly Option<string> version = new("--version") { Description = "Version of the family", DefaultValueFactory = _ => "1" };
     readonly Option<RowSelection?> rows = Ranged.Rows("--rows", "Rows to train on: 0-5499,6000,7000- or split=train (all)");
     readonly Option<RowSelection?> fitRows = Ranged.Rows("--fit-rows", "Rows on which temperature and smoothing are fitted");
-    readonly Option<string> labelColumn = new("--label-column") { Description = "Column or entry with the label", DefaultValueFactory = _ => "label" };
+    readonly Option<string> labelColumn = new("--label-column") { Description = "Column or entry with the label",
+        DefaultValueFactory = _ => "label" };
     readonly Option<string[]?> ignore = Ranged.List("--ignore", "CSV columns that are no features");
     readonly Option<string?> input = new("--input") { Description = "Name of the input (image or features)" };
     readonly Option<string> task = new("--task") { Description = "What is learnt", DefaultValueFactory = _ => "classification" };
@@ -30,12 +31,18 @@ sealed class TrainCommand
     readonly Option<int> batch = Ranged.Whole("--batch", 64, 1, 65_536, "Rows of a step");
     readonly Option<double> rate = Ranged.Number("--learning-rate", 1e-3, 1e-12, 1e6, "Step size of Adam");
     readonly Option<double> decay = Ranged.Number("--weight-decay", 0, 0, 1e3, "Decoupled weight decay");
-    readonly Option<double> smoothing = Ranged.Number("--label-smoothing", 0, 0, 1, "Share of the uniform distribution in the targets", open: true);
-    readonly Option<double> validation = Ranged.Number("--validation", 0.1, 0, 0.9, "Share of the rows by which training stops; 0 trains all epochs");
-    readonly Option<int> patience = Ranged.Whole("--patience", 0, 1, 100_000, "Passes without a better validation loss until training stops (a tenth of the passes, at least 5)");
-    readonly Option<InputScale?> scale = Ranged.Parsed("--scale", "How numbers are scaled: auto, none, standard, minmax or a factor such as 1/255 (auto: bytes by 1/255, else standard)",
-        text => InputScale.Parse(text) is { } parsed ? (parsed, null) : (default(InputScale), $"'{text}' is not auto, none, standard, minmax or a factor"));
-    readonly Option<int> threads = Ranged.Whole("--threads", Environment.ProcessorCount, 1, 1024, "Members trained at once; the result does not depend on it");
+    readonly Option<double> smoothing = Ranged.Number("--label-smoothing", 0, 0, 1, "Share of the uniform distribution in the targets",
+        open: true);
+    readonly Option<double> validation = Ranged.Number("--validation", 0.1, 0, 0.9,
+        "Share of the rows by which training stops; 0 trains all epochs");
+    readonly Option<int> patience = Ranged.Whole("--patience", 0, 1, 100_000,
+        "Passes without a better validation loss until training stops (a tenth of the passes, at least 5)");
+    readonly Option<InputScale?> scale = Ranged.Parsed("--scale",
+        "How numbers are scaled: auto, none, standard, minmax or a factor such as 1/255 (auto: bytes by 1/255, else standard)",
+        text => InputScale.Parse(text) is { } parsed ? (parsed, null)
+            : (default(InputScale), $"'{text}' is not auto, none, standard, minmax or a factor"));
+    readonly Option<int> threads = Ranged.Whole("--threads", Environment.ProcessorCount, 1, 1024,
+        "Members trained at once; the result does not depend on it");
     readonly Option<bool> force = new("--force") { Description = "Replace a family that is there" };
 
     TrainCommand()
@@ -48,12 +55,16 @@ sealed class TrainCommand
     {
         var command = new TrainCommand();
         var verb = new Verb("train", "Train a family on a data file.",
-            "./gateway train --data config/data/penguins.csv --rows split=train --fit-rows split=calibration --kind linear --name penguins --out families/penguins");
+            "./gateway train --data config/data/penguins.csv --rows split=train --fit-rows split=calibration --kind linear "
+                + "--name penguins --out families/penguins");
         Option[] options =
         [
-            command.data, command.labels, command.folder, command.name, command.version, command.rows, command.fitRows, command.labelColumn, command.ignore,
-            command.input, command.task, command.kind, command.hidden, command.members, command.seed, command.bootstrap, command.epochs, command.batch,
-            command.rate, command.decay, command.smoothing, command.validation, command.patience, command.scale, command.threads, command.force,
+            command.data, command.labels, command.folder, command.name, command.version, command.rows, command.fitRows,
+                command.labelColumn, command.ignore,
+            command.input, command.task, command.kind, command.hidden, command.members, command.seed, command.bootstrap, command.epochs,
+                command.batch,
+            command.rate, command.decay, command.smoothing, command.validation, command.patience, command.scale, command.threads,
+                command.force,
         ];
         foreach (Option option in options)
             verb.Options.Add(option);
@@ -69,8 +80,10 @@ sealed class TrainCommand
         FamilyFolder.CheckTarget(request.Out, request.Force);
         var read = TrainingData.Read(request);
         request = request with { Options = request.Options.For(read.Learn.Count) };
-        context.Say($"read {read.Rows.Count} rows of {request.Data}: {read.Learn.Count} to learn from, {read.Validation?.Count ?? 0} to stop by");
-        TrainResult result = MemberBars.Run(context, request.Options.Epochs, progress => FamilyTraining.Run(request, read, progress, context.Say, cancellation));
+        context.Say($"read {read.Rows.Count} rows of {request.Data}: {read.Learn.Count} to learn from, {read.Validation?.Count ?? 0} to "
+            + "stop by");
+        TrainResult result = MemberBars.Run(context, request.Options.Epochs,
+            progress => FamilyTraining.Run(request, read, progress, context.Say, cancellation));
         Print(context, result);
         return ExitCode.Done;
     }
@@ -97,7 +110,8 @@ sealed class TrainCommand
         Command = CommandLineText.Join(context.Parsed),
         Options = new TrainerOptions
         {
-            Hidden = string.Equals(context.Get(kind), "linear", StringComparison.Ordinal) ? [] : context.Find(hidden) is { Length: > 0 } widths ? widths : [128],
+            Hidden = string.Equals(context.Get(kind), "linear", StringComparison.Ordinal) ? []
+                : context.Find(hidden) is { Length: > 0 } widths ? widths : [128],
             Head = string.Equals(context.Get(task), "regression", StringComparison.Ordinal) ? Head.Identity : Head.Softmax,
             Epochs = context.Get(epochs),
             Batch = context.Get(batch),
@@ -126,9 +140,11 @@ sealed class TrainCommand
             return;
         }
 
-        TextTable.Write(context.Output, ["member", "epochs", "best", "validation rows", "accuracy", "nll", "rmse", "temperature", "smoothing", "bytes"],
+        TextTable.Write(context.Output,
+            ["member", "epochs", "best", "validation rows", "accuracy", "nll", "rmse", "temperature", "smoothing", "bytes"],
             [.. result.Members.Select(Row)]);
-        context.Output.WriteLine($"wrote {result.Folder}: family {result.Manifest.Name}, version {result.Manifest.Version}, {result.Members.Length} members, learnt from {result.Learnt} rows");
+        context.Output.WriteLine($"wrote {result.Folder}: family {result.Manifest.Name}, version {result.Manifest.Version}, "
+            + $"{result.Members.Length} members, learnt from {result.Learnt} rows");
     }
 
     static string[] Row(FamilyMember member)
@@ -136,7 +152,8 @@ sealed class TrainCommand
         ValidationConfig? held = member.Validation;
         return
         [
-            member.Name, $"{member.Trained.Epochs}", $"{member.Trained.BestEpoch}", $"{held?.N}", $"{held?.Accuracy:F4}", $"{held?.Nll:F4}", $"{held?.Rmse:G5}",
+            member.Name, $"{member.Trained.Epochs}", $"{member.Trained.BestEpoch}", $"{held?.N}", $"{held?.Accuracy:F4}",
+                $"{held?.Nll:F4}", $"{held?.Rmse:G5}",
             $"{member.Fitted?.Temperature:F4}", $"{member.Fitted?.Smoothing:F5}", $"{member.Onnx.Length}",
         ];
     }

@@ -23,7 +23,8 @@ static class ClassLabels
         {
             string label = rows.Labels![i];
             if (!index.TryGetValue(label, out indexes[i]))
-                throw new DataException($"{path}, row {rows.FileRows[i]}: label '{label}' is not one of the classes{NearestName.Hint(label, classes)}");
+                throw new DataException($"{path}, row {rows.FileRows[i]}: label '{label}' is not one of the "
+                    + $"classes{NearestName.Hint(label, classes)}");
         }
 
         return indexes;
@@ -37,7 +38,8 @@ static class ClassLabels
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = Number(rows.Labels![i])
-                ?? throw new DataException($"{path}, row {rows.FileRows[i]}: label '{rows.Labels[i]}' is not a number, which regression needs");
+                ?? throw new DataException($"{path}, row {rows.FileRows[i]}: label '{rows.Labels[i]}' is not a number, which regression "
+                    + "needs");
         }
 
         return values;

@@ -10,7 +10,8 @@ static class FamilyFolder
     public const string ManifestName = "family.json";
 
     /// <summary>Refuses a folder that may not be written.</summary>
-    /// <exception cref="DataException">It holds something and <paramref name="force"/> is not given, or it holds something that is no family.</exception>
+    /// <exception cref="DataException">It holds something and <paramref name="force"/> is not given, or it holds something that is
+    /// no family.</exception>
     public static void CheckTarget(string folder, bool force)
     {
         if (File.Exists(folder))

@@ -22,17 +22,21 @@ static class InputDiscovery
         if (file.Table is { } table)
         {
             FeatureConfig[] features = Features(table, rows, leave, labelColumn);
-            return new TensorConfig { Name = name ?? "features", Datatype = nameof(Datatype.FP32), Shape = [-1, features.Length], Features = features };
+            return Input(name ?? "features", features.Length) with { Features = features };
         }
 
         Tensor array = Array(file, labelColumn);
         if (array.Datatype == Datatype.BYTES || array.Shape.Length < 2 || array.RowLength == 0)
-            throw new DataException($"{file.Path}: {array.Datatype} [{string.Join(',', array.Shape)}]; numbers of shape [rows, elements] or [rows, height, width] were expected");
-        return new TensorConfig { Name = name ?? (array.Shape.Length > 2 ? "image" : "features"), Datatype = nameof(Datatype.FP32), Shape = [-1, array.RowLength] };
+            throw new DataException($"{file.Path}: {array.Datatype} [{string.Join(',', array.Shape)}]; numbers of shape [rows, elements] "
+                + "or [rows, height, width] were expected");
+        return Input(name ?? (array.Shape.Length > 2 ? "image" : "features"), array.RowLength);
     }
 
+    static TensorConfig Input(string name, int length) => new() { Name = name, Datatype = nameof(Datatype.FP32), Shape = [-1, length] };
+
     /// <summary>Whether the rows are bytes, as pixels are.</summary>
-    public static bool IsBytes(DataFile file, string labelColumn) => file.Table is null && Array(file, labelColumn).Datatype == Datatype.UINT8;
+    public static bool IsBytes(DataFile file, string labelColumn) =>
+        file.Table is null && Array(file, labelColumn).Datatype == Datatype.UINT8;
 
     /// <summary>Rows of the file.</summary>
     public static int Rows(DataFile file, string labelColumn) => file.Table?.Rows.Length ?? Array(file, labelColumn).Rows;
@@ -42,14 +46,16 @@ static class InputDiscovery
         string[] labels = [labelColumn, "label", "labels"];
         Tensor[] arrays = file.Named ? [.. file.Arrays.Where(a => !labels.Contains(a.Name, StringComparer.Ordinal))] : [.. file.Arrays];
         return arrays.Length == 1 ? arrays[0]
-            : throw new DataException($"{file.Path}: {arrays.Length} arrays besides the labels ({string.Join(", ", arrays.Select(a => a.Name))}); one with the rows was expected");
+            : throw new DataException($"{file.Path}: {arrays.Length} arrays besides the labels "
+                + $"({string.Join(", ", arrays.Select(a => a.Name))}); one with the rows was expected");
     }
 
     static FeatureConfig[] Features(CsvTable table, int[] rows, IReadOnlyCollection<string> leave, string labelColumn)
     {
         foreach (string left in leave)
             _ = table.Column(left);
-        FeatureConfig[] features = [.. table.Header.Where(h => !string.Equals(h, labelColumn, StringComparison.Ordinal) && !leave.Contains(h, StringComparer.Ordinal))
+        FeatureConfig[] features = [.. table.Header.Where(h => !string.Equals(h, labelColumn, StringComparison.Ordinal)
+            && !leave.Contains(h, StringComparer.Ordinal))
             .Select(h => Feature(table, table.Column(h), rows))];
         return features.Length > 0 ? features : throw new DataException($"{table.Path}: no column is left to learn from");
     }
@@ -74,6 +80,7 @@ static class InputDiscovery
             return new FeatureConfig { Name = name, Minimum = low, Maximum = high };
         return texts.Count <= MaxCategories
             ? new FeatureConfig { Name = name, Categories = [.. texts] }
-            : throw new DataException($"{table.Path}, column '{name}': {texts.Count} different texts, at most {MaxCategories} make categories; leave it out with --ignore {name}");
+            : throw new DataException($"{table.Path}, column '{name}': {texts.Count} different texts, at most {MaxCategories} make "
+                + $"categories; leave it out with --ignore {name}");
     }
 }

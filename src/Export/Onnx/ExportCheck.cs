@@ -28,7 +28,8 @@ static class ExportCheck
         {
             double difference = Math.Abs((double)values[i] - expected[i]);
             if (!(difference <= Tolerance * Math.Max(1, Math.Abs(expected[i]))))
-                throw new DataException($"member '{name}', row {i / answers.RowLength}: the exported model gives {values[i]:R}, the trainer {expected[i]:R}");
+                throw new DataException($"member '{name}', row {i / answers.RowLength}: the exported model gives {values[i]:R}, the "
+                    + $"trainer {expected[i]:R}");
         }
 
         return probe.Run([golden])[0];

@@ -27,7 +27,8 @@ static class ModelEdit
 
         // Shapes inside were inferred for the fixed size.
         graph.ValueInfo.Clear();
-        var targets = graph.Node.Where(n => n.OpType is "Reshape" && n.Input.Count > 1).Select(n => n.Input[1]).ToHashSet(StringComparer.Ordinal);
+        var targets = graph.Node.Where(n => n.OpType is "Reshape" && n.Input.Count > 1)
+            .Select(n => n.Input[1]).ToHashSet(StringComparer.Ordinal);
         foreach (TensorProto tensor in graph.Initializer.Where(i => targets.Contains(i.Name)))
             CopyFirstAxis(tensor, size);
         foreach (NodeProto node in graph.Node.Where(n => n.OpType is "Constant" && targets.Contains(n.Output[0])))
@@ -51,7 +52,8 @@ static class ModelEdit
         ModelProto edited = model.Clone();
         GraphProto graph = edited.Graph;
         NodeProto? zip = graph.Node.FirstOrDefault(n => n.OpType is "ZipMap" && n.Domain is "ai.onnx.ml");
-        ValueInfoProto? output = zip is null ? null : graph.Output.FirstOrDefault(o => string.Equals(o.Name, zip.Output[0], StringComparison.Ordinal));
+        ValueInfoProto? output = zip is null ? null
+            : graph.Output.FirstOrDefault(o => string.Equals(o.Name, zip.Output[0], StringComparison.Ordinal));
         if (zip is null || output is null)
             return null;
         foreach (AttributeProto attribute in zip.Attribute)

@@ -45,7 +45,8 @@ sealed class OnnxFile
         var external = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (TensorProto tensor in Externals(model.Graph))
         {
-            string location = Entry(tensor, "location") ?? throw new DataException($"{path}: weight '{tensor.Name}' lies outside the file, but where is not said");
+            string location = Entry(tensor, "location")
+                ?? throw new DataException($"{path}: weight '{tensor.Name}' lies outside the file, but where is not said");
             if (!external.ContainsKey(location))
                 external[location] = ReadBytes(Beside(path, location, tensor.Name));
         }
@@ -85,7 +86,8 @@ sealed class OnnxFile
         {
             if (attribute.T is { } value && IsExternal(value))
                 yield return value;
-            foreach (TensorProto tensor in (attribute.G is { } inner ? [inner] : Enumerable.Empty<GraphProto>()).Concat(attribute.Graphs).SelectMany(Externals))
+            IEnumerable<GraphProto> inner = attribute.G is { } one ? [one, .. attribute.Graphs] : attribute.Graphs;
+            foreach (TensorProto tensor in inner.SelectMany(Externals))
                 yield return tensor;
         }
     }

@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace Export.Training;
 
-/// <summary>Adam (Kingma and Ba 2015, algorithm 1) with decoupled weight decay (Loshchilov and Hutter 2019) on weights, not on biases.</summary>
+/// <summary>
+/// Adam (Kingma and Ba 2015, algorithm 1) with decoupled weight decay (Loshchilov and Hutter 2019) on weights, not on biases.
+/// </summary>
 sealed class Adam
 {
     const float Beta1 = 0.9f;
@@ -41,14 +43,16 @@ sealed class Adam
         }
     }
 
-    static void Update(Span<float> weights, ReadOnlySpan<float> gradients, Span<float> first, Span<float> second, float size, float epsilon, float keep)
+    static void Update(Span<float> weights, ReadOnlySpan<float> gradients, Span<float> first, Span<float> second, float size,
+        float epsilon, float keep)
     {
         for (int i = 0; i < weights.Length; i += Product.Lane)
         {
             Vector512<float> g = Vector512.Create(gradients.Slice(i, Product.Lane));
             Vector512<float> m = (Vector512.Create<float>(first.Slice(i, Product.Lane)) * Beta1) + (g * (1 - Beta1));
             Vector512<float> v = (Vector512.Create<float>(second.Slice(i, Product.Lane)) * Beta2) + (g * g * (1 - Beta2));
-            Vector512<float> w = (Vector512.Create<float>(weights.Slice(i, Product.Lane)) * keep) - (m * size / (Vector512.Sqrt(v) + Vector512.Create(epsilon)));
+            Vector512<float> move = m * size / (Vector512.Sqrt(v) + Vector512.Create(epsilon));
+            Vector512<float> w = (Vector512.Create<float>(weights.Slice(i, Product.Lane)) * keep) - move;
             m.CopyTo(first.Slice(i, Product.Lane));
             v.CopyTo(second.Slice(i, Product.Lane));
             w.CopyTo(weights.Slice(i, Product.Lane));

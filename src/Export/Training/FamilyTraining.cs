@@ -17,11 +17,13 @@ static class FamilyTraining
     /// <param name="progress">Told of every pass, from several threads.</param>
     /// <param name="say">Told of every step.</param>
     /// <param name="cancellation">Ends training between two batches.</param>
-    public static TrainResult Run(TrainRequest request, TrainingData data, Action<MemberProgress> progress, Action<string> say, CancellationToken cancellation)
+    public static TrainResult Run(TrainRequest request, TrainingData data, Action<MemberProgress> progress, Action<string> say,
+        CancellationToken cancellation)
     {
         Rows? fit = ReadFit(request, data);
         int[] seeds = [.. Enumerable.Range(request.Seed, request.Members)];
-        TrainedMember[] trained = Trainer.TrainAll(data.Learn, data.Validation, request.Options, seeds, request.Threads, progress, cancellation);
+        TrainedMember[] trained = Trainer.TrainAll(data.Learn, data.Validation, request.Options, seeds, request.Threads, progress,
+            cancellation);
         say($"trained {trained.Length} members on {data.Learn.Count} rows");
         TensorConfig output = Output(data);
         int[] golden = GoldenFile.Choose(data.Rows.Count, data.Classes is null ? null : data.Rows.Labels);
@@ -39,7 +41,8 @@ static class FamilyTraining
             arrays.Add(ExportCheck.Run(onnx, name, compared, expected, goldenInput).Renamed($"output/{name}/{output.Name}"));
             members.Add(new FamilyMember(name, member, onnx,
                 data.Validation is { } held ? MemberMeasures.Validate(member.Network, held, data.TargetMean, data.TargetSd) : null,
-                fit is not null && data.Classes is { } classes ? MemberMeasures.Fit(member.Network, data.Encoding, fit, classes, request.Data) : null));
+                fit is not null && data.Classes is { } classes
+                    ? MemberMeasures.Fit(member.Network, data.Encoding, fit, classes, request.Data) : null));
         }
 
         say($"exported {members.Count} members; ONNX Runtime agrees with the trainer to {ExportCheck.Tolerance:R} on {compared.Rows} rows");
@@ -51,7 +54,8 @@ static class FamilyTraining
     {
         if (request.FitRows is null)
             return null;
-        Rows fit = RowFile.Read(data.File, request.Labels, [data.Input], new RowReadOptions { LabelColumn = request.LabelColumn, Selection = request.FitRows });
+        Rows fit = RowFile.Read(data.File, request.Labels, [data.Input],
+            new RowReadOptions { LabelColumn = request.LabelColumn, Selection = request.FitRows });
         SplitDigests.Empty.With("train", RowDigest.Of(data.Rows.Inputs)).RefuseOverlap("fit", fit, request.Data);
         return fit;
     }
@@ -71,6 +75,7 @@ static class FamilyTraining
             return Tensor.From<double>("label", Datatype.FP64, [golden.Length], [.. golden.Select(i => values[i])]);
         }
 
-        return Tensor.FromStrings("label", [golden.Length], [.. golden.Select(i => System.Text.Encoding.UTF8.GetBytes(data.Rows.Labels![i]))]);
+        return Tensor.FromStrings("label", [golden.Length],
+            [.. golden.Select(i => System.Text.Encoding.UTF8.GetBytes(data.Rows.Labels![i]))]);
     }
 }

@@ -9,7 +9,8 @@ namespace Export.Training;
 /// <summary>Writes a trained family: members, manifest, golden rows, the rows used, and how it was made.</summary>
 static class FamilyWriting
 {
-    public static TrainResult Write(TrainRequest request, TrainingData data, TensorConfig output, FamilyMember[] members, byte[] golden, Rows? fit)
+    public static TrainResult Write(TrainRequest request, TrainingData data, TensorConfig output, FamilyMember[] members, byte[] golden,
+        Rows? fit)
     {
         UInt128[] trainDigests = RowDigest.Of(data.Rows.Inputs);
         SplitDigests splits = SplitDigests.Empty.With("train", trainDigests);
@@ -65,7 +66,8 @@ static class FamilyWriting
         ["learning_rate"] = request.Options.LearningRate,
         ["weight_decay"] = request.Options.WeightDecay,
         ["label_smoothing"] = request.Options.LabelSmoothing,
-        ["scale"] = string.Equals(request.Scale.Kind, "factor", StringComparison.Ordinal) ? request.Scale.Factor.ToString("R") : request.Scale.Kind,
+        ["scale"] = string.Equals(request.Scale.Kind, "factor", StringComparison.Ordinal) ? request.Scale.Factor.ToString("R")
+            : request.Scale.Kind,
         ["multiply_adds"] = member.Trained.Network.MultiplyAdds,
     };
 

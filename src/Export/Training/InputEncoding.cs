@@ -28,7 +28,8 @@ sealed record InputEncoding(int Features, int[] Numbers, float[] Shift, float[] 
         int width = input.RowLength;
         int[] numbers = [.. Enumerable.Range(0, width).Where(i => features?[i].Categories is null)];
         int[] categories = [.. Enumerable.Range(0, width).SelectMany(i => Enumerable.Repeat(i, features?[i].Categories?.Length ?? 0))];
-        float[] codes = [.. Enumerable.Range(0, width).SelectMany(i => Enumerable.Range(0, features?[i].Categories?.Length ?? 0)).Select(i => (float)i)];
+        float[] codes = [.. Enumerable.Range(0,
+            width).SelectMany(i => Enumerable.Range(0, features?[i].Categories?.Length ?? 0)).Select(i => (float)i)];
         float[] shift = new float[numbers.Length];
         float[] factor = new float[numbers.Length];
         string kind = string.Equals(scale.Kind, "auto", StringComparison.Ordinal) ? (pixels ? "pixels" : "standard") : scale.Kind;

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Export.Training;
 
-/// <summary>How numbers are scaled before the first layer: <c>auto</c>, <c>none</c>, <c>standard</c>, <c>minmax</c>, or a factor such as <c>0.01</c> or <c>1/255</c>.</summary>
+/// <summary>
+/// How numbers are scaled before the first layer: <c>auto</c>, <c>none</c>, <c>standard</c>, <c>minmax</c>, or a factor such as
+/// <c>0.01</c> or <c>1/255</c>.
+/// </summary>
 /// <param name="Kind">The word, or "factor".</param>
 /// <param name="Factor">The factor; 1 for every word.</param>
 sealed record InputScale(string Kind, double Factor)
@@ -18,7 +21,8 @@ sealed record InputScale(string Kind, double Factor)
         double factor = 1;
         for (int i = 0; i < parts.Length; i++)
         {
-            if (parts.Length > 2 || !double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || !double.IsFinite(number) || number == 0)
+            if (parts.Length > 2 || !double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                || !double.IsFinite(number) || number == 0)
                 return null;
             factor = i == 0 ? number : factor / number;
         }

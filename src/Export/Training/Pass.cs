@@ -15,7 +15,8 @@ sealed class Pass
         this.network = network;
         activations = [.. network.Layers.Select(l => new float[batch * l.Stride])];
         deltas = [.. network.Layers.Select(l => new float[batch * l.Stride])];
-        Gradients = Network.Create(network.Inputs, [.. network.Layers.SkipLast(1).Select(l => l.Outputs)], network.Outputs, network.Head).Layers;
+        Gradients = Network.Create(network.Inputs, [.. network.Layers.SkipLast(1).Select(l => l.Outputs)], network.Outputs,
+            network.Head).Layers;
         transposed = new float[network.Layers.Skip(1).Select(l => l.Outputs * Product.Padded(l.Inputs)).DefaultIfEmpty(0).Max()];
     }
 

@@ -52,7 +52,8 @@ static unsafe class Product
 
     static void FourByTwo(int k, float* a, int aRow, int aColumn, float* b, int n, float* c)
     {
-        Vector512<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
+        Vector512<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default,
+            c31 = default;
         for (int p = 0; p < k; p++)
         {
             Vector512<float> b0 = Vector512.Load(b), b1 = Vector512.Load(b + Lane);

@@ -53,7 +53,8 @@ static class Trainer
             loss = loop.Run(order, cancellation);
             double? held = validation is null ? null : MeanLoss(network, validation, options.Head);
             if (!double.IsFinite(loss + (held ?? 0)))
-                throw new TrainingException($"training of seed {seed}: the loss is {loss} in epoch {epoch}; lower --learning-rate (now {options.LearningRate:R}) or look at --scale");
+                throw new TrainingException($"training of seed {seed}: the loss is {loss} in epoch {epoch}; lower --learning-rate (now "
+                    + $"{options.LearningRate:R}) or look at --scale");
             if (held is null || held < bestLoss)
             {
                 (bestLoss, bestEpoch) = (held ?? loss, epoch);

@@ -24,7 +24,9 @@ sealed record TrainerOptions
     /// <summary>Share of the uniform distribution in the targets, in [0, 1).</summary>
     public double LabelSmoothing { get; init; }
 
-    /// <summary>Passes without a better validation loss after which training stops, ≥ 1; 0 stands for a tenth of the passes, and 5 at least.</summary>
+    /// <summary>
+    /// Passes without a better validation loss after which training stops, ≥ 1; 0 stands for a tenth of the passes, and 5 at least.
+    /// </summary>
     public int Patience { get; init; } = 5;
 
     /// <summary>Whether each member sees its own draw of the rows with replacement.</summary>

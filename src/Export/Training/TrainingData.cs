@@ -43,14 +43,17 @@ sealed class TrainingData
         int[] selected = request.Rows?.Resolve(InputDiscovery.Rows(file, request.LabelColumn), file.Table, request.Data)
             ?? [.. Enumerable.Range(0, InputDiscovery.Rows(file, request.LabelColumn))];
         TensorConfig input = InputDiscovery.Find(file, request.Input, selected, Left(file, request), request.LabelColumn);
-        Rows rows = RowFile.Read(file, request.Labels, [input], new RowReadOptions { LabelColumn = request.LabelColumn, Selection = request.Rows });
+        Rows rows = RowFile.Read(file, request.Labels, [input],
+            new RowReadOptions { LabelColumn = request.LabelColumn, Selection = request.Rows });
         if (rows.Labels is null)
-            throw new DataException($"{request.Data}: no labels; name a file with --labels, or a column with --label-column (now '{request.LabelColumn}')");
+            throw new DataException($"{request.Data}: no labels; name a file with --labels, or a column with --label-column (now "
+                + $"'{request.LabelColumn}')");
         string[]? classes = request.Regression ? null : ClassLabels.Sorted(rows.Labels);
         if (classes is { Length: < 2 })
             throw new DataException($"{request.Labels ?? request.Data}: every label is '{classes[0]}'; two classes or more were expected");
         if (classes is not null && classes.Length > Math.Max(50, rows.Count / 4))
-            throw new DataException($"{request.Labels ?? request.Data}: {classes.Length} different labels in {rows.Count} rows; numbers to be predicted need --task regression");
+            throw new DataException($"{request.Labels ?? request.Data}: {classes.Length} different labels in {rows.Count} rows; numbers "
+                + "to be predicted need --task regression");
         return Part(file, input, rows, classes, request);
     }
 
@@ -63,8 +66,10 @@ sealed class TrainingData
             throw new DataException($"{request.Data}: {rows.Count} rows are too few to learn from");
         int[] validation = [.. order.Take(held).Order()];
         int[] learn = [.. order.Skip(held).Order()];
-        var encoding = InputEncoding.Fit(rows.Inputs[0].Take(learn), input.Features, request.Scale, InputDiscovery.IsBytes(file, request.LabelColumn));
-        (float[] targets, double mean, double sd) = classes is null ? Standardised(rows, learn, request.Data) : (OneHot(rows, classes, request.Data), 0, 1);
+        var encoding = InputEncoding.Fit(rows.Inputs[0].Take(learn), input.Features, request.Scale,
+            InputDiscovery.IsBytes(file, request.LabelColumn));
+        (float[] targets, double mean, double sd) = classes is null ? Standardised(rows, learn, request.Data)
+            : (OneHot(rows, classes, request.Data), 0, 1);
         var all = new Examples(encoding.Encode(rows.Inputs[0]), encoding.Columns, targets, classes?.Length ?? 1, rows.Count);
         return new TrainingData(file, input, rows, classes)
         {

@@ -35,7 +35,8 @@ public class CsvTableTests
 
     [Fact]
     public void A_missing_column_names_the_nearest() =>
-        Should.Throw<DataException>(() => Parse("age,height\n").Column("hieght")).Message.ShouldBe("a.csv: no column 'hieght'; did you mean 'height'?");
+        Should.Throw<DataException>(() => Parse("age,height\n").Column("hieght")).Message.ShouldBe("a.csv: no column 'hieght'; did you "
+            + "mean 'height'?");
 
     static CsvTable Parse(string text) => CsvTable.Parse(Encoding.UTF8.GetBytes(text), "a.csv");
 }

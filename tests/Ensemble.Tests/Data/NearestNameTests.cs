@@ -9,7 +9,8 @@ public class NearestNameTests
     [InlineData("", "abc", 3)]
     [InlineData("same", "same", 0)]
     [InlineData("trian", "train", 1)]
-    public void Distance_counts_insertions_deletions_replacements_and_swaps(string a, string b, int expected) => NearestName.Distance(a, b).ShouldBe(expected);
+    public void Distance_counts_insertions_deletions_replacements_and_swaps(string a, string b, int expected) =>
+        NearestName.Distance(a, b).ShouldBe(expected);
 
     [Fact]
     public void Only_a_near_name_is_offered()

@@ -104,7 +104,8 @@ public class NpyFileTests
     {
         byte[] bytes = NpyFile.ToBytes(Tensor.From<float>("a", Datatype.FP32, [1, 1], [1]));
 
-        Encoding.ASCII.GetString(bytes, 10, 118).ShouldBe("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1), }".PadRight(117) + "\n");
+        Encoding.ASCII.GetString(bytes, 10, 118).ShouldBe("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1), }".PadRight(117)
+            + "\n");
         bytes[128..].ShouldBe([0, 0, 0x80, 0x3F]);
     }
 

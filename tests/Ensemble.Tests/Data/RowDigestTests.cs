@@ -17,7 +17,8 @@ public class RowDigestTests
 
     [Fact]
     public void Texts_are_led_by_their_length() =>
-        RowDigest.Of([Tensor.From<float>("x", Datatype.FP32, [1, 1], [1]), Tensor.FromStrings("s", [1, 1], ["ab"u8.ToArray()])])[0].ToString("x32")
+        RowDigest.Of([Tensor.From<float>("x", Datatype.FP32, [1, 1], [1]),
+            Tensor.FromStrings("s", [1, 1], ["ab"u8.ToArray()])])[0].ToString("x32")
             .ShouldBe("81a46fccee187f6e35f5c9fd5e7058bc");
 
     [Fact]

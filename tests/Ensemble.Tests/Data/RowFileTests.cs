@@ -41,12 +41,14 @@ public sealed class RowFileTests : IDisposable
 
     [Fact]
     public void An_empty_cell_is_nan_where_the_input_takes_it() =>
-        float.IsNaN(RowFile.Read(Write("a.csv", "sex,age\nmale,\n"), null, [Person with { Finite = false }]).Inputs[0].As<float>()[0]).ShouldBeTrue();
+        float.IsNaN(RowFile.Read(Write("a.csv", "sex,age\nmale,\n"), null,
+            [Person with { Finite = false }]).Inputs[0].As<float>()[0]).ShouldBeTrue();
 
     [Fact]
     public void Inputs_of_one_element_take_the_column_of_their_name_and_text_stays_text()
     {
-        TensorConfig[] inputs = [new() { Name = "city", Datatype = "BYTES", Shape = [-1, 1] }, new() { Name = "n", Datatype = "INT64", Shape = [-1, 1] }];
+        TensorConfig[] inputs = [new() { Name = "city", Datatype = "BYTES", Shape = [-1, 1] },
+            new() { Name = "n", Datatype = "INT64", Shape = [-1, 1] }];
 
         Rows rows = RowFile.Read(Write("a.csv", "n,city\n9007199254740993,Bern\n"), null, inputs);
 
@@ -60,7 +62,8 @@ public sealed class RowFileTests : IDisposable
     [InlineData("256")]
     [InlineData("-1")]
     public void A_number_that_the_datatype_cannot_hold_is_refused(string text) =>
-        Should.Throw<DataException>(() => RowFile.Read(Write("a.csv", $"n\n{text}\n"), null, [new() { Name = "n", Datatype = "UINT8", Shape = [-1, 1] }]))
+        Should.Throw<DataException>(() => RowFile.Read(Write("a.csv", $"n\n{text}\n"), null,
+            [new() { Name = "n", Datatype = "UINT8", Shape = [-1, 1] }]))
             .Message.ShouldContain("a whole number from 0 to 255");
 
     [Fact]
@@ -83,7 +86,8 @@ public sealed class RowFileTests : IDisposable
     {
         NpyFile.Write(folder["a.npy"], Tensor.Create("a", Datatype.FP32, 2, 3));
 
-        Should.Throw<DataException>(() => RowFile.Read(folder["a.npy"], null, [new() { Name = "image", Datatype = "FP32", Shape = [-1, 4] }])).Message
+        Should.Throw<DataException>(() => RowFile.Read(folder["a.npy"], null,
+            [new() { Name = "image", Datatype = "FP32", Shape = [-1, 4] }])).Message
             .ShouldBe($"{folder["a.npy"]}: rows of shape [3] (3 elements); input 'image' takes [4] a row");
     }
 
@@ -96,7 +100,8 @@ public sealed class RowFileTests : IDisposable
             Tensor.From<float>("a", Datatype.FP32, [2, 1], [3, 4]),
             Tensor.From<int>("labels", Datatype.INT32, [2], [5, 6]),
         ]);
-        TensorConfig[] inputs = [new() { Name = "a", Datatype = "INT32", Shape = [-1, 1] }, new() { Name = "b", Datatype = "FP32", Shape = [-1, 1] }];
+        TensorConfig[] inputs = [new() { Name = "a", Datatype = "INT32", Shape = [-1, 1] },
+            new() { Name = "b", Datatype = "FP32", Shape = [-1, 1] }];
 
         Rows rows = RowFile.Read(folder["a.npz"], null, inputs);
 
@@ -110,7 +115,8 @@ public sealed class RowFileTests : IDisposable
     {
         NpyFile.Write(folder["a.npy"], Tensor.From<float>("a", Datatype.FP32, [2, 1], [1, 2.5f]));
 
-        Should.Throw<DataException>(() => RowFile.Read(folder["a.npy"], null, [new() { Name = "n", Datatype = "INT64", Shape = [-1, 1] }])).Message
+        Should.Throw<DataException>(() => RowFile.Read(folder["a.npy"], null,
+            [new() { Name = "n", Datatype = "INT64", Shape = [-1, 1] }])).Message
             .ShouldContain("row 1, element 0: 2.5 cannot be kept as INT64");
     }
 
@@ -119,7 +125,8 @@ public sealed class RowFileTests : IDisposable
     {
         NpyFile.Write(folder["l.npy"], Tensor.From<int>("l", Datatype.INT32, [3], [1, 2, 3]));
 
-        Should.Throw<DataException>(() => RowFile.Read(Write("a.csv", "age,sex\n1,male\n"), folder["l.npy"], [Person])).Message.ShouldEndWith("3 labels for 1 rows");
+        Should.Throw<DataException>(() => RowFile.Read(Write("a.csv", "age,sex\n1,male\n"), folder["l.npy"],
+            [Person])).Message.ShouldEndWith("3 labels for 1 rows");
     }
 
     [Fact]

@@ -9,7 +9,7 @@ static class Cli
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        int code = await CommandRunner.RunAsync(args, [TrainCommand.Create(), CollectCommand.Create()], output, error);
+        int code = await CommandRunner.RunAsync(args, Verbs.All(), output, error);
         return (code, output.ToString(), error.ToString());
     }
 }

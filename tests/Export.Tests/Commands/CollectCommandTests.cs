@@ -124,7 +124,8 @@ public sealed class CollectCommandTests : IDisposable
         (await Run("sigmoid")).Error.ShouldContain("say with --kind");
         (await Run("sigmoid", "--kind", "mean")).Code.ShouldBe(0);
 
-        (await Collect("sigmoid", "--data", folder["models/binary.npz"], "--force"))["decides"]!["kind"]!.GetValue<string>().ShouldBe("sigmoid");
+        (await Collect("sigmoid", "--data", folder["models/binary.npz"],
+            "--force"))["decides"]!["kind"]!.GetValue<string>().ShouldBe("sigmoid");
     }
 
     [NeedsFact(Interpreter, Python.Onnx, Python.Numpy)]

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Testing;
+
 namespace Export.Tests.Commands;
 
 public class CommandRunnerTests
@@ -51,5 +54,29 @@ public class CommandRunnerTests
 
         code.ShouldBe(3);
         error.ShouldBe("error: nowhere.csv: no such file\n");
+    }
+
+    [NeedsFact("script")]
+    public void A_terminal_sees_progress_and_the_program_lives()
+    {
+        using var folder = new TemporaryFolder();
+        string program = Path.Combine(AppContext.BaseDirectory, "Export.dll");
+        string data = Path.Combine(Repository.Root, "config", "data", "vehicle.csv");
+        string command = $"dotnet {program} train --data {data} --hidden 64 --epochs 40 --members 2 --name v --out {folder["v"]}";
+        var start = new ProcessStartInfo("script", ["-qec", command, "/dev/null"])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["TERM"] = "xterm";
+
+        using Process process = Process.Start(start)!;
+        string shown = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+
+        process.ExitCode.ShouldBe(0, shown);
+        shown.ShouldContain("seed 1: loss");
+        File.Exists(folder["v/family.json"]).ShouldBeTrue();
     }
 }

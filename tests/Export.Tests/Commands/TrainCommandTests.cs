@@ -75,7 +75,8 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public async Task Fit_rows_that_were_trained_on_are_refused()
     {
-        (int code, _, string error) = await Cli.Run("train", "--data", Data("penguins.csv"), "--rows", "0-199", "--fit-rows", "190-220", "--name", "p", "--out", folder["p"]);
+        (int code, _, string error) = await Cli.Run("train", "--data", Data("penguins.csv"), "--rows", "0-199", "--fit-rows", "190-220",
+            "--name", "p", "--out", folder["p"]);
 
         code.ShouldBe(3);
         error.ShouldContain("10 of the 31 rows meant for 'fit' were used for 'train', the first is row 190");
@@ -91,7 +92,8 @@ public sealed class TrainCommandTests : IDisposable
 
         (await Penguins()).Error.ShouldContain("--force replaces it");
         (await Penguins("--force")).Code.ShouldBe(0);
-        (int code, _, string error) = await Cli.Run("train", "--data", Data("penguins.csv"), "--name", "p", "--out", folder["other"], "--force");
+        (int code, _, string error) = await Cli.Run("train", "--data", Data("penguins.csv"), "--name", "p", "--out", folder["other"],
+            "--force");
         (code, error).ShouldBe((3, $"error: {folder["other"]}: holds files but no family.json, so it is not replaced\n"));
         Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).Order().ShouldBe(["other", "penguins"]);
     }
@@ -99,7 +101,8 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public async Task Regression_beats_the_mean_and_answers_in_the_targets_unit()
     {
-        (int code, _, string error) = await Cli.Run("train", "--data", Data("concrete.csv"), "--rows", "split=train", "--task", "regression",
+        (int code, _, string error) = await Cli.Run("train", "--data", Data("concrete.csv"), "--rows", "split=train", "--task",
+            "regression",
             "--hidden", "32", "--members", "1", "--epochs", "60", "--name", "c", "--out", folder["c"]);
 
         (code, error).ShouldBe((0, ""));
@@ -109,13 +112,15 @@ public sealed class TrainCommandTests : IDisposable
         manifest["members"]![0]!["validation"]!["rmse"]!.GetValue<double>().ShouldBeLessThan(10);
         var golden = NpzFile.Read(folder["c/golden.npz"]).ToDictionary(t => t.Name);
         golden["label"].Datatype.ShouldBe(Datatype.FP64);
-        Enumerable.Range(0, 8).Average(i => Math.Abs(golden["label"].GetDouble(i) - golden["output/seed-0/mean"].GetDouble(i))).ShouldBeLessThan(10);
+        Enumerable.Range(0, 8).Average(i =>
+            Math.Abs(golden["label"].GetDouble(i) - golden["output/seed-0/mean"].GetDouble(i))).ShouldBeLessThan(10);
     }
 
     [Fact]
     public async Task Digits_are_scaled_by_1_255_inside_the_graph_and_learnt()
     {
-        (int code, string output, string error) = await Cli.Run("train", "--data", Data("mnist10k-images-idx3-ubyte.gz"), "--labels", Data("mnist10k-labels-idx1-ubyte.gz"),
+        (int code, string output, string error) = await Cli.Run("train", "--data", Data("mnist10k-images-idx3-ubyte.gz"), "--labels",
+            Data("mnist10k-labels-idx1-ubyte.gz"),
             "--rows", "0-1499", "--hidden", "32", "--members", "1", "--epochs", "10", "--name", "m", "--out", folder["m"], "--json");
 
         (code, error).ShouldBe((0, ""));
@@ -144,7 +149,8 @@ public sealed class TrainCommandTests : IDisposable
             z = np.concatenate([numbers, hot], 1) @ c["weights_0"] + c["biases_0"]
             p = np.exp(z) / np.exp(z).sum(1, keepdims=True)
             worst = np.abs(p - golden["output/seed-0/probabilities"]).max()
-            print(model.ir_version, model.opset_import[0].version, model.graph.input[0].type.tensor_type.shape.dim[0].dim_param, worst < 1e-5)
+            first = model.graph.input[0].type.tensor_type.shape.dim[0].dim_param
+            print(model.ir_version, model.opset_import[0].version, first, worst < 1e-5)
             """, folder["penguins"]).ShouldBe("8 17 N True");
     }
 
@@ -163,7 +169,8 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     Task<(int Code, string Output, string Error)> Penguins(params string[] more) => Cli.Run(["train", "--data", Data("penguins.csv"),
-        "--rows", "split=train", "--fit-rows", "split=calibration", "--kind", "linear", "--members", "2", "--name", "penguins", "--out", folder["penguins"], .. more]);
+        "--rows", "split=train", "--fit-rows", "split=calibration", "--kind", "linear", "--members", "2", "--name", "penguins", "--out",
+            folder["penguins"], .. more]);
 
     static string Data(string name) => Path.Combine(Repository.Root, "config", "data", name);
 
@@ -171,5 +178,6 @@ public sealed class TrainCommandTests : IDisposable
 
     string Sha256(string path) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(folder[path])));
 
-    Dictionary<string, byte[]> Files() => Directory.EnumerateFiles(folder["penguins"], "*", SearchOption.AllDirectories).ToDictionary(f => f, File.ReadAllBytes);
+    Dictionary<string, byte[]> Files() =>
+        Directory.EnumerateFiles(folder["penguins"], "*", SearchOption.AllDirectories).ToDictionary(f => f, File.ReadAllBytes);
 }

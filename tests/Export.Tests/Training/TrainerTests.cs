@@ -19,8 +19,10 @@ public class TrainerTests
     {
         Examples rows = Points((x, y) => x * y > 0);
 
-        double linear = Accuracy(Trainer.Train(rows, null, new TrainerOptions { Epochs = 60, LearningRate = 0.02 }, 0, _ => { }, default).Network, rows);
-        double hidden = Accuracy(Trainer.Train(rows, null, new TrainerOptions { Hidden = [16], Epochs = 60, LearningRate = 0.02 }, 0, _ => { }, default).Network, rows);
+        double linear = Accuracy(Trainer.Train(rows, null, new TrainerOptions { Epochs = 60, LearningRate = 0.02 }, 0, _ => { },
+            default).Network, rows);
+        double hidden = Accuracy(Trainer.Train(rows, null, new TrainerOptions { Hidden = [16], Epochs = 60, LearningRate = 0.02 }, 0,
+            _ => { }, default).Network, rows);
 
         linear.ShouldBeLessThan(0.7);
         hidden.ShouldBeGreaterThan(0.95);
@@ -47,7 +49,8 @@ public class TrainerTests
         Examples wrong = Points((x, y) => x + y < 0);
         var losses = new List<double>();
 
-        TrainedMember member = Trainer.Train(rows, wrong, new TrainerOptions { Epochs = 50, Patience = 3, LearningRate = 0.1 }, 0, p => losses.Add(p.ValidationLoss!.Value), default);
+        TrainedMember member = Trainer.Train(rows, wrong, new TrainerOptions { Epochs = 50, Patience = 3, LearningRate = 0.1 }, 0,
+            p => losses.Add(p.ValidationLoss!.Value), default);
 
         member.BestEpoch.ShouldBe(losses.IndexOf(losses.Min()) + 1);
         member.Epochs.ShouldBe(member.BestEpoch + 3);
@@ -59,7 +62,8 @@ public class TrainerTests
     {
         var rows = new Examples([float.MaxValue, 1, 2, 3], 1, [1, 0, 0, 1, 1, 0, 0, 1], 2, 4);
 
-        TrainingException error = Should.Throw<TrainingException>(() => Trainer.TrainAll(rows, null, new TrainerOptions { LearningRate = 1e6 }, [4], 1, _ => { }, default));
+        TrainingException error = Should.Throw<TrainingException>(() => Trainer.TrainAll(rows, null,
+            new TrainerOptions { LearningRate = 1e6 }, [4], 1, _ => { }, default));
 
         error.Message.ShouldContain("seed 4");
         error.Message.ShouldContain("--learning-rate");
@@ -79,7 +83,8 @@ public class TrainerTests
     {
         var random = new SeededRandom(9);
         float[] inputs = [.. Enumerable.Range(0, 800).Select(_ => (float)random.NextDouble() * 2 - 1)];
-        float[] targets = [.. Enumerable.Range(0, 400).SelectMany(i => second(inputs[2 * i], inputs[2 * i + 1]) ? new[] { 0f, 1f } : [1f, 0f])];
+        float[] targets = [.. Enumerable.Range(0, 400).SelectMany(i => second(inputs[2 * i], inputs[2 * i + 1]) ? new[] { 0f, 1f }
+            : [1f, 0f])];
         return new Examples(inputs, 2, targets, 2, 400);
     }
 

@@ -25,14 +25,21 @@ public sealed class MemberFailureTests
         graph.Initializer.Add(TinyModels.Weight("In", [2, 1000], [.. Enumerable.Range(0, 2000).Select(i => i is 0 or 1001 ? weight : 0)]));
         graph.Initializer.Add(TinyModels.Weight("I", [1000, 1000], identity));
         graph.Initializer.Add(TinyModels.Weight("Out", [1000, 2], [.. Enumerable.Range(0, 2000).Select(i => i is 0 or 3 ? 1f : 0)]));
-        graph.Node.Add(TinyModels.Node("MatMul", ["x", "In"], "h0"));
+        Multiply(graph, "x", "In", "h0");
         for (int i = 0; i < 300; i++)
-            graph.Node.Add(TinyModels.Node("MatMul", [$"h{i}", "I"], $"h{i + 1}"));
-        graph.Node.Add(TinyModels.Node("MatMul", ["h300", "Out"], "z"));
+            Multiply(graph, $"h{i}", "I", $"h{i + 1}");
+        Multiply(graph, "h300", "Out", "z");
         var softmax = TinyModels.Node("Softmax", ["z"], "p");
         softmax.Attribute.Add(new Ensemble.Members.Onnx.AttributeProto { Name = "axis", Type = Ensemble.Members.Onnx.AttributeProto.Types.AttributeType.Int, I = -1 });
         graph.Node.Add(softmax);
         return TinyModels.Model(graph);
+    }
+
+    static void Multiply(Ensemble.Members.Onnx.GraphProto graph, string left, string right, string product)
+    {
+        var node = TinyModels.Node("MatMul", [left, right], product);
+        node.Name = product;
+        graph.Node.Add(node);
     }
 
     [Fact]

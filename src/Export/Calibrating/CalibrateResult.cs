@@ -1,0 +1,22 @@
+using Ensemble.Calibration;
+
+namespace Export.Calibrating;
+
+/// <summary>What calibration gave.</summary>
+/// <param name="Answer">Answer choice.</param>
+/// <param name="Notes">What was fitted and what could not be.</param>
+/// <param name="FitRows">Rows of the fit split.</param>
+sealed record CalibrateResult(string Answer, string[] Notes, int FitRows)
+{
+    /// <summary>The preview; null when a guarantee was asked for.</summary>
+    public PreviewLine[]? Preview { get; init; }
+
+    /// <summary>The guarantee; null when none was issued.</summary>
+    public Guarantee? Guarantee { get; init; }
+
+    /// <summary>What the sequence gave; null when no guarantee was asked for.</summary>
+    public SequenceResult? Sequence { get; init; }
+
+    /// <summary>Rows of the novelty bank; 0 without a gate.</summary>
+    public int NoveltyBank { get; init; }
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Ensemble.Calibration;
+using Ensemble.Families;
+using Ensemble.Scores;
+using Export.Calibrating;
+using Export.Data;
+
+namespace Export.Commands;
+
+/// <summary><c>inspect</c>: what a family is, and how its guarantees stand.</summary>
+sealed class InspectCommand
+{
+    readonly FamilyArgument family = new();
+
+    public static Verb Create()
+    {
+        var command = new InspectCommand();
+        var verb = new Verb("inspect", "Show a family: signature, members, guarantees, banks, ledger.", "./gateway inspect mnist");
+        command.family.AddTo(verb);
+        verb.Runs(command.Run);
+        return verb;
+    }
+
+    int Run(CommandContext context, CancellationToken cancellation)
+    {
+        string folder = family.Resolve(context);
+        using FamilyLease lease = new FamilyFiles(folder).Load();
+        var ledger = Ledger.Read(folder);
+        if (context.Json)
+            context.Output.WriteLine(Json(lease.Family, ledger).ToJsonString(ManifestText.Options));
+        else
+            Print(context.Output, lease.Family, ledger);
+        return ExitCode.Done;
+    }
+
+    static void Print(TextWriter output, Family family, Ledger ledger)
+    {
+        Manifest manifest = family.Manifest;
+        output.WriteLine($"{family.Name}, version {family.Version}: {manifest.Task}, {family.Members.Count} members, quorum {family.Quorum}, answers {family.ChoiceName(family.DefaultChoice)} by default");
+        foreach (TensorConfig input in manifest.Inputs)
+            output.WriteLine($"  input {input.Name} {input.Datatype} [{string.Join(',', input.Shape)}]{(input.Features is { } features ? $", {features.Length} features" : "")}");
+        foreach (TensorConfig tensor in manifest.Outputs)
+            output.WriteLine($"  output {tensor.Name} {tensor.Datatype} [{string.Join(',', tensor.Shape)}]{(tensor.Name == manifest.Decides.Output ? $", decides ({manifest.Decides.Kind})" : "")}");
+        if (family.IsClassification)
+            output.WriteLine($"  labels {string.Join(", ", family.Labels.Take(20))}{(family.Labels.Count > 20 ? $" and {family.Labels.Count - 20} more" : "")}");
+        output.WriteLine($"  row-exact batch sizes: {(family.RowExact.Count == 0 ? "none" : string.Join(", ", family.RowExact))}");
+        TextTable.Write(output, ["member", "lambda", "weight", "temperature", "smoothing", "bytes", "sha256"],
+            [.. manifest.Members.Select(m => new[] { m.Name, $"{m.Lambda}", $"{m.Weight}", $"{m.Temperature:F4}", $"{m.Smoothing:F5}", $"{m.Bytes}", m.Sha256?[..12] ?? "" })]);
+        output.WriteLine($"risk {family.Risk.Name()} (kappa {manifest.Scores.Kappa:R}), novelty {family.Novelty.Name()} at rate {manifest.Scores.NoveltyFalseFlagRate:R}; banks: "
+            + (family.Banks.Count == 0 ? "none" : string.Join(", ", family.Banks.Select(b => $"{b.Key.Name()} ({b.Value.Count} rows)"))));
+        if (family.Guarantees.Count == 0)
+            output.WriteLine("guarantee: none");
+        foreach (GuaranteeStatus status in family.Guarantees)
+            Print(output, status);
+        foreach (LedgerLook look in ledger.Looks)
+            output.WriteLine($"look {look.Index} {look.Date.UtcDateTime:yyyy-MM-dd HH:mm}Z {look.Purpose}, {look.Rows} rows: {look.Result}");
+        foreach (string warning in family.Warnings)
+            output.WriteLine($"warning: {warning}");
+    }
+
+    static void Print(TextWriter output, GuaranteeStatus status)
+    {
+        Guarantee g = status.Guarantee;
+        output.WriteLine($"guarantee {g.Id}, state {status.State}{(status.Why is { } why ? $" ({why})" : "")}: P(wrong | not flagged) <= {g.Alpha:R} with confidence {1 - g.Delta:R} over the calibration draw");
+        output.WriteLine($"  answer {g.Answer}, {g.Risk} <= {g.Tau:R}, start {g.Start:R}, band {g.Band:R}, gates: "
+            + (g.Gates.Length == 0 ? "none" : string.Join(", ", g.Gates.Select(x => $"{x.Score} at {x.Rate:R}"))));
+        output.WriteLine($"  {g.N} of {g.Rows} rows unflagged (coverage {g.Coverage:F4}), {g.K} wrong, p-value {g.PValue:G4}; issued {g.Issued.UtcDateTime:yyyy-MM-dd}, {(g.Expires is { } end ? $"expires {end.UtcDateTime:yyyy-MM-dd}" : "does not expire")}");
+        output.WriteLine($"  scope: {g.Scope}");
+        if (g.PerTrueClass.Length > 0)
+        {
+            TextTable.Write(output, ["class", "true: n", "wrong", "limit", "predicted: n", "wrong", "limit"],
+                [.. g.PerTrueClass.Zip(g.PerPredictedClass, (t, p) => new[] { t.Label, $"{t.N}", $"{t.Errors}", $"{t.UpperLimit:F4}", $"{p.N}", $"{p.Errors}", $"{p.UpperLimit:F4}" })]);
+        }
+    }
+
+    static JsonObject Json(Family family, Ledger ledger) => new()
+    {
+        ["manifest"] = JsonSerializer.SerializeToNode(family.Manifest, ManifestText.Options),
+        ["quorum"] = family.Quorum,
+        ["row_exact"] = new JsonArray([.. family.RowExact.Select(b => JsonValue.Create(b))]),
+        ["banks"] = new JsonObject(family.Banks.Select(b => KeyValuePair.Create(b.Key.Name(), (JsonNode?)JsonValue.Create(b.Value.Count)))),
+        ["guarantees"] = new JsonArray([.. family.Guarantees.Select(g => new JsonObject { ["id"] = g.Guarantee.Id, ["state"] = g.State, ["why"] = g.Why })]),
+        ["ledger"] = JsonSerializer.SerializeToNode(ledger.Looks, ManifestText.Options),
+        ["warnings"] = new JsonArray([.. family.Warnings.Select(w => JsonValue.Create(w))]),
+    };
+}
