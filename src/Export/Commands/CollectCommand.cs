@@ -35,7 +35,7 @@ sealed class CollectCommand
     {
         var command = new CollectCommand();
         var verb = new Verb("collect", "Make a family of ONNX models that exist.",
-            "./gateway collect config/families/mnist/members --name digits --out /tmp/families/digits");
+            "./gateway collect config/families/mnist/members --name digits --out families/digits");
         verb.Arguments.Add(command.models);
         Option[] options =
         [

@@ -26,7 +26,7 @@ sealed class ScoreCommand
     {
         var command = new ScoreCommand();
         var verb = new Verb("score", "Decide every row of a file as the server would.",
-            "./gateway score penguins --data config/data/penguins.csv --rows split=test --out /tmp/decisions.csv");
+            "./gateway score penguins --data config/data/penguins.csv --rows split=test --out decisions.csv");
         command.family.AddTo(verb);
         foreach (Option option in new Option[] { command.data, command.file, command.rows, command.labelColumn, command.answer, command.force })
             verb.Options.Add(option);

@@ -56,7 +56,7 @@ sealed class TrainCommand
         var command = new TrainCommand();
         var verb = new Verb("train", "Train a family on a data file.",
             "./gateway train --data config/data/penguins.csv --rows split=train --fit-rows split=calibration --kind linear "
-                + "--name penguins --out /tmp/families/penguins");
+                + "--name penguins --out families/penguins");
         Option[] options =
         [
             command.data, command.labels, command.folder, command.name, command.version, command.rows, command.fitRows,

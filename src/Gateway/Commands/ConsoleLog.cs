@@ -14,6 +14,8 @@ static class ConsoleLog
     {
         logging.SetMinimumLevel(least);
         logging.AddFilter("Microsoft", least > LogLevel.Warning ? least : LogLevel.Warning);
+        // One line a forwarded request otherwise; what fails is a fault and a count.
+        logging.AddFilter("Yarp", LogLevel.Error);
         logging.AddSimpleConsole(format =>
         {
             format.SingleLine = true;

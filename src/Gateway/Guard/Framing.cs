@@ -1,3 +1,5 @@
+using Gateway.Metrics;
+using Gateway.Protocols.Rest;
 using Gateway.Replies;
 
 namespace Gateway.Guard;
@@ -8,9 +10,21 @@ static class Framing
     // Kestrel believes Transfer-Encoding and keeps the length that came with it under this name.
     const string OtherLength = "X-Content-Length";
 
-    /// <summary>The fault of a request with both Content-Length and Transfer-Encoding; null for any other.</summary>
-    public static Fault? Check(HttpRequest request) =>
-        request.Headers.TransferEncoding.Count > 0 && (request.Headers.ContentLength is not null || request.Headers.ContainsKey(OtherLength))
-            ? new Fault(FaultCode.BodyIncomplete, "the headers: expected Content-Length or Transfer-Encoding, came both")
-            : null;
+    /// <summary>Answers such a request with a fault and closes its connection; comes before routing.</summary>
+    public static IApplicationBuilder UseFraming(this IApplicationBuilder app)
+    {
+        var metrics = app.ApplicationServices.GetRequiredService<GatewayMetrics>();
+        return app.Use((context, next) => IsAmbiguous(context.Request) ? RefuseAsync(context, metrics) : next(context));
+    }
+
+    static bool IsAmbiguous(HttpRequest request) =>
+        request.Headers.TransferEncoding.Count > 0 && (request.Headers.ContentLength is not null || request.Headers.ContainsKey(OtherLength));
+
+    static Task RefuseAsync(HttpContext context, GatewayMetrics metrics)
+    {
+        Fault fault = new(FaultCode.BodyIncomplete, "the headers: expected Content-Length or Transfer-Encoding, came both");
+        metrics.Fault(fault.Kind.Name);
+        context.Response.Headers.Connection = "close";
+        return FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted).AsTask();
+    }
 }

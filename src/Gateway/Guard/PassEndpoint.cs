@@ -15,14 +15,6 @@ sealed class PassEndpoint(GatewayMetrics metrics, TimeProvider time)
         string outcome = "broken";
         try
         {
-            if (Framing.Check(context.Request) is { } ambiguous)
-            {
-                outcome = "refused";
-                context.Response.Headers.Connection = "close";
-                await SendAsync(context, ambiguous);
-                return;
-            }
-
             HeaderHygiene.CleanRequest(context.Request.Headers);
             await forward();
             outcome = await FinishAsync(context);
@@ -41,7 +33,8 @@ sealed class PassEndpoint(GatewayMetrics metrics, TimeProvider time)
         if (fault is not null && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             context.Response.Clear();
-            await SendAsync(context, fault);
+            metrics.Fault(fault.Kind.Name);
+            await FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted);
         }
 
         return outcome;
@@ -72,6 +65,4 @@ sealed class PassEndpoint(GatewayMetrics metrics, TimeProvider time)
 
         return new(FaultCode.BodyIncomplete, "the body: it ended early or broke the rules of HTTP");
     }
-
-    static Task SendAsync(HttpContext context, Fault fault) => FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted).AsTask();
 }

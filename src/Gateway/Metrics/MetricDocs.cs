@@ -13,7 +13,7 @@ static class MetricDocs
             # Metrics
 
             Written from `src/Gateway/Metrics/MetricTable.cs`; a test fails when this page lags
-            (`UPDATE_GENERATED=1 ./test --filter FullyQualifiedName~Metric_page` writes it).
+            (`GATEWAY_WRITE_GENERATED=1 ./test --filter FullyQualifiedName~Metric_page` writes it).
             `GET /metrics` on the operations port answers in the Prometheus text format, and in OpenMetrics where the scraper asks for it.
             Values of labels come from the configuration or from fixed lists, never from a request: a family that is not
             loaded counts as `unknown`. Besides these there are the process, .NET, Kestrel and HTTP client metrics of prometheus-net.

@@ -64,6 +64,7 @@ sealed class GatewayServer : IAsyncDisposable
 
     static void Data(IApplicationBuilder branch)
     {
+        branch.UseFraming();
         branch.UseRouting();
         branch.UseEndpoints(endpoints =>
         {

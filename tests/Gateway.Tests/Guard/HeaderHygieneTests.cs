@@ -84,7 +84,7 @@ public sealed class HeaderHygieneTests
         reply.ShouldContain("came both");
         reply.Split("HTTP/1.1 ").Length.ShouldBe(2, "one reply, then the connection closed");
         asked.ShouldBe(0);
-        (await gateway.MetricsAsync()).ShouldContain("outcome=\"refused\"} 1");
+        (await gateway.MetricsAsync()).ShouldContain("consensus_faults_total{code=\"body_incomplete\"} 1");
     }
 
     static Task<LocalServer> EchoHeadersAsync() => LocalServer.ServiceAsync(context =>

@@ -51,7 +51,7 @@ sealed class PassGateway : IAsyncDisposable
         PassRouteChecks.Find(config).ShouldBeEmpty();
         return new(await LocalServer.StartAsync(
             services => services.AddSingleton(TimeProvider.System).AddGatewayMetrics().AddPassRoutes(config),
-            app => app.UseRouting().UseEndpoints(endpoints =>
+            app => app.UseFraming().UseRouting().UseEndpoints(endpoints =>
             {
                 endpoints.MapGet("/v2/health/live", () => "ours");
                 endpoints.Map("/v2/{**rest}", context =>

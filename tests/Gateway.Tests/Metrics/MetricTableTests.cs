@@ -9,13 +9,8 @@ namespace Gateway.Tests.Metrics;
 public sealed class MetricTableTests
 {
     [Fact]
-    public void Metric_page_says_what_the_table_says()
-    {
-        string page = Repository.File("docs", "reference", "metrics.md");
-        if (Environment.GetEnvironmentVariable("UPDATE_GENERATED") == "1")
-            File.WriteAllText(page, MetricDocs.Markdown());
-        File.ReadAllText(page).ShouldBe(MetricDocs.Markdown());
-    }
+    public void Metric_page_says_what_the_table_says() =>
+        GeneratedFile.ShouldBeCurrent("docs/reference/metrics.md", MetricDocs.Markdown());
 
     [Fact]
     public async Task The_table_lists_exactly_what_is_exported()
