@@ -15,6 +15,9 @@ static partial class Log
     [LoggerMessage(104, LogLevel.Information, "family {Family}: serves no more")]
     public static partial void FamilyRemoved(ILogger logger, string family);
 
+    [LoggerMessage(105, LogLevel.Warning, "there is no family in {Folder}")]
+    public static partial void NoFamilies(ILogger logger, string folder);
+
     [LoggerMessage(201, LogLevel.Information, "loading the families of {Folder}")]
     public static partial void Loading(ILogger logger, string folder);
 

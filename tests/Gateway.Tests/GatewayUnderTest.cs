@@ -54,6 +54,13 @@ sealed class GatewayUnderTest : IAsyncDisposable
     public Task<Reply> InferRowsAsync(float[] values, string more = "", string model = "tiny") =>
         InferAsync($$"""{"inputs":[{"name":"x","shape":[{{values.Length / 2}},2],"datatype":"FP32","data":[{{string.Join(',', values)}}]}]{{more}}}""", model);
 
+    /// <summary>Posts the row [1, 0] and goes away when told to.</summary>
+    public async Task SendRowAsync(CancellationToken gone)
+    {
+        using var content = new StringContent("""{"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","data":[1,0]}]}""");
+        using var reply = await Data.PostAsync("/v2/models/tiny/infer", content, gone);
+    }
+
     public static async Task<Reply> PostAsync(HttpClient client, string path, byte[] body, string? type = "application/json")
     {
         using var content = new ByteArrayContent(body);

@@ -50,6 +50,8 @@ sealed class GatewayServer : IAsyncDisposable
     {
         Services.GetRequiredService<FamilyReports>().Listen();
         Families.LoadAll();
+        if (Families.Statuses.Count == 0)
+            Log.NoFamilies(Services.GetRequiredService<ILogger<GatewayServer>>(), Families.Folder);
         await app.StartAsync(cancellation);
     }
 

@@ -10,7 +10,7 @@ static class RowWords
     {
         string votes = family.IsClassification ? Votes(row) : Span(row);
         if (!row.Flagged)
-            return votes + ".";
+            return char.ToUpperInvariant(votes[0]) + votes[1..] + ".";
         string why = string.Join(", ", row.Reasons.Where(r => r != "disagreement").Select(Why));
         return $"I'm not sure about this one: {votes}{(why.Length == 0 ? "" : "; " + why)}.";
     }

@@ -65,14 +65,22 @@ sealed class TryReport(Family family, IReadOnlyList<Tensor> inputs, TextWriter o
         for (int i = 0; i < Math.Min(input.RowLength, MostNumbers); i++)
         {
             int index = (row * input.RowLength) + i;
-            string value = input.Strings is { } strings
-                ? System.Text.Encoding.UTF8.GetString(strings[index])
-                : input.GetDouble(index).ToString("G6", CultureInfo.InvariantCulture);
-            string name = features is not null && i < features.Length ? features[i].Name : $"{input.Name}[{i}]";
-            output.WriteLine($"    {name,-24} {value}");
+            var feature = features is not null && i < features.Length ? features[i] : null;
+            output.WriteLine($"    {feature?.Name ?? $"{input.Name}[{i}]",-24} {Value(input, index, feature)}");
         }
 
         if (input.RowLength > MostNumbers)
             output.WriteLine($"    ... {input.RowLength - MostNumbers} more numbers");
+    }
+
+    // A category is sent as its number; its name says more.
+    static string Value(Tensor input, int index, FeatureConfig? feature)
+    {
+        if (input.Strings is { } strings)
+            return System.Text.Encoding.UTF8.GetString(strings[index]);
+        double value = input.GetDouble(index);
+        return feature?.Categories is { } categories && value >= 0 && value < categories.Length
+            ? categories[(int)value]
+            : value.ToString("G6", CultureInfo.InvariantCulture);
     }
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using Gateway.Tests.Guard;
+using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Serving;
 
@@ -33,5 +35,20 @@ public sealed class PlaneTests
         var reply = await Reply.OfAsync(await gateway.Ops.SendAsync(request));
         reply.Status.ShouldBe(HttpStatusCode.NotFound);
         reply.Code.ShouldBe("not_found");
+    }
+
+    [Fact]
+    public async Task A_pass_route_takes_what_is_none_of_ours_on_the_data_port_alone()
+    {
+        await using var service = await LocalServer.ServiceAsync(context => context.Response.WriteAsync("theirs " + context.Request.Path));
+        await using var gateway = await GatewayUnderTest.OfThreeAsync($$"""
+            { "Clusters": { "old": { "Destinations": { "a": { "Address": "{{service.Address}}" } } } },
+              "Routes": { "rest": { "Mode": "pass", "Cluster": "old", "Match": { "Path": "{**rest}" } } } }
+            """);
+        (await gateway.GetAsync("/score")).Text.ShouldBe("theirs /score");
+        (await gateway.GetAsync("/metrics")).Text.ShouldBe("theirs /metrics");
+        (await gateway.GetAsync("/v2/models/tiny/ready")).Text.ShouldBe("{\"name\":\"tiny\",\"ready\":true}\n");
+        (await gateway.GetAsync("/v2/none")).Code.ShouldBe("not_found");
+        (await gateway.Ops.GetAsync("/score")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 }

@@ -22,7 +22,7 @@ public sealed class TryTests : IDisposable
         code.ShouldBe(0, error);
         error.ShouldContain("no gateway listens: one was started for this");
         output.ShouldContain("  votes    a 0, b 0, c 0\n  answer   0\n  scores   risk 0.3407, ");
-        output.ShouldContain("  trusted  all 3 models answer 0.");
+        output.ShouldContain("  trusted  All 3 models answer 0.");
         output.ShouldContain("  FLAGGED  I'm not sure about this one: 2 of 3 models answer 1. [disagreement]");
         output.ShouldContain("x[1]                     0.5");
         output.ShouldEndWith("not flagged: 1 row\nflagged: 1 row\n");

@@ -13,35 +13,6 @@ public sealed class MemberFailureTests
     // p = (x0, x1) as it is sent: a distribution only where the caller sends one.
     static readonly byte[] Echo = TinyModels.Linear(new float[,] { { 1, 0 }, { 0, 1 } }, [0, 0], softmax: false);
 
-    // softmax(weight * x) after 300 products with a 1000 x 1000 matrix: far above a millisecond on any machine.
-    static byte[] Slow(float weight)
-    {
-        var graph = new Ensemble.Members.Onnx.GraphProto { Name = "slow" };
-        graph.Input.Add(TinyModels.Port("x", 1, -1, 2));
-        graph.Output.Add(TinyModels.Port("p", 1, -1, 2));
-        float[] identity = new float[1_000_000];
-        for (int i = 0; i < 1000; i++)
-            identity[i * 1001] = 1;
-        graph.Initializer.Add(TinyModels.Weight("In", [2, 1000], [.. Enumerable.Range(0, 2000).Select(i => i is 0 or 1001 ? weight : 0)]));
-        graph.Initializer.Add(TinyModels.Weight("I", [1000, 1000], identity));
-        graph.Initializer.Add(TinyModels.Weight("Out", [1000, 2], [.. Enumerable.Range(0, 2000).Select(i => i is 0 or 3 ? 1f : 0)]));
-        Multiply(graph, "x", "In", "h0");
-        for (int i = 0; i < 300; i++)
-            Multiply(graph, $"h{i}", "I", $"h{i + 1}");
-        Multiply(graph, "h300", "Out", "z");
-        var softmax = TinyModels.Node("Softmax", ["z"], "p");
-        softmax.Attribute.Add(new Ensemble.Members.Onnx.AttributeProto { Name = "axis", Type = Ensemble.Members.Onnx.AttributeProto.Types.AttributeType.Int, I = -1 });
-        graph.Node.Add(softmax);
-        return TinyModels.Model(graph);
-    }
-
-    static void Multiply(Ensemble.Members.Onnx.GraphProto graph, string left, string right, string product)
-    {
-        var node = TinyModels.Node("MatMul", [left, right], product);
-        node.Name = product;
-        graph.Node.Add(node);
-    }
-
     [Fact]
     public async Task A_member_that_gives_NaN_is_left_out_and_every_row_is_flagged()
     {
@@ -99,7 +70,7 @@ public sealed class MemberFailureTests
     [Fact]
     public async Task A_deadline_that_has_passed_is_a_lost_quorum()
     {
-        await using var gateway = await GatewayUnderTest.StartAsync(f => new TinyFamily().With("a", Slow(2)).With("b", Slow(4)).Write(f));
+        await using var gateway = await GatewayUnderTest.StartAsync(f => new TinyFamily().With("a", SlowModel.Of(2)).With("b", SlowModel.Of(4)).Write(f));
         var reply = await gateway.InferRowsAsync([1, 0], ",\"parameters\":{\"timeout\":1000}");
         reply.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
         reply.Code.ShouldBe("quorum_lost", reply.Text);

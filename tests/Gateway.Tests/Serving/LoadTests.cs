@@ -1,0 +1,58 @@
+using System.Net;
+using Testing;
+
+namespace Gateway.Tests.Serving;
+
+/// <summary>What happens while a request runs that takes its time.</summary>
+public sealed class LoadTests
+{
+    [Fact]
+    public async Task A_request_beyond_those_that_may_run_is_503_with_Retry_After()
+    {
+        await using var gateway = await SlowAsync("""{"Limits":{"InFlight":1}}""");
+        var replies = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => gateway.InferRowsAsync([1, 0])));
+        replies.ShouldContain(r => r.Status == HttpStatusCode.OK);
+        var full = replies.First(r => r.Status != HttpStatusCode.OK);
+        full.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        full.Code.ShouldBe("queue_full");
+        full.Headers["Retry-After"].ShouldBe("1");
+        full.Headers["Consensus-Flagged"].ShouldBe("?1");
+        (await gateway.InferRowsAsync([1, 0])).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_stops_answers_what_it_has_begun()
+    {
+        await using var gateway = await SlowAsync("{}");
+        var running = gateway.InferRowsAsync([1, 0]);
+        await InFlightAsync(gateway, 1);
+        await gateway.Server.StopAsync();
+        (await running).Status.ShouldBe(HttpStatusCode.OK);
+        await Should.ThrowAsync<HttpRequestException>(() => gateway.InferRowsAsync([1, 0]));
+    }
+
+    [Fact]
+    public async Task Rows_of_a_caller_who_went_away_are_failed_rows()
+    {
+        await using var gateway = await SlowAsync("{}");
+        using var gone = new CancellationTokenSource();
+        var running = gateway.SendRowAsync(gone.Token);
+        await InFlightAsync(gateway, 1);
+        await gone.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => running);
+        await InFlightAsync(gateway, 0);
+        string metrics = await gateway.Ops.GetStringAsync("/metrics");
+        metrics.ShouldContain("consensus_requests_total{family=\"tiny\",outcome=\"cancelled\"} 1");
+        metrics.ShouldContain("consensus_rows_total{family=\"tiny\",outcome=\"failed\"} 1");
+    }
+
+    static Task<GatewayUnderTest> SlowAsync(string config) =>
+        GatewayUnderTest.StartAsync(f => new TinyFamily().With("a", SlowModel.Of(2)).With("b", SlowModel.Of(4)).Write(f), config);
+
+    static async Task InFlightAsync(GatewayUnderTest gateway, int requests)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!(await gateway.Ops.GetStringAsync("/metrics", patience.Token)).Contains($"consensus_requests_in_flight{{family=\"tiny\"}} {requests}\n"))
+            await Task.Delay(1, patience.Token);
+    }
+}
