@@ -12,6 +12,9 @@ static partial class Log
     [LoggerMessage(103, LogLevel.Warning, "family {Family}: {Warning}")]
     public static partial void FamilyWarning(ILogger logger, string family, string warning);
 
+    [LoggerMessage(104, LogLevel.Information, "family {Family}: serves no more")]
+    public static partial void FamilyRemoved(ILogger logger, string family);
+
     [LoggerMessage(201, LogLevel.Information, "loading the families of {Folder}")]
     public static partial void Loading(ILogger logger, string folder);
 

@@ -28,9 +28,9 @@ static class MemberLoader
         }
 
         int before = mistakes.Count;
-        ModelPort[] inputs = [.. manifest.Inputs.Select(t => Match("input", t, config.Inputs, session.Inputs, mistakes)).OfType<ModelPort>()];
-        ModelPort[] outputs = [.. manifest.Outputs.Select(t => Match("output", t, config.Outputs, session.Outputs, mistakes)).OfType<ModelPort>()];
-        foreach (ModelPort extra in session.Inputs.ExceptBy(inputs.Select(i => i.Name), i => i.Name, StringComparer.Ordinal))
+        ModelTensor[] inputs = [.. manifest.Inputs.Select(t => Match("input", t, config.Inputs, session.Inputs, mistakes)).OfType<ModelTensor>()];
+        ModelTensor[] outputs = [.. manifest.Outputs.Select(t => Match("output", t, config.Outputs, session.Outputs, mistakes)).OfType<ModelTensor>()];
+        foreach (ModelTensor extra in session.Inputs.ExceptBy(inputs.Select(i => i.Name), i => i.Name, StringComparer.Ordinal))
             mistakes.Add($"the model also needs the input '{extra.Name}', which is none of the family's");
         int[]? order = LabelOrder(manifest, config, mistakes);
         if (mistakes.Count == before)
@@ -39,8 +39,8 @@ static class MemberLoader
         return null;
     }
 
-    static ModelPort? Match(
-        string what, TensorConfig wanted, Dictionary<string, string>? names, IReadOnlyList<ModelPort> ports, ICollection<string> mistakes)
+    static ModelTensor? Match(
+        string what, TensorConfig wanted, Dictionary<string, string>? names, IReadOnlyList<ModelTensor> ports, ICollection<string> mistakes)
     {
         string name = names?.GetValueOrDefault(wanted.Name) ?? wanted.Name;
         if (ports.FirstOrDefault(p => p.Name == name) is not { } port)
@@ -52,7 +52,7 @@ static class MemberLoader
         _ = DatatypeFacts.TryParse(wanted.Datatype, out Datatype datatype);
         if (port.Datatype != datatype || !Fits(port.Shape, wanted.Shape))
         {
-            mistakes.Add($"{what} '{name}' is {port}, the family's is {datatype}[{string.Join(',', wanted.Shape)}]");
+            mistakes.Add($"{what} '{name}' is {port.Signature}, the family's is {datatype} [{string.Join(',', wanted.Shape)}]");
             return null;
         }
 

@@ -13,7 +13,7 @@ sealed class MemberSlot : IDisposable
     readonly PinnedTensor[] outputs;
     readonly (Datatype Datatype, long[] Shape)[] outputTypes;
 
-    public MemberSlot(InferenceSession session, IReadOnlyList<ModelPort> inputPorts, IReadOnlyList<ModelPort> outputPorts, int rows)
+    public MemberSlot(InferenceSession session, IReadOnlyList<ModelTensor> inputPorts, IReadOnlyList<ModelTensor> outputPorts, int rows)
     {
         binding = session.CreateIoBinding();
         inputs = [.. inputPorts.Select(p => new PinnedTensor(p.Datatype!.Value, WithRows(p.Shape, rows)))];

@@ -15,13 +15,13 @@ public sealed class OnnxMember : IDisposable
     static readonly int KeptSlots = Math.Max(2, Environment.ProcessorCount);
 
     readonly OnnxSession session;
-    readonly ModelPort[] inputs;
-    readonly ModelPort[] outputs;
+    readonly ModelTensor[] inputs;
+    readonly ModelTensor[] outputs;
     readonly string[] outputNames;
     readonly bool fixedShapes;
     readonly ConcurrentDictionary<int, ConcurrentBag<MemberSlot>> slots = new();
 
-    internal OnnxMember(MemberConfig config, OnnxSession session, ModelPort[] inputs, ModelPort[] outputs, string[] outputNames, int[]? labelOrder)
+    internal OnnxMember(MemberConfig config, OnnxSession session, ModelTensor[] inputs, ModelTensor[] outputs, string[] outputNames, int[]? labelOrder)
     {
         Config = config;
         this.session = session;

@@ -21,9 +21,9 @@ sealed class OnnxSession : IDisposable
 
     public InferenceSession Session { get; }
 
-    public IReadOnlyList<ModelPort> Inputs { get; }
+    public IReadOnlyList<ModelTensor> Inputs { get; }
 
-    public IReadOnlyList<ModelPort> Outputs { get; }
+    public IReadOnlyList<ModelTensor> Outputs { get; }
 
     /// <summary>Loads a model.</summary>
     /// <param name="model">The ONNX file's bytes.</param>
@@ -81,10 +81,11 @@ sealed class OnnxSession : IDisposable
         return weight;
     }
 
-    static ModelPort Port(string name, NodeMetadata metadata)
+    static ModelTensor Port(string name, NodeMetadata metadata)
     {
         if (metadata.OnnxValueType != OnnxValueType.ONNX_TYPE_TENSOR)
-            return new ModelPort(name, null, []);
-        return new ModelPort(name, ElementTypes.ToDatatype(metadata.ElementDataType), [.. metadata.Dimensions.Select(d => (long)d)]);
+            return new ModelTensor(name, null, [], metadata.OnnxValueType.ToString().Replace("ONNX_TYPE_", "", StringComparison.Ordinal).ToLowerInvariant());
+        Datatype? datatype = ElementTypes.ToDatatype(metadata.ElementDataType);
+        return new ModelTensor(name, datatype, [.. metadata.Dimensions.Select(d => (long)d)], datatype?.ToString() ?? metadata.ElementDataType.ToString());
     }
 }

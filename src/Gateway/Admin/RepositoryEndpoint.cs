@@ -5,11 +5,12 @@ using Gateway.Configuration;
 using Gateway.Pipeline;
 using Gateway.Protocols.Rest;
 using Gateway.Replies;
+using Gateway.Serving;
 
 namespace Gateway.Admin;
 
 /// <summary>The protocol's repository calls, for peers on this machine.</summary>
-sealed class RepositoryEndpoint(FamilyStore store, Admission admission, SnapshotHolder holder)
+sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admission admission, SnapshotHolder holder)
 {
     public async Task IndexAsync(HttpContext context)
     {
@@ -57,7 +58,11 @@ sealed class RepositoryEndpoint(FamilyStore store, Admission admission, Snapshot
     });
 
     public Task UnloadAsync(HttpContext context) => ChangeAsync(context, name =>
-        store.Unload(name) || store.Statuses.Any(s => s.Name == name) ? null : Unknown(name));
+    {
+        bool served = store.Unload(name);
+        reports.Removed();
+        return served || store.Statuses.Any(s => s.Name == name) ? null : Unknown(name);
+    });
 
     async Task ChangeAsync(HttpContext context, Func<string, Fault?> change)
     {

@@ -11,6 +11,7 @@ static class CommandTable
             + "Without a verb it serves. Exit codes: 0 done, 1 the answer is no, 2 wrong use, 3 broken input.\n\nExample:\n  ./gateway --http 127.0.0.1:8080");
         ServeCommand.AddTo(root);
         root.Subcommands.Add(ServeCommand.Create());
+        root.Subcommands.Add(TryCommand.Create());
         root.Subcommands.Add(CheckCommand.Create());
         root.Subcommands.Add(ExampleCommand.Create());
         var parsed = root.Parse(args);

@@ -5,10 +5,15 @@ namespace Gateway.Commands;
 /// <summary>The log on stderr, one line an event: stdout carries results alone.</summary>
 static class ConsoleLog
 {
-    public static void Add(ILoggingBuilder logging)
+    public static void Add(ILoggingBuilder logging) => Add(logging, LogLevel.Information);
+
+    /// <summary>For commands whose gateway is not what their user looks at.</summary>
+    public static void AddQuiet(ILoggingBuilder logging) => Add(logging, LogLevel.Error);
+
+    static void Add(ILoggingBuilder logging, LogLevel least)
     {
-        logging.SetMinimumLevel(LogLevel.Information);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.SetMinimumLevel(least);
+        logging.AddFilter("Microsoft", least > LogLevel.Warning ? least : LogLevel.Warning);
         logging.AddSimpleConsole(format =>
         {
             format.SingleLine = true;

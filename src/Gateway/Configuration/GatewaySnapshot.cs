@@ -3,7 +3,7 @@ using System.Net;
 namespace Gateway.Configuration;
 
 /// <summary>The checked configuration, frozen; every request keeps the one that it began with.</summary>
-sealed class GatewaySnapshot
+sealed record GatewaySnapshot
 {
     public required GatewayConfig Config { get; init; }
 

@@ -6,7 +6,25 @@ namespace Gateway.Serving;
 /// <summary>Tells log and metrics how each attempt to load a family ended.</summary>
 sealed class FamilyReports(FamilyStore store, GatewayMetrics metrics, ILogger<FamilyReports> logger)
 {
+    readonly HashSet<string> serving = new(StringComparer.Ordinal);
+
     public void Listen() => store.Loaded += Report;
+
+    /// <summary>Tells the metrics which families serve no more; called after what may have removed some.</summary>
+    public void Removed()
+    {
+        var now = store.Statuses.Where(s => s.Ready).Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
+        lock (serving)
+        {
+            foreach (string gone in serving.Except(now, StringComparer.Ordinal))
+            {
+                metrics.FamilyRemoved(gone);
+                Log.FamilyRemoved(logger, gone);
+            }
+
+            serving.IntersectWith(now);
+        }
+    }
 
     void Report(FamilyStatus status, bool accepted)
     {
@@ -23,6 +41,8 @@ sealed class FamilyReports(FamilyStore store, GatewayMetrics metrics, ILogger<Fa
             return;
         var facts = Facts(lease.Family);
         metrics.FamilyLoaded(facts);
+        lock (serving)
+            serving.Add(facts.Name);
         var guarantee = lease.Family.GuaranteeFor(lease.Family.DefaultChoice);
         Log.FamilyLoaded(logger, facts.Name, facts.Version, facts.Members.Count, facts.Quorum, guarantee?.State ?? "none");
         foreach (string warning in status.Warnings)

@@ -3,7 +3,7 @@ using Ensemble.Families;
 namespace Gateway.Serving;
 
 /// <summary>Loads families whose folders changed.</summary>
-sealed class FamilyWatcher(FamilyStore store, TimeProvider time) : BackgroundService
+sealed class FamilyWatcher(FamilyStore store, FamilyReports reports, TimeProvider time) : BackgroundService
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
@@ -13,7 +13,10 @@ sealed class FamilyWatcher(FamilyStore store, TimeProvider time) : BackgroundSer
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                store.Refresh();
+            {
+                if (store.Refresh())
+                    reports.Removed();
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

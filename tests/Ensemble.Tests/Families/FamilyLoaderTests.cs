@@ -81,7 +81,7 @@ public sealed class FamilyLoaderTests : IDisposable
         { "missing", "members/b.onnx: no such file" },
         { "random", "members/b.onnx (member 'b'): it is not an ONNX file" },
         { "empty-listed", "members/b.onnx (member 'b'): it is empty" },
-        { "classes", "members/b.onnx (member 'b'): output 'p' is FP32[-1,3], the family's is FP32[-1,2]" },
+        { "classes", "members/b.onnx (member 'b'): output 'p' is FP32 [-1,3], the family's is FP32 [-1,2]" },
         { "renamed-input", "members/b.onnx (member 'b'): the model has no input 'x'; it has 'other'" },
         { "copy", "members: 'a' and 'b' are copies of one model" },
         { "fixed-rows", "members/b.onnx (member 'b'): input 'x' is fixed to 4 rows" },

@@ -8,8 +8,6 @@ namespace Gateway.Tests.Commands;
 /// <summary>The program as a user starts it.</summary>
 public sealed class CommandTests : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     readonly TemporaryFolder families = new();
 
     public void Dispose() => families.Dispose();
@@ -19,9 +17,10 @@ public sealed class CommandTests : IDisposable
     [InlineData("serve", "./gateway serve --http")]
     [InlineData("check", "./gateway check --families")]
     [InlineData("example", "./gateway example mnist")]
+    [InlineData("try", "./gateway try mnist")]
     public async Task Help_has_an_example(string verb, string example)
     {
-        var (code, output, _) = await RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        var (code, output, _) = await GatewayProgram.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
         code.ShouldBe(0);
         output.ShouldContain(example);
     }
@@ -33,7 +32,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("example", "argument", "--help")]
     public async Task A_mistyped_word_names_the_nearest_and_is_wrong_use(string line, string said, string meant)
     {
-        var (code, _, error) = await RunAsync(line.Split(' '));
+        var (code, _, error) = await GatewayProgram.RunAsync(line.Split(' '));
         code.ShouldBe(2);
         error.ShouldContain(said);
         error.ShouldContain(meant);
@@ -43,11 +42,11 @@ public sealed class CommandTests : IDisposable
     public async Task Example_prints_the_request_of_the_golden_rows_by_name_and_by_path()
     {
         string folder = FamilyEndpointTests.WriteGolden(families.Path);
-        var (code, output, error) = await RunAsync(["example", "tiny", "--families", families.Path]);
+        var (code, output, error) = await GatewayProgram.RunAsync(["example", "tiny", "--families", families.Path]);
         code.ShouldBe(0, error);
         JsonNode.Parse(output)!["inputs"]![0]!["data"]!.ToJsonString().ShouldBe("[1,0,0,0.5]");
-        (await RunAsync(["example", folder, "--families", families.Path])).Output.ShouldBe(output);
-        var (missing, _, said) = await RunAsync(["example", "other", "--families", families.Path]);
+        (await GatewayProgram.RunAsync(["example", folder, "--families", families.Path])).Output.ShouldBe(output);
+        var (missing, _, said) = await GatewayProgram.RunAsync(["example", "other", "--families", families.Path]);
         missing.ShouldBe(2);
         said.ShouldContain("'other'");
     }
@@ -56,13 +55,13 @@ public sealed class CommandTests : IDisposable
     public async Task Check_says_yes_or_names_every_mistake()
     {
         TinyFamily.OfThree().Write(families.Path);
-        (await RunAsync(["check", "--families", families.Path])).Code.ShouldBe(0);
+        (await GatewayProgram.RunAsync(["check", "--families", families.Path])).Code.ShouldBe(0);
         TinyFamily.OfThree("bad").With(m => m["quorum"] = 9).Write(families.Path);
-        var (code, output, _) = await RunAsync(["check", "--json", "--families", families.Path]);
+        var (code, output, _) = await GatewayProgram.RunAsync(["check", "--json", "--families", families.Path]);
         code.ShouldBe(1);
         var bad = JsonNode.Parse(output)!["families"]!.AsArray().Single(f => (string?)f!["name"] == "bad")!;
         bad["mistakes"]!.ToJsonString().ShouldContain("family.json");
-        var (config, said, _) = await RunAsync(["check", "--families", families.Path, "--ops", "x"]);
+        var (config, said, _) = await GatewayProgram.RunAsync(["check", "--families", families.Path, "--ops", "x"]);
         config.ShouldBe(1);
         said.ShouldContain("--ops: $.Ops: expected ADDR:PORT");
     }
@@ -70,40 +69,36 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task Serve_with_a_bad_configuration_is_broken_input()
     {
-        var (code, _, error) = await RunAsync(["--families", Path.Combine(families.Path, "none")]);
+        var (code, _, error) = await GatewayProgram.RunAsync(["--families", Path.Combine(families.Path, "none")]);
         code.ShouldBe(3);
         error.ShouldContain("--families: $.Families");
     }
 
     [Fact]
-    public async Task Serve_says_where_it_listens_and_what_to_paste_and_ends_on_SIGTERM()
+    public async Task Serve_says_where_it_listens_and_what_to_paste_reloads_on_SIGHUP_and_ends_on_SIGTERM()
     {
         FamilyEndpointTests.WriteGolden(families.Path);
-        using var process = Start(["--families", families.Path, "--http", "127.0.0.1:0", "--ops", "127.0.0.1:0"]);
-        string listening = (await process.StandardOutput.ReadLineAsync().WaitAsync(Patience))!;
+        using var process = GatewayProgram.Start(["--families", families.Path, "--http", "127.0.0.1:0", "--ops", "127.0.0.1:0"]);
+        string listening = (await process.StandardOutput.ReadLineAsync().WaitAsync(GatewayProgram.Patience))!;
         listening.ShouldMatch("^listening http=127\\.0\\.0\\.1:\\d+ ops=127\\.0\\.0\\.1:\\d+$");
         string http = listening.Split(' ')[1]["http=".Length..];
-        string paste = (await process.StandardOutput.ReadLineAsync().WaitAsync(Patience))!;
+        string paste = (await process.StandardOutput.ReadLineAsync().WaitAsync(GatewayProgram.Patience))!;
         paste.ShouldBe($"curl -s http://{http}/v2/models/tiny/example | curl -s -X POST -H 'Content-Type: application/json' -d @- http://{http}/v2/models/tiny/infer");
         using var client = new HttpClient();
         (await client.GetStringAsync($"http://{http}/v2/health/live")).ShouldContain("true");
+        using var reload = Process.Start("kill", ["-HUP", $"{process.Id}"]);
+        await ReadUntilAsync(process.StandardError, "SIGHUP: loading all families anew");
+        await ReadUntilAsync(process.StandardError, "family tiny 1");
         using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(GatewayProgram.Patience);
         process.ExitCode.ShouldBe(0);
     }
 
-    static async Task<(int Code, string Output, string Error)> RunAsync(string[] arguments)
+    static async Task ReadUntilAsync(StreamReader reader, string words)
     {
-        using var process = Start(arguments);
-        var error = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
-        await process.WaitForExitAsync().WaitAsync(Patience);
-        return (process.ExitCode, output, await error);
-    }
-
-    static Process Start(string[] arguments)
-    {
-        string program = Path.Combine(AppContext.BaseDirectory, "Gateway.dll");
-        return Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        string? line = "";
+        while (line is not null && !line.Contains(words))
+            line = await reader.ReadLineAsync().WaitAsync(GatewayProgram.Patience);
+        line.ShouldNotBeNull();
     }
 }

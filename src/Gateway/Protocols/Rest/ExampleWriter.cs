@@ -18,27 +18,7 @@ static class ExampleWriter
         if (golden.Inputs.FirstOrDefault(i => !InJson(i)) is { } unspeakable)
             return new Fault(FaultCode.NoExample, $"the golden rows of the input {Fault.Show(unspeakable.Name)} cannot be written as JSON");
         int rows = Math.Min(MaximumRows, golden.Rows);
-        json.WriteStartObject();
-        json.WriteString("id", "example");
-        json.WriteStartArray("inputs");
-        foreach (var input in golden.Inputs)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", input.Name);
-            json.WriteString("datatype", input.Datatype.ToString());
-            json.WriteStartArray("shape");
-            json.WriteNumberValue(rows);
-            foreach (long axis in input.Shape.AsSpan(1))
-                json.WriteNumberValue(axis);
-            json.WriteEndArray();
-            json.WriteStartArray("data");
-            TensorWriter.Rows(json, input, 0, rows, null);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
+        RequestWriter.Write(json, "example", golden.Inputs, 0, rows, []);
         return null;
     }
 
