@@ -46,6 +46,18 @@ public sealed class LoadTests
         metrics.ShouldContain("consensus_rows_total{family=\"tiny\",outcome=\"failed\"} 1");
     }
 
+    [Fact]
+    public async Task Readiness_is_answered_while_families_load()
+    {
+        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        bool answered = false;
+        // Told on the loading thread, before the load has ended.
+        gateway.Server.Families.Loaded += (_, _) =>
+            answered = Task.WaitAny([gateway.GetAsync("/v2/health/ready")], TimeSpan.FromSeconds(10)) >= 0;
+        await Task.Run(() => gateway.Server.Families.Reload(null));
+        answered.ShouldBeTrue();
+    }
+
     static Task<GatewayUnderTest> SlowAsync(string config) =>
         GatewayUnderTest.StartAsync(f => new TinyFamily().With("a", SlowModel.Of(2)).With("b", SlowModel.Of(4)).Write(f), config);
 
