@@ -42,7 +42,8 @@ public static class GuaranteeBinding
         var text = new StringBuilder();
         Line(text, "binding", "1");
         Line(text, "task", Json(manifest.Task));
-        Line(text, "decides", Json(manifest.Decides));
+        DecidesConfig decides = manifest.Decides;
+        Line(text, "decides", Json(new { decides.Output, decides.Kind, decides.Label, decides.Variance }));
         Line(text, "labels", Json(manifest.Labels));
         Line(text, "worst", Json(manifest.Worst));
         Line(text, "members", Number(manifest.Members.Length));

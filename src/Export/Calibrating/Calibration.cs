@@ -56,7 +56,7 @@ static class Calibration
         Manifest before = files.ReadManifest();
         Rows fit = ReadFit(request, files, out UInt128[] fitDigests, out int[] fitTruth);
         Rows rows = Read(request, files, request.Rows);
-        SplitDigests splits = SplitDigests.Read(request.Folder).With("fit", fitDigests);
+        SplitDigests splits = And(SplitDigests.Read(request.Folder), "fit", fitDigests);
         splits.RefuseOverlap("calibrate", rows, request.Data);
         UInt128[] digests = RowDigest.Of(rows.Inputs);
         if (Array.Find(before.Guarantees, g => g.Answer == (request.Answer ?? before.Answer.Default)) is { } old && !request.Force)
@@ -74,7 +74,7 @@ static class Calibration
         SequenceResult sequence = issue.Run(candidates);
         ledger = LedgerWriting.With(ledger, "fit", fitDigests, "candidate thresholds", time)
             .With(issue.Look(sequence, time), digests);
-        splits = splits.With("calibrate", digests);
+        splits = And(splits, "calibrate", digests);
         Guarantee? guarantee = sequence.Accepted is null ? null : issue.Guarantee(sequence, RowDigest.OfSet(fitDigests), RowDigest.OfSet(digests), ledger.Looks.Count, files, time);
         if (guarantee is not null)
             issue.Stage(guarantee, before, files);
@@ -102,13 +102,18 @@ static class Calibration
         ClassCounts = family.IsClassification ? [.. Enumerable.Range(0, family.ClassCount).Select(c => decisions.Count(d => d.Prediction == c))] : null,
     };
 
+    // What was ever used for a split stays used.
+    static SplitDigests And(SplitDigests splits, string split, UInt128[] digests) =>
+        splits.With(split, [.. (splits.Find(split) ?? []).Concat(digests).Distinct()]);
+
     static int Bank(FittedFamily family) => family.Family.Banks.TryGetValue(family.Family.Novelty, out NoveltyBank? bank) ? bank.Count : 0;
 
     static PreviewLine Line(double[] candidates, CalibrationRow[] rows, double alpha, CalibrateRequest request)
     {
         SequenceResult result = FixedSequence.Run(candidates, rows, alpha, request.Delta, request.Start, request.Band);
         double unflagged = result.Accepted is { } step ? rows.Count(r => r.Passed && r.Risk <= step.Tau) / (double)rows.Length : 0;
-        return new PreviewLine(alpha, result.Coverage, 1000 * (1 - unflagged), result.RowsNeeded);
+        var curve = new SelectiveCurve([.. rows.Select(r => r.Passed ? r.Risk : double.PositiveInfinity)], [.. rows.Select(r => r.Wrong)]);
+        return new PreviewLine(alpha, result.Coverage, 1000 * (1 - unflagged), curve.CoverageAtRisk(alpha), result.RowsNeeded);
     }
 
     static Rows ReadFit(CalibrateRequest request, FamilyFiles files, out UInt128[] digests, out int[] truth)
@@ -125,9 +130,8 @@ static class Calibration
 
     static Rows Read(CalibrateRequest request, FamilyFiles files, RowSelection? selection)
     {
-        Rows rows = RowFile.Read(request.Data, request.Labels, files.ReadManifest().Inputs,
-            new RowReadOptions { LabelColumn = request.LabelColumn, Selection = selection });
-        return rows;
+        var options = new RowReadOptions { LabelColumn = request.LabelColumn, Selection = selection };
+        return RowFile.Read(request.Data, request.Labels, files.ReadManifest().Inputs, options);
     }
 
     static string[] Numbered(Manifest manifest)

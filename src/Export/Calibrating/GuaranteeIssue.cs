@@ -65,14 +65,6 @@ sealed class GuaranteeIssue
     {
         SequenceStep step = sequence.Accepted!.Value;
         Family family = fitted.Family;
-        int[] kept = GuaranteeReplay.Choose([.. decisions.Select(d => d.Risk)], step.Tau, request.Band);
-        byte[] replay = NpzFile.ToBytes(
-        [
-            .. rows.Inputs.Select(i => i.Take(kept).Renamed("input/" + i.Name)),
-            Tensor.From<double>(GuaranteeReplay.RiskArray, Datatype.FP64, [kept.Length], [.. kept.Select(r => decisions[r].Risk)]),
-        ]);
-        string name = files.FreeName("replay", replay);
-        files.Replace(name, replay);
         string[] labels = [.. family.Labels];
         var guarantee = new Guarantee
         {
@@ -101,7 +93,7 @@ sealed class GuaranteeIssue
             CalibrationDigest = digest,
             FitDigest = fitDigest,
             Ledger = look,
-            Replay = new FileConfig { Path = name, Sha256 = FamilyFolder.Sha256(replay) },
+            Replay = Replay(step.Tau, files),
         };
         return guarantee with { Binding = GuaranteeBinding.Compute(family.Manifest, guarantee) };
     }
@@ -118,6 +110,19 @@ sealed class GuaranteeIssue
             throw new DataException($"{request.Folder}: the new guarantee does not hold when the family is loaded: {string.Join("; ", lease.Family.Guarantees.Select(g => g.Why).OfType<string>())}");
         Decision[] fit = FamilyRows.Run(lease.Family, fitted.FitInputs, default).Decide(fitted.Choice);
         files.Replace(manifest with { Baseline = Calibration.Describe(manifest.Baseline ?? new BaselineConfig(), fit, lease.Family) });
+    }
+
+    FileConfig Replay(double tau, FamilyFiles files)
+    {
+        int[] kept = GuaranteeReplay.Choose([.. decisions.Select(d => d.Risk)], tau, request.Band);
+        byte[] replay = NpzFile.ToBytes(
+        [
+            .. rows.Inputs.Select(i => i.Take(kept).Renamed("input/" + i.Name)),
+            Tensor.From<double>(GuaranteeReplay.RiskArray, Datatype.FP64, [kept.Length], [.. kept.Select(r => decisions[r].Risk)]),
+        ]);
+        string name = files.FreeName("replay", replay);
+        files.Replace(name, replay);
+        return new FileConfig { Path = name, Sha256 = FamilyFolder.Sha256(replay) };
     }
 
     // Those of other answers that still belong to this predictor; one of the same answer is replaced.

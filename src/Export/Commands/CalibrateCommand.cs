@@ -100,9 +100,15 @@ sealed class CalibrateCommand
     static void Print(TextWriter output, CalibrateRequest request, CalibrateResult result, PreviewLine[] preview)
     {
         output.WriteLine($"answer {result.Answer}, {result.FitRows} fit rows as if they were the calibration rows (delta {request.Delta:R}, start {request.Start:R}):");
-        TextTable.Write(output, ["alpha", "coverage", "flags per 1,000", "rows needed"],
-            [.. preview.Select(l => new[] { $"{l.Alpha:P1}", l.RowsNeeded == 0 ? $"{l.Coverage:F3}" : "-", l.RowsNeeded == 0 ? $"{l.FlagsPerThousand:F0}" : "-", Needed(l.RowsNeeded) })]);
+        TextTable.Write(output, ["alpha", "coverage", "flags per 1,000", "rows needed", "coverage at that share of errors (no promise)"],
+            [.. preview.Select(Cells)]);
         output.WriteLine("a preview, not a guarantee: --rows SEL --alpha A issues one on rows whose outcomes nobody saw");
+    }
+
+    static string[] Cells(PreviewLine line)
+    {
+        bool accepted = line.RowsNeeded == 0;
+        return [$"{line.Alpha:P1}", accepted ? $"{line.Coverage:F3}" : "-", accepted ? $"{line.FlagsPerThousand:F0}" : "-", Needed(line.RowsNeeded), $"{line.EmpiricalCoverage:F3}"];
     }
 
     static string Needed(int? rows) => rows switch { 0 => "", null => "no number would do", _ => $"about {rows}" };

@@ -8,7 +8,7 @@ static class EvaluateTables
     public static void Print(TextWriter output, EvaluateResult result)
     {
         output.WriteLine($"{result.Family}, answer {result.Answer}, {result.Rows} rows; intervals: 95 %, paired bootstrap over {result.Replicates} re-drawn calibrate/test halves");
-        TextTable.Write(output, ["", .. result.Comparison.Select(m => m.Name)], [.. result.Contenders.Select((name, c) => Line(name, result.Comparison, m => m.Values[c]))]);
+        TextTable.Write(output, ["", .. result.Contenders], [.. result.Comparison.Select(m => (string[])[m.Name, .. m.Values.Select(v => Cell(m, v))])]);
         for (int c = 0; c < result.Contenders.Length - 1; c++)
             Verdicts(output, result, c);
         output.WriteLine("AURC, AUGRC: smaller is better. Coverage: share not flagged by the threshold that the fixed sequence accepts, delta 0.05.");
@@ -61,8 +61,8 @@ static class EvaluateTables
         ]);
     }
 
-    static string[] Line(string name, ComparisonMetric[] metrics, Func<ComparisonMetric, Estimate> value) =>
-        [name, .. metrics.Select(m => $"{Number(m, value(m).Value)} [{Number(m, value(m).Low)}, {Number(m, value(m).High)}]")];
+    static string Cell(ComparisonMetric metric, Estimate value) =>
+        $"{Number(metric, value.Value)} [{Number(metric, value.Low)}, {Number(metric, value.High)}]";
 
     static string Signed(ComparisonMetric metric, double value) => (value > 0 ? "+" : "") + Number(metric, value);
 

@@ -37,7 +37,8 @@ sealed class InspectCommand
     static void Print(TextWriter output, Family family, Ledger ledger)
     {
         Manifest manifest = family.Manifest;
-        output.WriteLine($"{family.Name}, version {family.Version}: {manifest.Task}, {family.Members.Count} members, quorum {family.Quorum}, answers {family.ChoiceName(family.DefaultChoice)} by default");
+        output.WriteLine($"{family.Name}, version {family.Version}: {manifest.Task}, {family.Members.Count} members, quorum {family.Quorum}, "
+            + $"answers {family.ChoiceName(family.DefaultChoice)} by default");
         foreach (TensorConfig input in manifest.Inputs)
             output.WriteLine($"  input {input.Name} {input.Datatype} [{string.Join(',', input.Shape)}]{(input.Features is { } features ? $", {features.Length} features" : "")}");
         foreach (TensorConfig tensor in manifest.Outputs)
@@ -62,10 +63,12 @@ sealed class InspectCommand
     static void Print(TextWriter output, GuaranteeStatus status)
     {
         Guarantee g = status.Guarantee;
-        output.WriteLine($"guarantee {g.Id}, state {status.State}{(status.Why is { } why ? $" ({why})" : "")}: P(wrong | not flagged) <= {g.Alpha:R} with confidence {1 - g.Delta:R} over the calibration draw");
+        string because = status.Why is { } why ? $" ({why})" : "";
+        output.WriteLine($"guarantee {g.Id}, state {status.State}{because}: P(wrong | not flagged) <= {g.Alpha:R} with confidence {1 - g.Delta:R} over the calibration draw");
         output.WriteLine($"  answer {g.Answer}, {g.Risk} <= {g.Tau:R}, start {g.Start:R}, band {g.Band:R}, gates: "
             + (g.Gates.Length == 0 ? "none" : string.Join(", ", g.Gates.Select(x => $"{x.Score} at {x.Rate:R}"))));
-        output.WriteLine($"  {g.N} of {g.Rows} rows unflagged (coverage {g.Coverage:F4}), {g.K} wrong, p-value {g.PValue:G4}; issued {g.Issued.UtcDateTime:yyyy-MM-dd}, {(g.Expires is { } end ? $"expires {end.UtcDateTime:yyyy-MM-dd}" : "does not expire")}");
+        string expiry = g.Expires is { } end ? $"expires {end.UtcDateTime:yyyy-MM-dd}" : "does not expire";
+        output.WriteLine($"  {g.N} of {g.Rows} rows unflagged (coverage {g.Coverage:F4}), {g.K} wrong, p-value {g.PValue:G4}; issued {g.Issued.UtcDateTime:yyyy-MM-dd}, {expiry}");
         output.WriteLine($"  scope: {g.Scope}");
         if (g.PerTrueClass.Length > 0)
         {

@@ -91,34 +91,36 @@ static class SingleModel
 
         int[] widths = Widths(family.Inputs.Sum(i => i.RowLength), family.ClassCount, hidden, total);
         string folder = Path.Combine(Path.GetTempPath(), $"single-{Guid.NewGuid():N}");
-        var train = new TrainRequest
-        {
-            Data = request.Data,
-            Labels = request.Labels,
-            LabelColumn = request.LabelColumn,
-            Input = family.Inputs[0].Name,
-            Out = folder,
-            Name = $"mlp-{string.Join('-', widths)}",
-            Rows = request.TrainRows,
-            FitRows = request.FitRows,
-            Members = 1,
-            Seed = recipe!["seed"]!.GetValue<int>(),
-            Scale = InputScale.Parse(recipe["scale"]!.GetValue<string>()) ?? new InputScale("auto", 1),
-            Options = new TrainerOptions
-            {
-                Hidden = widths,
-                Epochs = family.Manifest.Members.Max(m => m.Recipe!["epochs"]!.GetValue<int>()),
-                Batch = recipe["batch"]!.GetValue<int>(),
-                LearningRate = recipe["learning_rate"]!.GetValue<double>(),
-                WeightDecay = recipe["weight_decay"]!.GetValue<double>(),
-                LabelSmoothing = recipe["label_smoothing"]!.GetValue<double>(),
-                Patience = 0,
-            },
-        };
+        TrainRequest train = Recipe(request, family, recipe!, widths, folder);
         var data = TrainingData.Read(train);
         train = train with { Options = train.Options.For(data.Learn.Count) };
         say($"training one network, hidden {string.Join(',', widths)}, on {data.Learn.Count} rows");
         _ = FamilyTraining.Run(train, data, _ => { }, say, cancellation);
         return folder;
     }
+
+    static TrainRequest Recipe(EvaluateRequest request, Family family, JsonObject recipe, int[] widths, string folder) => new()
+    {
+        Data = request.Data,
+        Labels = request.Labels,
+        LabelColumn = request.LabelColumn,
+        Input = family.Inputs[0].Name,
+        Out = folder,
+        Name = $"mlp-{string.Join('-', widths)}",
+        Rows = request.TrainRows,
+        FitRows = request.FitRows,
+        Members = 1,
+        Seed = recipe["seed"]!.GetValue<int>(),
+        Scale = InputScale.Parse(recipe["scale"]!.GetValue<string>()) ?? new InputScale("auto", 1),
+        Options = new TrainerOptions
+        {
+            Hidden = widths,
+            Epochs = family.Manifest.Members.Max(m => m.Recipe!["epochs"]!.GetValue<int>()),
+            Batch = recipe["batch"]!.GetValue<int>(),
+            LearningRate = recipe["learning_rate"]!.GetValue<double>(),
+            WeightDecay = recipe["weight_decay"]!.GetValue<double>(),
+            LabelSmoothing = recipe["label_smoothing"]!.GetValue<double>(),
+            Patience = 0,
+        },
+    };
 }

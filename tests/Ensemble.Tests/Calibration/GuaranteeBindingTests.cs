@@ -25,6 +25,44 @@ public sealed class GuaranteeBindingTests
         Rows = 2000, N = 1600, K = 20, PValue = 0.01, Coverage = 0.8, Binding = "", Scoring = 1, CalibrationDigest = "", FitDigest = "", Ledger = 1,
     };
 
+    // Written out by hand: a change of it ends every guarantee that was ever issued.
+    static readonly string Text = $"""
+        binding=1
+        task="classification"
+        decides={"{"}"Output":"p","Kind":"probabilities","Label":null,"Variance":null{"}"}
+        labels=null
+        worst=null
+        members=2
+        member="a"
+         sha256="{new string('a', 64)}"
+         lambda=null
+         weight=1
+         temperature=1.1
+         smoothing=0.01
+         inputs=null
+         outputs=null
+         labels=null
+        member="b"
+         sha256="{new string('b', 64)}"
+         lambda=null
+         weight=1
+         temperature=1
+         smoothing=0
+         inputs=null
+         outputs=null
+         labels=null
+        answer="mean"
+        risk="mean_minus_sd"
+        kappa=1
+        loss="zero_one"
+        gate="mutual_information" 0.01 "bank"
+        scoring=1
+        provider="cpu"
+        precision="fp32"
+        fused=false
+
+        """;
+
     public static TheoryData<string, Manifest, Guarantee> Changes => new()
     {
         { "digest of a member", With(m => m with { Sha256 = new string('c', 64) }), Issued },
@@ -56,6 +94,10 @@ public sealed class GuaranteeBindingTests
         Manifest renamed = Family with { Name = "g", Version = "2", Quorum = 1, Baseline = new BaselineConfig(), Members = [.. Family.Members.Select(m => m with { Bytes = 5 })] };
         GuaranteeBinding.Compute(renamed, Issued with { Id = "h", State = "withdrawn", Tau = 0.4 }).ShouldBe(GuaranteeBinding.Compute(Family, Issued));
     }
+
+    [Fact]
+    public void The_text_that_is_digested_is_the_same_in_every_version() =>
+        GuaranteeBinding.Text(Family, Issued).ShouldBe(Text.ReplaceLineEndings("\n"));
 
     [Fact]
     public void A_guarantee_of_this_family_holds_and_one_of_another_says_what_to_do()

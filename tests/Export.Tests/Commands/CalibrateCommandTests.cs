@@ -138,6 +138,16 @@ public sealed class CalibrateCommandTests(BlobFamily blobs) : IClassFixture<Blob
     }
 
     [Fact]
+    public async Task Rows_once_fitted_on_stay_fitted_on()
+    {
+        string family = blobs.Copy();
+        await blobs.Calibrate(family);
+        await Cli.Run("calibrate", family, "--data", blobs.Data, "--fit-rows", "4000-4199", "--rows", "3500-3999", "--alpha", "0.05", "--force");
+        (int code, _, string error) = await Cli.Run("calibrate", family, "--data", blobs.Data, "--fit-rows", "4000-4199", "--rows", "1400-1499", "--alpha", "0.05", "--force");
+        (code, error.Contains("100 of the 100 rows meant for 'calibrate' were used for 'fit'")).ShouldBe((3, true));
+    }
+
+    [Fact]
     public async Task A_family_changed_afterwards_has_no_guarantee()
     {
         string family = blobs.Copy(), path = Path.Combine(family, "family.json");
