@@ -12,6 +12,7 @@ public sealed class FamilyStore : IDisposable
     readonly string folder;
     readonly TimeProvider time;
     readonly Dictionary<string, LoadedFolder> folders = new(StringComparer.Ordinal);
+    volatile IReadOnlyList<FamilyStatus> statuses = [];
     volatile FrozenDictionary<string, FamilyVersions> serving = FrozenDictionary<string, FamilyVersions>.Empty;
 
     /// <summary>Knows a folder without reading it.</summary>
@@ -29,15 +30,8 @@ public sealed class FamilyStore : IDisposable
     /// <summary>The folder, absolute.</summary>
     public string Folder => folder;
 
-    /// <summary>Every version known, those that serve and those refused, in order of name and version.</summary>
-    public IReadOnlyList<FamilyStatus> Statuses
-    {
-        get
-        {
-            lock (loading)
-                return [.. folders.Values.Select(f => f.Status).OrderBy(s => s.Name, StringComparer.Ordinal).ThenBy(s => s.Version, VersionOrder.Comparer)];
-        }
-    }
+    /// <summary>Every version known, those that serve and those refused, in order of name and version. Never waits for a load.</summary>
+    public IReadOnlyList<FamilyStatus> Statuses => statuses;
 
     /// <summary>Loads everything in the folder; families with mistakes are refused, the others serve.</summary>
     public void LoadAll() => _ = Reload(null);
@@ -112,6 +106,7 @@ public sealed class FamilyStore : IDisposable
         lock (loading)
         {
             serving = FrozenDictionary<string, FamilyVersions>.Empty;
+            statuses = [];
             foreach (LoadedFolder known in folders.Values)
                 known.Family?.Release();
             folders.Clear();
@@ -183,8 +178,12 @@ public sealed class FamilyStore : IDisposable
 
     bool Named(string path, string name) => Path.GetRelativePath(folder, path).Split(Path.DirectorySeparatorChar)[0] == name;
 
-    void Publish() => serving = folders.Values
-        .Where(f => f.Family is not null)
-        .GroupBy(f => f.Family!.Name, StringComparer.Ordinal)
-        .ToFrozenDictionary(g => g.Key, g => new FamilyVersions([.. g.Select(f => f.Family!)]), StringComparer.Ordinal);
+    void Publish()
+    {
+        serving = folders.Values
+            .Where(f => f.Family is not null)
+            .GroupBy(f => f.Family!.Name, StringComparer.Ordinal)
+            .ToFrozenDictionary(g => g.Key, g => new FamilyVersions([.. g.Select(f => f.Family!)]), StringComparer.Ordinal);
+        statuses = [.. folders.Values.Select(f => f.Status).OrderBy(s => s.Name, StringComparer.Ordinal).ThenBy(s => s.Version, VersionOrder.Comparer)];
+    }
 }

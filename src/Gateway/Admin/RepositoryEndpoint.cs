@@ -83,9 +83,13 @@ sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admiss
 
     static Fault Unknown(string name) => new(FaultCode.UnknownFamily, $"no family has the name {Fault.Show(name)}");
 
-    static Fault? Refuse(HttpContext context) => context.Connection.RemoteIpAddress is { } peer && IPAddress.IsLoopback(peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer)
-        ? null
-        : new Fault(FaultCode.Forbidden, $"the peer: expected one on this machine, came {context.Connection.RemoteIpAddress}");
+    static Fault? Refuse(HttpContext context)
+    {
+        var peer = context.Connection.RemoteIpAddress;
+        return peer is not null && IPAddress.IsLoopback(peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer)
+            ? null
+            : new Fault(FaultCode.Forbidden, $"the peer: expected one on this machine, came {peer}");
+    }
 
     static Fault? ReadFilter(ReadOnlySpan<byte> body, out bool readyOnly)
     {

@@ -11,8 +11,8 @@ static class CheckCommand
 {
     public static Command Create()
     {
-        var command = new Command("check", "Checks the configuration and every family, naming each mistake with file and place; exit code 1 where there is one.\n\n"
-            + "Example:\n  ./gateway check --families config/families");
+        var command = new Command("check", "Checks the configuration and every family, naming each mistake with file and place;\n"
+            + "exit code 1 where there is one.\n\nExample:\n  ./gateway check --families config/families");
         var asJson = new Option<bool>("--json") { Description = "The result as JSON" };
         command.Options.Add(asJson);
         var options = new ConfigOptions(command, listens: true);

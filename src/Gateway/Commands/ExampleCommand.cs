@@ -13,7 +13,8 @@ static class ExampleCommand
 {
     public static Command Create()
     {
-        var command = new Command("example", "Prints a complete infer request made of the family's golden rows, as JSON.\n\nExample:\n  ./gateway example mnist > request.json");
+        var command = new Command("example", "Prints a complete infer request made of the family's golden rows, as JSON.\n\n"
+            + "Example:\n  ./gateway example mnist > request.json");
         var family = new Argument<string>("FAMILY") { Description = "Name under the families folder, or a path" };
         command.Arguments.Add(family);
         command.Options.Add(new Option<bool>("--json") { Description = "JSON on stdout, as without it" });

@@ -11,8 +11,16 @@ namespace Gateway.Commands;
 /// <summary>Sends rows to a gateway and shows what it says of each.</summary>
 sealed class TryCommand
 {
-    readonly Argument<string?> family = new("FAMILY") { Description = "Name under the families folder, or a path (default: the first that serves)", Arity = ArgumentArity.ZeroOrOne };
-    readonly Option<string?> data = new("--data") { Description = "Rows: CSV, .npz, .npy or IDX, gzipped or not (default: the golden rows)", HelpName = "FILE" };
+    readonly Argument<string?> family = new("FAMILY")
+    {
+        Description = "Name under the families folder, or a path (default: the first in it)",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    readonly Option<string?> data = new("--data")
+    {
+        Description = "Rows: CSV, .npz, .npy or IDX, gzipped or not (default: the golden rows)",
+        HelpName = "FILE",
+    };
     readonly Option<string?> labels = new("--labels") { Description = "Labels, where they are not in the data file", HelpName = "FILE" };
     readonly Option<string?> rows = new("--rows") { Description = "Which rows: 0-99,200 or split=test (default: all)", HelpName = "ROWS" };
     readonly Option<int> show = new("--show") { Description = "How many rows are shown", HelpName = "N", DefaultValueFactory = _ => 20 };

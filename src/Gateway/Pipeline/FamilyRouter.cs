@@ -20,7 +20,11 @@ sealed class FamilyRouter(FamilyStore store)
             return new Fault(FaultCode.UnknownFamily, $"no family has the name {Fault.Show(name)}");
         var refused = named.Where(s => !s.Ready && (version is null || s.Version.Length == 0 || Same(s.Version, version))).ToList();
         if (refused.Count > 0)
-            return new Fault(FaultCode.FamilyRefused, $"the family {Fault.Show(name)} does not serve: {string.Join("; ", refused.SelectMany(s => s.Mistakes))}");
+        {
+            string mistakes = string.Join("; ", refused.SelectMany(s => s.Mistakes));
+            return new Fault(FaultCode.FamilyRefused, $"the family {Fault.Show(name)} does not serve: {mistakes}");
+        }
+
         string versions = string.Join(", ", store.VersionsOf(name));
         return new Fault(FaultCode.UnknownVersion, $"the family {Fault.Show(name)} has no version {Fault.Show(version)}; it has {versions}");
     }

@@ -16,10 +16,8 @@ static class InputChecks
             if (index < 0)
                 continue;
             int row = index / inputs[i].RowLength;
-            return new Fault(
-                FaultCode.NotFinite,
-                $"input {Fault.Show(inputs[i].Name)}: row {row}, element {index % inputs[i].RowLength}: expected a finite number, came {inputs[i].GetDouble(index)}",
-                [row]);
+            string place = $"input {Fault.Show(inputs[i].Name)}: row {row}, element {index % inputs[i].RowLength}";
+            return new Fault(FaultCode.NotFinite, $"{place}: expected a finite number, came {inputs[i].GetDouble(index)}", [row]);
         }
 
         return null;

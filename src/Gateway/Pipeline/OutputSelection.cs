@@ -16,9 +16,10 @@ static class OutputSelection
             return null;
         var known = family.Outputs.Concat(ConsensusOutputs.Of(family)).Select(o => o.Name).ToHashSet(StringComparer.Ordinal);
         string? unknown = request.Outputs.FirstOrDefault(o => !known.Contains(o));
-        return unknown is null
-            ? null
-            : new Fault(FaultCode.UnknownOutput, $"outputs: the family {Fault.Show(family.Name)} has no output {Fault.Show(unknown)}; it has {string.Join(", ", known)}");
+        if (unknown is null)
+            return null;
+        string message = $"outputs: the family {Fault.Show(family.Name)} has no output {Fault.Show(unknown)}; it has {string.Join(", ", known)}";
+        return new Fault(FaultCode.UnknownOutput, message);
     }
 
     /// <summary>The named outputs, else the usual ones; after them the explained ones where they were asked for.</summary>

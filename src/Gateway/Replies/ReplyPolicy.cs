@@ -19,7 +19,8 @@ static class ReplyPolicy
         null => null,
         _ when asked < route => new Fault(
             FaultCode.InvalidParameter, $"parameters.on_flag: expected {Name(route)} or stricter, as the route is, came {Name(asked.Value)}"),
-        OnFlag.Fallback => new Fault(FaultCode.NoFallback, "parameters.on_flag: expected annotate or abstain, as the route has no fallback cluster; came fallback"),
+        OnFlag.Fallback => new Fault(
+            FaultCode.NoFallback, "parameters.on_flag: expected annotate or abstain, as the route has no fallback cluster; came fallback"),
         _ => null,
     };
 

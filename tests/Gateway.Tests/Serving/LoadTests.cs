@@ -24,8 +24,7 @@ public sealed class LoadTests
     public async Task A_gateway_that_stops_answers_what_it_has_begun()
     {
         await using var gateway = await SlowAsync("{}");
-        var running = gateway.InferRowsAsync([1, 0]);
-        await InFlightAsync(gateway, 1);
+        var running = await BeginAsync(gateway, () => gateway.InferRowsAsync([1, 0]));
         await gateway.Server.StopAsync();
         (await running).Status.ShouldBe(HttpStatusCode.OK);
         await Should.ThrowAsync<HttpRequestException>(() => gateway.InferRowsAsync([1, 0]));
@@ -36,23 +35,57 @@ public sealed class LoadTests
     {
         await using var gateway = await SlowAsync("{}");
         using var gone = new CancellationTokenSource();
-        var running = gateway.SendRowAsync(gone.Token);
-        await InFlightAsync(gateway, 1);
+        var running = await BeginAsync(gateway, () => gateway.SendRowAsync(gone.Token));
         await gone.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => running);
-        await InFlightAsync(gateway, 0);
+        await EndedAsync(gateway);
         string metrics = await gateway.Ops.GetStringAsync("/metrics");
-        metrics.ShouldContain("consensus_requests_total{family=\"tiny\",outcome=\"cancelled\"} 1");
-        metrics.ShouldContain("consensus_rows_total{family=\"tiny\",outcome=\"failed\"} 1");
+        metrics.ShouldContain("consensus_requests_total{family=\"tiny\",outcome=\"cancelled\"} 1\n");
+        metrics.ShouldContain("consensus_rows_total{family=\"tiny\",outcome=\"failed\"} 1\n");
+    }
+
+    [Fact]
+    public async Task Readiness_is_answered_while_families_load()
+    {
+        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        bool answered = false;
+        // Told on the loading thread, before the load has ended.
+        gateway.Server.Families.Loaded += (_, _) =>
+            answered = Task.WaitAny([gateway.GetAsync("/v2/health/ready")], TimeSpan.FromSeconds(10)) >= 0;
+        await Task.Run(() => gateway.Server.Families.Reload(null));
+        answered.ShouldBeTrue();
     }
 
     static Task<GatewayUnderTest> SlowAsync(string config) =>
         GatewayUnderTest.StartAsync(f => new TinyFamily().With("a", SlowModel.Of(2)).With("b", SlowModel.Of(4)).Write(f), config);
 
-    static async Task InFlightAsync(GatewayUnderTest gateway, int requests)
+    /// <summary>Sends requests until one is seen running, and gives that one.</summary>
+    static async Task<T> BeginAsync<T>(GatewayUnderTest gateway, Func<T> send) where T : Task
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!(await gateway.Ops.GetStringAsync("/metrics", patience.Token)).Contains($"consensus_requests_in_flight{{family=\"tiny\"}} {requests}\n"))
+        while (true)
+        {
+            var running = send();
+            while (!running.IsCompleted)
+            {
+                if (await InFlightAsync(gateway) == 1 && !running.IsCompleted)
+                    return running;
+            }
+
+            await running;
+        }
+    }
+
+    static async Task<int> InFlightAsync(GatewayUnderTest gateway)
+    {
+        const string gauge = "consensus_requests_in_flight{family=\"tiny\"} ";
+        string metrics = await gateway.Ops.GetStringAsync("/metrics");
+        return metrics[metrics.IndexOf(gauge, StringComparison.Ordinal) + gauge.Length] - '0';
+    }
+
+    static async Task EndedAsync(GatewayUnderTest gateway)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (await InFlightAsync(gateway) != 0)
             await Task.Delay(1, patience.Token);
     }
 }

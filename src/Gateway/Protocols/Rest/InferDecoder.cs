@@ -119,8 +119,8 @@ sealed class InferDecoder(Family family, LimitsConfig limits)
         var odd = inputs.FirstOrDefault(t => t!.Rows != inputs[0]!.Rows);
         if (odd is not null)
         {
-            return new Fault(
-                FaultCode.RowCountMismatch, $"input {Fault.Show(odd.Name)}: expected {inputs[0]!.Rows} rows as in {Fault.Show(inputs[0]!.Name)}, came {odd.Rows}");
+            string expected = $"expected {inputs[0]!.Rows} rows as in {Fault.Show(inputs[0]!.Name)}";
+            return new Fault(FaultCode.RowCountMismatch, $"input {Fault.Show(odd.Name)}: {expected}, came {odd.Rows}");
         }
 
         long elements = inputs.Sum(t => (long)t!.Count);

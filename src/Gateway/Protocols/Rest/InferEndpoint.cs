@@ -6,7 +6,8 @@ using Gateway.Replies;
 namespace Gateway.Protocols.Rest;
 
 /// <summary>POST .../infer: route, admit, decode, answer, encode.</summary>
-sealed class InferEndpoint(FamilyRouter router, InferPipeline pipeline, Admission admission, GatewayMetrics metrics, SnapshotHolder holder, TimeProvider time)
+sealed class InferEndpoint(
+    FamilyRouter router, InferPipeline pipeline, Admission admission, GatewayMetrics metrics, SnapshotHolder holder, TimeProvider time)
 {
     public async Task HandleAsync(HttpContext context)
     {

@@ -27,9 +27,8 @@ public sealed class LimitTests
     public async Task A_chunked_body_beyond_the_limit_is_413_too()
     {
         await using var gateway = await GatewayUnderTest.OfThreeAsync("""{"Limits":{"BodyBytes":2048}}""");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v2/models/tiny/infer") { Content = new StringContent(Head.PadRight(200_000)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v2/models/tiny/infer") { Content = new StringContent(Head.PadRight(4000)) };
         request.Headers.TransferEncodingChunked = true;
-        request.Headers.ExpectContinue = true;
         (await Reply.OfAsync(await gateway.Data.SendAsync(request))).Code.ShouldBe("body_too_large");
     }
 
