@@ -14,13 +14,13 @@ static class RegressionCombination
     /// <param name="scale">Variance of the target, for UncertaintyWeighted; ≥ 0.</param>
     public static double Value(
         AnswerKind kind, ReadOnlySpan<double> means, ReadOnlySpan<double> variances, ReadOnlySpan<double> weights, string? worst, double scale) => kind switch
-    {
-        AnswerKind.Mean => RegressionScores.Mean(means, weights),
-        AnswerKind.Median => WeightedMedian(means, weights),
-        AnswerKind.WorstCase => worst == "minimum" ? RegressionScores.Minimum(means) : RegressionScores.Maximum(means),
-        AnswerKind.UncertaintyWeighted => CertaintyWeighted(means, variances, scale),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a combination of a regression"),
-    };
+        {
+            AnswerKind.Mean => RegressionScores.Mean(means, weights),
+            AnswerKind.Median => WeightedMedian(means, weights),
+            AnswerKind.WorstCase => worst == "minimum" ? RegressionScores.Minimum(means) : RegressionScores.Maximum(means),
+            AnswerKind.UncertaintyWeighted => CertaintyWeighted(means, variances, scale),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a combination of a regression"),
+        };
 
     // The value at which half of the weight is reached; the middle of two where exactly half lies below.
     static double WeightedMedian(ReadOnlySpan<double> means, ReadOnlySpan<double> weights)

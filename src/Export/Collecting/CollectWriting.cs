@@ -44,8 +44,11 @@ static class CollectWriting
             Golden = new GoldenConfig { Path = "golden.npz", Sha256 = FamilyFolder.Sha256(golden), Tolerance = Tolerance(all) },
         };
         files["golden.npz"] = golden;
-        files["collect.json"] = ManifestText.Write(new JsonObject { ["command"] = request.Command, ["rows"] = all.Rows.Count,
-            ["rows_made_up"] = request.Data is null });
+        files["collect.json"] = ManifestText.Write(new JsonObject
+        {
+            ["command"] = request.Command, ["rows"] = all.Rows.Count,
+            ["rows_made_up"] = request.Data is null
+        });
         files[FamilyFolder.ManifestName] = ManifestText.Write(manifest);
         FamilyFolder.Write(request.Out, files, request.Force);
         return new CollectResult(request.Out, manifest, all.Rows.Count, request.Data is null);
@@ -62,8 +65,11 @@ static class CollectWriting
         foreach ((string location, byte[] content) in model.File.External)
         {
             files[$"members/{location}"] = content;
-            external.Add(new ExternalFileConfig { Path = $"members/{location}", Sha256 = FamilyFolder.Sha256(content),
-                Bytes = content.Length });
+            external.Add(new ExternalFileConfig
+            {
+                Path = $"members/{location}", Sha256 = FamilyFolder.Sha256(content),
+                Bytes = content.Length
+            });
         }
 
         string[]? order = names?[index];

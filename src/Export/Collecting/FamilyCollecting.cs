@@ -24,8 +24,11 @@ static class FamilyCollecting
             for (int i = 0; i < models.Count; i++)
                 models[i] = OpenFirstAxis(models[i], request, signature.InputMaps[i], rows.Inputs, note);
             MemberTrial[] trials = [.. models.Select((m, i) => Try(m, signature, i, rows.Inputs))];
-            signature = signature with { Outputs = [.. signature.Outputs.Where(o => trials.All(t => t.Outputs[o.Name].Rows == rows.Count
-                && t.Outputs[o.Name].Shape.Length > 0))] };
+            signature = signature with
+            {
+                Outputs = [.. signature.Outputs.Where(o => trials.All(t => t.Outputs[o.Name].Rows == rows.Count
+                && t.Outputs[o.Name].Shape.Length > 0))]
+            };
             var decision = Decision.Find(request, signature, trials, rows.Labels);
             return CollectWriting.Write(request, new Collected(signature, inputs, rows, trials, decision));
         }

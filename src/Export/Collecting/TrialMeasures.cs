@@ -30,8 +30,11 @@ static class TrialMeasures
             nll -= Math.Log(Math.Max(p[truth[r]], 1e-300));
         }
 
-        return new ValidationConfig { N = truth.Length, Accuracy = Math.Round((double)right / truth.Length, 6),
-            Nll = Math.Round(nll / truth.Length, 6) };
+        return new ValidationConfig
+        {
+            N = truth.Length, Accuracy = Math.Round((double)right / truth.Length, 6),
+            Nll = Math.Round(nll / truth.Length, 6)
+        };
     }
 
     static double[] Probabilities(Tensor output, string kind, int row)

@@ -18,15 +18,21 @@ sealed class CollectCommand
     readonly Option<string?> data = new("--data") { Description = "Rows to try the models on: CSV, .npz, .npy or IDX (random rows)" };
     readonly Option<string?> labels = new("--labels") { Description = "Labels, where they are not in the data file" };
     readonly Option<RowSelection?> rows = Ranged.Rows("--rows", "Rows of the data file: 0-499,600,700- or split=test (all)");
-    readonly Option<string> labelColumn = new("--label-column") { Description = "Column or entry with the label",
-        DefaultValueFactory = _ => "label" };
+    readonly Option<string> labelColumn = new("--label-column")
+    {
+        Description = "Column or entry with the label",
+        DefaultValueFactory = _ => "label"
+    };
     readonly Option<string?> kind = new("--kind") { Description = "What the deciding output holds (found out)" };
     readonly Option<string?> output = new("--output") { Description = "Output that answers (found out)" };
     readonly Option<string[]?> inputNames = Ranged.List("--input-names", "Public names of the inputs, in the first model's order");
     readonly Option<string[]?> features = Ranged.List("--features", "CSV columns that make up the single input, in its order");
     readonly Option<string[]?> classes = Ranged.List("--classes", "Names of the classes, in the models' order");
-    readonly Option<bool> dynamic = new("--make-batch-dynamic") { Description = "Open a first axis of fixed size, where the model then "
-        + "answers alike" };
+    readonly Option<bool> dynamic = new("--make-batch-dynamic")
+    {
+        Description = "Open a first axis of fixed size, where the model then "
+        + "answers alike"
+    };
     readonly Option<bool> force = new("--force") { Description = "Replace a family that is there" };
 
     CollectCommand() => kind.AcceptOnlyFromAmong(KindGuess.Kinds);
@@ -95,8 +101,11 @@ sealed class CollectCommand
         if (context.Json)
         {
             JsonObject json = JsonSerializer.SerializeToNode(manifest, ManifestText.Options)!.AsObject();
-            context.Output.WriteLine(new JsonObject { ["family"] = result.Folder, ["rows"] = result.Rows,
-                ["rows_made_up"] = result.MadeUp, ["manifest"] = json }.ToJsonString(ManifestText.Options));
+            context.Output.WriteLine(new JsonObject
+            {
+                ["family"] = result.Folder, ["rows"] = result.Rows,
+                ["rows_made_up"] = result.MadeUp, ["manifest"] = json
+            }.ToJsonString(ManifestText.Options));
             return;
         }
 

@@ -54,16 +54,16 @@ static class Ranged
     /// <summary>An option whose text is read by <paramref name="parse"/>, which gives a value or a mistake.</summary>
     public static Option<T?> Parsed<T>(string name, string description, Func<string, (T? Value, string? Mistake)> parse)
         where T : class => new(name)
-    {
-        Description = description,
-        CustomParser = result =>
         {
-            (T? value, string? mistake) = parse(result.Tokens[0].Value);
-            if (mistake is not null)
-                result.AddError($"{name}: {mistake}");
-            return value;
-        },
-    };
+            Description = description,
+            CustomParser = result =>
+            {
+                (T? value, string? mistake) = parse(result.Tokens[0].Value);
+                if (mistake is not null)
+                    result.AddError($"{name}: {mistake}");
+                return value;
+            },
+        };
 
     /// <summary>A list of texts, separated by commas or repeated.</summary>
     public static Option<string[]?> List(string name, string description) => new(name)

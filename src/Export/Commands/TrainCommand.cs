@@ -17,8 +17,11 @@ sealed class TrainCommand
     readonly Option<string> version = new("--version") { Description = "Version of the family", DefaultValueFactory = _ => "1" };
     readonly Option<RowSelection?> rows = Ranged.Rows("--rows", "Rows to train on: 0-5499,6000,7000- or split=train (all)");
     readonly Option<RowSelection?> fitRows = Ranged.Rows("--fit-rows", "Rows on which temperature and smoothing are fitted");
-    readonly Option<string> labelColumn = new("--label-column") { Description = "Column or entry with the label",
-        DefaultValueFactory = _ => "label" };
+    readonly Option<string> labelColumn = new("--label-column")
+    {
+        Description = "Column or entry with the label",
+        DefaultValueFactory = _ => "label"
+    };
     readonly Option<string[]?> ignore = Ranged.List("--ignore", "CSV columns that are no features");
     readonly Option<string?> input = new("--input") { Description = "Name of the input (image or features)" };
     readonly Option<string> task = new("--task") { Description = "What is learnt", DefaultValueFactory = _ => "classification" };

@@ -34,8 +34,11 @@ static class MemberMeasures
             nll -= Math.Log(Math.Max(p[truth], float.Epsilon));
         }
 
-        return new ValidationConfig { N = rows.Count, Accuracy = Math.Round((double)right / rows.Count, 6),
-            Nll = Math.Round(nll / rows.Count, 6) };
+        return new ValidationConfig
+        {
+            N = rows.Count, Accuracy = Math.Round((double)right / rows.Count, 6),
+            Nll = Math.Round(nll / rows.Count, 6)
+        };
     }
 
     /// <summary>Temperature and smoothing on the fit rows.</summary>

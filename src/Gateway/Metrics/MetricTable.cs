@@ -20,7 +20,8 @@ static class MetricTable
     { Buckets = Metrics.Buckets.Seconds };
 
     public static readonly MetricDescription RequestRows = new(
-        "consensus_request_rows", Histogram, "Rows in an infer request.", "family") { Buckets = Metrics.Buckets.Rows };
+        "consensus_request_rows", Histogram, "Rows in an infer request.", "family")
+    { Buckets = Metrics.Buckets.Rows };
 
     public static readonly MetricDescription RowsAccepted = new(
         "consensus_rows_accepted_total", Counter, "Rows admitted; equals the sum of consensus_rows_total and consensus_rows_in_flight.", "family");
@@ -38,16 +39,19 @@ static class MetricTable
         "consensus_flags_not_requested_total", Counter, "Flagged rows whose caller named outputs without consensus.flagged.", "family");
 
     public static readonly MetricDescription Risk = new(
-        "consensus_risk", Histogram, "Risk score of decided rows.", "family") { Buckets = Metrics.Buckets.Risk };
+        "consensus_risk", Histogram, "Risk score of decided rows.", "family")
+    { Buckets = Metrics.Buckets.Risk };
 
     public static readonly MetricDescription Novelty = new(
-        "consensus_novelty", Histogram, "Novelty score of decided rows.", "family") { Buckets = Metrics.Buckets.Novelty };
+        "consensus_novelty", Histogram, "Novelty score of decided rows.", "family")
+    { Buckets = Metrics.Buckets.Novelty };
 
     public static readonly MetricDescription MemberCalls = new(
         "consensus_member_calls_total", Counter, "Calls of a member by outcome: answered, failed, timed_out, invalid.", "family", "member", "outcome");
 
     public static readonly MetricDescription MemberDuration = new(
-        "consensus_member_duration_seconds", Histogram, "Time of one member's call.", "family", "member") { Buckets = Metrics.Buckets.Seconds };
+        "consensus_member_duration_seconds", Histogram, "Time of one member's call.", "family", "member")
+    { Buckets = Metrics.Buckets.Seconds };
 
     public static readonly MetricDescription MemberCircuitOpen = new(
         "consensus_member_circuit_open", Gauge, "1 while a member is not called because its calls kept failing.", "family", "member");
