@@ -1,5 +1,6 @@
 using Ensemble.Members.Onnx;
 using Ensemble.Tensors;
+using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Ensemble.Members;
@@ -9,12 +10,12 @@ namespace Ensemble.Members;
 /// </summary>
 sealed class OnnxSession : IDisposable
 {
-    readonly List<PinnedTensor> externalWeights;
+    /// <summary>What a protobuf message can hold, less some room.</summary>
+    const long LargestModel = int.MaxValue - 4096;
 
-    OnnxSession(InferenceSession session, List<PinnedTensor> externalWeights)
+    OnnxSession(InferenceSession session)
     {
         Session = session;
-        this.externalWeights = externalWeights;
         Inputs = [.. session.InputMetadata.Select(p => Port(p.Key, p.Value))];
         Outputs = [.. session.OutputMetadata.Select(p => Port(p.Key, p.Value))];
     }
@@ -33,7 +34,8 @@ sealed class OnnxSession : IDisposable
     {
         OnnxRuntimeEnvironment.Ensure();
         ModelProto graph = ModelFile.Parse(model);
-        var weights = new List<PinnedTensor>();
+        if (ModelFile.ExternalTensors(graph).Any())
+            model = Embedded(graph, externalFiles);
         using var options = new SessionOptions
         {
             IntraOpNumThreads = 1,
@@ -44,29 +46,34 @@ sealed class OnnxSession : IDisposable
         };
         try
         {
-            foreach (TensorProto tensor in ModelFile.ExternalTensors(graph))
-            {
-                PinnedTensor weight = ExternalWeight(tensor, externalFiles);
-                weights.Add(weight);
-                options.AddInitializer(tensor.Name, weight.Value);
-            }
-
-            return new OnnxSession(new InferenceSession(model, options), weights);
+            return new OnnxSession(new InferenceSession(model, options));
         }
         catch (OnnxRuntimeException exception)
         {
-            weights.ForEach(w => w.Dispose());
             throw new ModelException($"ONNX Runtime refuses it: {exception.Message}", exception);
         }
     }
 
-    public void Dispose()
+    public void Dispose() => Session.Dispose();
+
+    // ONNX Runtime would look for the files itself; it gets the hashed bytes inside the model instead.
+    static byte[] Embedded(ModelProto model, IReadOnlyDictionary<string, byte[]> files)
     {
-        Session.Dispose();
-        externalWeights.ForEach(w => w.Dispose());
+        long size = model.CalculateSize();
+        foreach (TensorProto tensor in ModelFile.ExternalTensors(model))
+        {
+            ReadOnlySpan<byte> weight = ExternalWeight(tensor, files);
+            if ((size += weight.Length) > LargestModel)
+                throw new ModelException($"with its external data it is larger than {LargestModel} bytes");
+            tensor.RawData = ByteString.CopyFrom(weight);
+            tensor.ExternalData.Clear();
+            tensor.DataLocation = TensorProto.Types.DataLocation.Default;
+        }
+
+        return model.ToByteArray();
     }
 
-    static PinnedTensor ExternalWeight(TensorProto tensor, IReadOnlyDictionary<string, byte[]> files)
+    static ReadOnlySpan<byte> ExternalWeight(TensorProto tensor, IReadOnlyDictionary<string, byte[]> files)
     {
         (string location, long offset, long length) = ModelFile.ExternalLocation(tensor);
         if (!files.TryGetValue(location, out byte[]? bytes))
@@ -76,9 +83,7 @@ sealed class OnnxSession : IDisposable
         long size = Tensor.ElementCount(tensor.Dims.ToArray()) * (long)datatype.Size();
         if (length >= 0 && length != size || offset < 0 || offset + size > bytes.Length)
             throw new ModelException($"external weight '{tensor.Name}' needs bytes {offset} to {offset + size} of '{location}', which has {bytes.Length}");
-        var weight = new PinnedTensor(datatype, tensor.Dims.ToArray());
-        bytes.AsSpan((int)offset, (int)size).CopyTo(weight.Bytes);
-        return weight;
+        return bytes.AsSpan((int)offset, (int)size);
     }
 
     static ModelTensor Port(string name, NodeMetadata metadata)
