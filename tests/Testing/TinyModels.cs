@@ -59,7 +59,7 @@ static class TinyModels
 
     public static NodeProto Node(string type, string[] inputs, string output)
     {
-        var node = new NodeProto { OpType = type, Name = type };
+        var node = new NodeProto { OpType = type, Name = $"{type}-{output}" };
         node.Input.AddRange(inputs);
         node.Output.Add(output);
         return node;

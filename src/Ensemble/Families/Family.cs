@@ -98,22 +98,22 @@ public sealed class Family
     /// <summary>Batch sizes at which the golden rows were bit-equal to single rows; empty without golden rows.</summary>
     public IReadOnlyList<int> RowExact { get; internal set; } = [];
 
-    /// <summary>Every guarantee of the manifest as it stands.</summary>
-    public IReadOnlyList<GuaranteeStatus> Guarantees { get; internal set; } = [];
+    /// <summary>Every guarantee of the manifest as it stands at this moment; expiry is told here, by the clock.</summary>
+    public IReadOnlyList<GuaranteeStatus> Guarantees => [.. LoadedGuarantees.Select(Now)];
+
+    /// <summary>Every guarantee as it stood when the family was loaded.</summary>
+    internal IReadOnlyList<GuaranteeStatus> LoadedGuarantees { get; set; } = [];
 
     /// <summary>What is odd without being wrong.</summary>
     public IReadOnlyList<string> Warnings { get; internal set; } = [];
 
-    /// <summary>The guarantee of an answer choice; null when there is none. Expiry is told here, by the clock.</summary>
+    /// <summary>The guarantee of an answer choice; null when there is none.</summary>
     public GuaranteeStatus? GuaranteeFor(AnswerChoice choice)
     {
         if (choice.Lambda is { } lambda && (choice.Kind != AnswerKind.Member || Members[choice.MemberIndex].Lambda != lambda))
             return null;
         string name = ChoiceName(choice);
-        GuaranteeStatus? found = Guarantees.LastOrDefault(g => g.State != "none" && g.Guarantee.Answer == name);
-        return found is { State: "valid", Guarantee.Expires: { } end } && time.GetUtcNow() >= end
-            ? found with { State = "expired", Why = $"it expired on {end:yyyy-MM-dd}" }
-            : found;
+        return LoadedGuarantees.LastOrDefault(g => g.State != "none" && g.Guarantee.Answer == name) is { } found ? Now(found) : null;
     }
 
     /// <summary>Name of a choice on the wire: the combination's or the member's.</summary>
@@ -178,6 +178,9 @@ public sealed class Family
     }
 
     bool Offered(string word) => Manifest.Answer.Offered is not { } offered || offered.Contains(word, StringComparer.Ordinal);
+
+    GuaranteeStatus Now(GuaranteeStatus loaded) => loaded is { State: "valid", Guarantee.Expires: { } end } && time.GetUtcNow() >= end
+        ? loaded with { State = "expired", Why = $"it expired on {end:yyyy-MM-dd}" } : loaded;
 
     int IndexOf(string? output) => output is null ? -1 : Array.FindIndex(Manifest.Outputs, o => o.Name == output);
 

@@ -28,7 +28,7 @@ static class FamilyCheck
             warnings.Add("no golden rows: members are not checked at load, and there is no example (train and collect write them)");
         }
 
-        family.Guarantees = GuaranteeCheck.AtLoad(family, files);
+        family.LoadedGuarantees = GuaranteeCheck.AtLoad(family, files);
         foreach (GuaranteeStatus status in family.Guarantees.Where(g => g.Why is not null))
             warnings.Add($"guarantee '{status.Guarantee.Id}': {status.State}, {status.Why}");
         family.Warnings = warnings;

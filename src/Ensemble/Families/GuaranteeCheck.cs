@@ -68,7 +68,7 @@ static class GuaranteeCheck
     // By the serving code: the guarantee is put in force for this one decision.
     static double[] Risks(Family family, GuaranteeStatus status, AnswerChoice choice, Tensor[] inputs)
     {
-        family.Guarantees = [status];
+        family.LoadedGuarantees = [status];
         try
         {
             MemberOutputs outputs = FamilyExecution.RunInTurn(family, inputs);
@@ -76,7 +76,7 @@ static class GuaranteeCheck
         }
         finally
         {
-            family.Guarantees = [];
+            family.LoadedGuarantees = [];
         }
     }
 

@@ -33,6 +33,9 @@ public sealed record Manifest
     /// <summary>Class names in class order; null stands for "0" to "C−1".</summary>
     public string[]? Labels { get; init; }
 
+    /// <summary>Input by which members are told their λ; null when no model is conditioned on it.</summary>
+    public LambdaInputConfig? LambdaInput { get; init; }
+
     /// <summary>Members, in the order in which votes are listed.</summary>
     public required MemberConfig[] Members { get; init; }
 

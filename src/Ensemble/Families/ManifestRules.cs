@@ -18,6 +18,7 @@ static class ManifestRules
             mistakes.Add($"task: expected classification or regression, found '{manifest.Task}'");
         CheckTensors("inputs", manifest.Inputs, mistakes);
         CheckTensors("outputs", manifest.Outputs, mistakes);
+        CheckLambdaInput(manifest, mistakes);
         CheckDecides(manifest, mistakes);
         CheckMembers(manifest, mistakes);
         CheckAnswer(manifest, mistakes);
@@ -61,6 +62,18 @@ static class ManifestRules
             mistakes.Add($"{place}.features: the name '{twice.Key}' occurs {twice.Count()} times");
         foreach (FeatureConfig feature in features.Where(f => f.Minimum > f.Maximum || f.Categories is { Length: 0 }))
             mistakes.Add($"{place}.features: '{feature.Name}' has an empty range");
+    }
+
+    static void CheckLambdaInput(Manifest manifest, ICollection<string> mistakes)
+    {
+        if (manifest.LambdaInput is not { } input)
+            return;
+        if (input.Datatype is not ("FP16" or "FP32" or "FP64"))
+            mistakes.Add($"lambda_input.datatype: expected FP16, FP32 or FP64, found '{input.Datatype}'");
+        if (input.Shape.AsSpan().ContainsAnyExceptInRange(-1, 1 << 20) || input.Shape.Contains(0) || input.Shape.Skip(1).Contains(-1))
+            mistakes.Add($"lambda_input.shape: expected fixed axes after the first, found [{string.Join(", ", input.Shape)}]");
+        if (manifest.Inputs.Any(i => i.Name == input.Name))
+            mistakes.Add($"lambda_input.name: '{input.Name}' is a public input too");
     }
 
     static void CheckDecides(Manifest manifest, ICollection<string> mistakes)
@@ -109,8 +122,12 @@ static class ManifestRules
         CheckName($"{place}.name", member.Name, mistakes);
         if (AnswerChoice.TryParseCombination(member.Name, out _))
             mistakes.Add($"{place}.name: '{member.Name}' is the name of a combination");
-        if (member.Onnx is null)
+        if (member.Remote is not null)
+            mistakes.Add($"{place}.remote: this version runs members in its own process; give 'onnx' instead");
+        else if (member.Onnx is null)
             mistakes.Add($"{place}: missing key 'onnx'");
+        if (manifest.LambdaInput is not null && member.Lambda is null)
+            mistakes.Add($"{place}: missing key 'lambda', which lambda_input passes to the model");
         if (member.Sha256 is not { Length: 64 } || member.Sha256.AsSpan().ContainsAnyExcept("0123456789abcdef"))
             mistakes.Add($"{place}.sha256: expected 64 lower-case hexadecimal digits");
         if (member.Lambda is { } lambda and not (>= 0 and <= 1))

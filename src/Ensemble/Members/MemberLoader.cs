@@ -30,11 +30,13 @@ static class MemberLoader
         int before = mistakes.Count;
         ModelTensor[] inputs = [.. manifest.Inputs.Select(t => Match("input", t, config.Inputs, session.Inputs, mistakes)).OfType<ModelTensor>()];
         ModelTensor[] outputs = [.. manifest.Outputs.Select(t => Match("output", t, config.Outputs, session.Outputs, mistakes)).OfType<ModelTensor>()];
+        if (manifest.LambdaInput is { } lambda && MatchLambda(lambda, session.Inputs, mistakes) is { } port)
+            inputs = [.. inputs, port];
         foreach (ModelTensor extra in session.Inputs.ExceptBy(inputs.Select(i => i.Name), i => i.Name, StringComparer.Ordinal))
             mistakes.Add($"the model also needs the input '{extra.Name}', which is none of the family's");
         int[]? order = LabelOrder(manifest, config, mistakes);
         if (mistakes.Count == before)
-            return new OnnxMember(config, session, inputs, outputs, [.. manifest.Outputs.Select(o => o.Name)], order);
+            return new OnnxMember(config, session, inputs, outputs, [.. manifest.Outputs.Select(o => o.Name)], order, manifest.LambdaInput is not null);
         session.Dispose();
         return null;
     }
@@ -64,6 +66,16 @@ static class MemberLoader
 
         // The public shape is what is bound: a model that leaves an axis open runs at the family's size.
         return port with { Shape = [port.Shape[0], .. wanted.Shape.AsSpan(1)] };
+    }
+
+    static ModelTensor? MatchLambda(LambdaInputConfig wanted, IReadOnlyList<ModelTensor> ports, ICollection<string> mistakes)
+    {
+        _ = DatatypeFacts.TryParse(wanted.Datatype, out Datatype datatype);
+        if (ports.FirstOrDefault(p => p.Name == wanted.Name) is { } port && port.Datatype == datatype && port.Shape.Length == wanted.Shape.Length
+            && port.Shape.Zip(wanted.Shape).All(p => p.First == -1 || p.First == p.Second))
+            return port with { Shape = wanted.Shape };
+        mistakes.Add($"the model has no input '{wanted.Name}' of {datatype} [{string.Join(',', wanted.Shape)}] for lambda");
+        return null;
     }
 
     static bool Fits(long[] own, long[] wanted)

@@ -52,5 +52,5 @@ sealed class MemberSlot : IDisposable
             tensor.Dispose();
     }
 
-    static long[] WithRows(long[] shape, int rows) => [rows, .. shape.AsSpan(1)];
+    static long[] WithRows(long[] shape, int rows) => shape is [-1, ..] ? [rows, .. shape.AsSpan(1)] : shape;
 }

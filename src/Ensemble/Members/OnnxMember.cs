@@ -19,9 +19,10 @@ public sealed class OnnxMember : IDisposable
     readonly ModelTensor[] outputs;
     readonly string[] outputNames;
     readonly bool fixedShapes;
+    readonly bool conditionedOnLambda;
     readonly ConcurrentDictionary<int, ConcurrentBag<MemberSlot>> slots = new();
 
-    internal OnnxMember(MemberConfig config, OnnxSession session, ModelTensor[] inputs, ModelTensor[] outputs, string[] outputNames, int[]? labelOrder)
+    internal OnnxMember(MemberConfig config, OnnxSession session, ModelTensor[] inputs, ModelTensor[] outputs, string[] outputNames, int[]? labelOrder, bool conditionedOnLambda)
     {
         Config = config;
         this.session = session;
@@ -29,7 +30,8 @@ public sealed class OnnxMember : IDisposable
         this.outputs = outputs;
         this.outputNames = outputNames;
         LabelOrder = labelOrder;
-        RowByRow = inputs.Any(i => i.Shape[0] == 1);
+        RowByRow = inputs.Take(inputs.Length - (conditionedOnLambda ? 1 : 0)).Any(i => i.Shape[0] == 1);
+        this.conditionedOnLambda = conditionedOnLambda;
         fixedShapes = inputs.Concat(outputs).All(p => p.Datatype != Datatype.BYTES && !p.Shape.AsSpan(1).Contains(-1));
     }
 
@@ -84,6 +86,8 @@ public sealed class OnnxMember : IDisposable
 
     IReadOnlyList<Tensor> RunRows(IReadOnlyList<Tensor> values, int rows, CancellationToken cancellation)
     {
+        if (conditionedOnLambda)
+            values = [.. values, LambdaInput(rows)];
         if (!fixedShapes || rows == 0)
             return RunUnbound(values, cancellation);
         ConcurrentBag<MemberSlot> bag = slots.GetOrAdd(rows, static _ => []);
@@ -105,6 +109,18 @@ public sealed class OnnxMember : IDisposable
             else
                 slot.Dispose();
         }
+    }
+
+    Tensor LambdaInput(int rows)
+    {
+        ModelTensor port = inputs[^1];
+        long[] shape = [.. port.Shape];
+        if (shape.Length > 0 && shape[0] == -1)
+            shape[0] = rows;
+        var tensor = Tensor.Create(port.Name, port.Datatype!.Value, shape);
+        for (int i = 0; i < tensor.Count; i++)
+            tensor.SetDouble(i, Lambda!.Value);
+        return tensor;
     }
 
     Tensor[] RunUnbound(IReadOnlyList<Tensor> values, CancellationToken cancellation)

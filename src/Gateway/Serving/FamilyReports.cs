@@ -26,6 +26,20 @@ sealed class FamilyReports(FamilyStore store, GatewayMetrics metrics, ILogger<Fa
         }
     }
 
+    /// <summary>Tells the metrics how the guarantees stand, which may expire while they serve.</summary>
+    public void Guarantees()
+    {
+        string[] names;
+        lock (serving)
+            names = [.. serving];
+        foreach (string name in names)
+        {
+            using var lease = store.Lease(name, null);
+            foreach (var status in lease?.Family.Guarantees ?? [])
+                metrics.GuaranteeState(name, status.Guarantee.Answer, status.State);
+        }
+    }
+
     void Report(FamilyStatus status, bool accepted)
     {
         if (!accepted)

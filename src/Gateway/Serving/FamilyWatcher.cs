@@ -2,7 +2,7 @@ using Ensemble.Families;
 
 namespace Gateway.Serving;
 
-/// <summary>Loads families whose folders changed.</summary>
+/// <summary>Loads families whose folders changed, and sees guarantees expire.</summary>
 sealed class FamilyWatcher(FamilyStore store, FamilyReports reports, TimeProvider time) : BackgroundService
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
@@ -16,6 +16,7 @@ sealed class FamilyWatcher(FamilyStore store, FamilyReports reports, TimeProvide
             {
                 if (store.Refresh())
                     reports.Removed();
+                reports.Guarantees();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

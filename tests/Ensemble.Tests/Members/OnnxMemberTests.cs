@@ -135,4 +135,57 @@ public sealed class OnnxMemberTests : IDisposable
         outputs.IsValid(0, 0).ShouldBe(datatype == "FP16");
         family.Release();
     }
+
+    // p = softmax(lambda, 0): one model, conditioned on lambda, stands as several members.
+    static byte[] Conditioned(long[] lambdaShape)
+    {
+        var graph = new GraphProto { Name = "conditioned" };
+        graph.Input.Add(TinyModels.Port("x", 1, -1, 2));
+        graph.Input.Add(TinyModels.Port("lambda", 1, lambdaShape));
+        graph.Output.Add(TinyModels.Port("p", 1, -1, 2));
+        graph.Initializer.Add(TinyModels.Weight("zero", [1], [0]));
+        graph.Initializer.Add(TinyModels.Weight("mask", [2], [1, 0]));
+        graph.Node.Add(TinyModels.Node("Mul", ["x", "zero"], "nothing"));
+        graph.Node.Add(TinyModels.Node("Add", ["nothing", "lambda"], "all"));
+        graph.Node.Add(TinyModels.Node("Mul", ["all", "mask"], "z"));
+        graph.Node.Add(TinyModels.Node("Softmax", ["z"], "p"));
+        return TinyModels.Model(graph);
+    }
+
+    [Theory]
+    [InlineData(new long[] { 1 })]
+    [InlineData(new long[] { -1, 1 })]
+    public async Task A_model_conditioned_on_lambda_stands_as_several_members_and_lambda_is_hidden(long[] shape)
+    {
+        byte[] model = Conditioned(shape);
+        TinyFamily tiny = new TinyFamily().With("average", model).With("worst", model).With(m => m["lambda_input"] = new JsonObject
+        {
+            ["name"] = "lambda",
+            ["datatype"] = "FP32",
+            ["shape"] = new JsonArray([.. shape.Select(a => (JsonNode)a)]),
+        });
+        tiny["average"]["lambda"] = 0.0;
+        tiny["worst"]["lambda"] = 1.0;
+        Family family = FamilyLoader.Load(tiny.Write(folder.Path), TimeProvider.System, mistakes)!;
+        mistakes.ShouldBeEmpty();
+        family.Inputs.Select(i => i.Name).ShouldBe(["x"]);
+        family.Members.ShouldAllBe(m => !m.RowByRow);
+        MemberOutputs outputs = await new FamilyExecution(TimeProvider.System).RunAsync(family, [Rows(1, 0, 0, 1)], TimeSpan.FromSeconds(10), CancellationToken.None);
+        outputs.Values(0, 1)[0].ShouldBe(0.5, 1e-6);
+        outputs.Values(1, 1)[0].ShouldBe(0.731059, 1e-6); // 1/(1 + e^-1)
+        family.TryChoose(null, null, 0.8, out AnswerChoice choice, out _).ShouldBeTrue();
+        Decider.Decide(family, outputs, choice).Chosen.ShouldBe("worst");
+        family.GuaranteeFor(choice).ShouldBeNull();
+        family.Release();
+    }
+
+    [Fact]
+    public void Remote_members_are_refused_by_name()
+    {
+        TinyFamily tiny = TinyFamily.OfThree();
+        tiny["b"].Remove("onnx");
+        tiny["b"]["remote"] = new JsonObject { ["cluster"] = "c", ["model"] = "m" };
+        FamilyLoader.Load(tiny.Write(folder.Path), TimeProvider.System, mistakes).ShouldBeNull();
+        mistakes.ShouldContain("family.json: members[1].remote: this version runs members in its own process; give 'onnx' instead");
+    }
 }
