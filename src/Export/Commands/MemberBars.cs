@@ -17,19 +17,20 @@ static class MemberBars
                 new RemainingTimeColumn())
             .Start(live =>
             {
-                var bars = new Dictionary<int, ProgressTask>();
+                var bars = new Dictionary<string, ProgressTask>(StringComparer.Ordinal);
                 return work(progress => Show(live, bars, progress, epochs));
             });
     }
 
-    static void Show(ProgressContext live, Dictionary<int, ProgressTask> bars, MemberProgress progress, int epochs)
+    static void Show(ProgressContext live, Dictionary<string, ProgressTask> bars, MemberProgress progress, int epochs)
     {
+        string name = progress.Name ?? $"seed {progress.Seed}";
         lock (bars)
         {
-            if (!bars.TryGetValue(progress.Seed, out ProgressTask? bar))
-                bars[progress.Seed] = bar = live.AddTask($"seed {progress.Seed}", maxValue: epochs);
+            if (!bars.TryGetValue(name, out ProgressTask? bar))
+                bars[name] = bar = live.AddTask(name, maxValue: epochs);
             string held = progress.ValidationLoss is { } loss ? $", validation {loss:F4}" : "";
-            bar.Description = $"seed {progress.Seed}: loss {progress.Loss:F4}{held}";
+            bar.Description = $"{name}: loss {progress.Loss:F4}{held}";
             bar.Value = progress.Last ? epochs : progress.Epoch;
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ensemble.Data;
 using Ensemble.Families;
@@ -46,6 +47,7 @@ sealed class TrainCommand
             : (default(InputScale), $"'{text}' is not auto, none, standard, minmax or a factor"));
     readonly Option<int> threads = Ranged.Whole("--threads", Environment.ProcessorCount, 1, 1024,
         "Members trained at once; the result does not depend on it");
+    readonly Option<bool> noSingle = new("--no-single") { Description = "Train no single network of the family's cost to compare with" };
     readonly Option<bool> force = new("--force") { Description = "Replace a family that is there" };
 
     TrainCommand()
@@ -67,7 +69,7 @@ sealed class TrainCommand
             command.input, command.task, command.kind, command.hidden, command.members, command.seed, command.bootstrap, command.epochs,
                 command.batch,
             command.rate, command.decay, command.smoothing, command.validation, command.patience, command.scale, command.threads,
-                command.force,
+                command.noSingle, command.force,
         ];
         foreach (Option option in options)
             verb.Options.Add(option);
@@ -88,6 +90,8 @@ sealed class TrainCommand
         TrainResult result = MemberBars.Run(context, request.Options.Epochs,
             progress => FamilyTraining.Run(request, read, progress, context.Say, cancellation));
         Print(context, result);
+        foreach (string warning in result.Worth.Warnings)
+            context.Warn(warning);
         return ExitCode.Done;
     }
 
@@ -109,6 +113,7 @@ sealed class TrainCommand
         Scale = context.Find(scale) ?? new InputScale("auto", 1),
         Validation = context.Get(validation),
         Threads = context.Get(threads),
+        Single = !context.Get(noSingle),
         Force = context.Get(force),
         Command = CommandLineText.Join(context.Parsed),
         Options = new TrainerOptions
@@ -137,7 +142,8 @@ sealed class TrainCommand
                 ["version"] = result.Manifest.Version,
                 ["learnt_rows"] = result.Learnt,
                 ["fit_rows"] = result.Fitted,
-                ["members"] = System.Text.Json.JsonSerializer.SerializeToNode(result.Manifest.Members, ManifestText.Options),
+                ["members"] = JsonSerializer.SerializeToNode(result.Manifest.Members, ManifestText.Options),
+                ["comparison"] = JsonSerializer.SerializeToNode(result.Worth, ManifestText.Options),
             };
             context.Output.WriteLine(json.ToJsonString(ManifestText.Options));
             return;
@@ -148,6 +154,7 @@ sealed class TrainCommand
             [.. result.Members.Select(Row)]);
         context.Output.WriteLine($"wrote {result.Folder}: family {result.Manifest.Name}, version {result.Manifest.Version}, "
             + $"{result.Members.Length} members, learnt from {result.Learnt} rows");
+        WorthText.Print(context.Output, result.Worth);
     }
 
     static string[] Row(FamilyMember member)

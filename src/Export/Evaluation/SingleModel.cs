@@ -9,15 +9,18 @@ namespace Export.Evaluation;
 /// <summary>One network of the family's kind with the family's total multiply-adds: given as a family of one, or trained here.</summary>
 static class SingleModel
 {
+    /// <summary>Why there is none.</summary>
+    public const string NoLarger =
+        "the members are no networks with hidden layers that train made; a linear model has no larger one of its kind";
+
     /// <summary>The contender; null where none was asked for or can be had, which a note says.</summary>
     /// <exception cref="DataException">The model given cannot be used, or learnt from the rows.</exception>
     public static Contender? Of(
         EvaluateRequest request, Family family, Rows rows, int[] truth, UnfamiliarRows[] unfamiliar, List<string> notes, Action<string> say, CancellationToken cancellation)
     {
-        long total = family.Manifest.Members.Sum(m => m.Recipe?["multiply_adds"]?.GetValue<long>() ?? 0);
         string? folder = request.Single;
         if (request.TrainSingle)
-            folder = Train(request, family, total, notes, say, cancellation);
+            folder = Train(request, family, notes, say, cancellation);
         if (folder is null)
         {
             notes.Add("no single network of the family's cost is compared (--single FAMILY, or --train-single)");
@@ -33,9 +36,7 @@ static class SingleModel
             FamilyEvaluation.RefuseLearnt(folder, rows, request.Data);
             if (single.Manifest.Members[0] is { Temperature: 1, Smoothing: 0 })
                 notes.Add($"{single.Name}: its temperature is not fitted");
-            long cost = single.Manifest.Members[0].Recipe?["multiply_adds"]?.GetValue<long>() ?? 0;
-            string size = cost > 0 && total > 0 ? FormattableString.Invariant($", {(double)cost / total:F2} x the multiply-adds") : "";
-            return Contenders.Member($"one network ({single.Name}{size})", FamilyRows.Run(single, rows, request.Data, cancellation), 0, truth,
+            return Contenders.Member(Title(single, family), FamilyRows.Run(single, rows, request.Data, cancellation), 0, truth,
                 [.. unfamiliar.Select(u => FamilyRows.Run(single, u.Inputs, cancellation))]);
         }
         finally
@@ -79,48 +80,74 @@ static class SingleModel
         return cost + (before * outputs);
     }
 
-    static string? Train(EvaluateRequest request, Family family, long total, List<string> notes, Action<string> say, CancellationToken cancellation)
+    /// <summary>How that network is trained: the first member's recipe with wider layers, as many passes as any member made.</summary>
+    /// <param name="family">A family.</param>
+    /// <returns>Null where its members are no networks with hidden layers that <c>train</c> made.</returns>
+    public static TrainerOptions? Plan(Family family)
     {
         JsonObject? recipe = family.Manifest.Members[0].Recipe;
         int[] hidden = [.. (recipe?["hidden"] as JsonArray ?? []).Select(h => h!.GetValue<int>())];
+        long total = TotalCost(family);
         if (hidden.Length == 0 || total == 0)
+            return null;
+        return new TrainerOptions
         {
-            notes.Add("--train-single: the members are no networks with hidden layers that train made; a linear model has no larger one of its kind");
+            Hidden = Widths(family.Inputs.Sum(Columns), family.ClassCount, hidden, total),
+            Epochs = family.Manifest.Members.Max(m => m.Recipe!["epochs"]!.GetValue<int>()),
+            Batch = recipe!["batch"]!.GetValue<int>(),
+            LearningRate = recipe["learning_rate"]!.GetValue<double>(),
+            WeightDecay = recipe["weight_decay"]!.GetValue<double>(),
+            LabelSmoothing = recipe["label_smoothing"]!.GetValue<double>(),
+            Patience = 0,
+        };
+    }
+
+    /// <summary>What a table calls it: its name, and its cost as a multiple of the family's where both are known.</summary>
+    public static string Title(Family single, Family family)
+    {
+        double share = (double)TotalCost(single) / TotalCost(family);
+        string size = share > 0 && double.IsFinite(share) ? FormattableString.Invariant($", {share:F2} x the multiply-adds") : "";
+        return $"one network ({single.Name}{size})";
+    }
+
+    /// <summary>Its name: mlp-2560.</summary>
+    public static string Name(TrainerOptions plan) => $"mlp-{string.Join('-', plan.Hidden)}";
+
+    static long TotalCost(Family family) => family.Manifest.Members.Sum(m => m.Recipe?["multiply_adds"]?.GetValue<long>() ?? 0);
+
+    // What the first layer sees: a category is one column for each of its names.
+    static int Columns(TensorSpec input) => input.Config.Features?.Sum(f => f.Categories?.Length ?? 1) ?? input.RowLength;
+
+    static string? Train(EvaluateRequest request, Family family, List<string> notes, Action<string> say, CancellationToken cancellation)
+    {
+        if (Plan(family) is not { } plan)
+        {
+            notes.Add($"--train-single: {NoLarger}");
             return null;
         }
 
-        int[] widths = Widths(family.Inputs.Sum(i => i.RowLength), family.ClassCount, hidden, total);
         string folder = Path.Combine(Path.GetTempPath(), $"single-{Guid.NewGuid():N}");
-        TrainRequest train = Recipe(request, family, recipe!, widths, folder);
+        TrainRequest train = Recipe(request, family, plan, folder);
         var data = TrainingData.Read(train);
-        train = train with { Options = train.Options.For(data.Learn.Count) };
-        say($"training one network, hidden {string.Join(',', widths)}, on {data.Learn.Count} rows");
+        train = train with { Options = plan.For(data.Learn.Count) };
+        say($"training one network, hidden {string.Join(',', plan.Hidden)}, on {data.Learn.Count} rows");
         _ = FamilyTraining.Run(train, data, _ => { }, say, cancellation);
         return folder;
     }
 
-    static TrainRequest Recipe(EvaluateRequest request, Family family, JsonObject recipe, int[] widths, string folder) => new()
+    static TrainRequest Recipe(EvaluateRequest request, Family family, TrainerOptions plan, string folder) => new()
     {
         Data = request.Data,
         Labels = request.Labels,
         LabelColumn = request.LabelColumn,
         Input = family.Inputs[0].Name,
         Out = folder,
-        Name = $"mlp-{string.Join('-', widths)}",
+        Name = Name(plan),
         Rows = request.TrainRows,
         FitRows = request.FitRows,
         Members = 1,
-        Seed = recipe["seed"]!.GetValue<int>(),
-        Scale = InputScale.Parse(recipe["scale"]!.GetValue<string>()) ?? new InputScale("auto", 1),
-        Options = new TrainerOptions
-        {
-            Hidden = widths,
-            Epochs = family.Manifest.Members.Max(m => m.Recipe!["epochs"]!.GetValue<int>()),
-            Batch = recipe["batch"]!.GetValue<int>(),
-            LearningRate = recipe["learning_rate"]!.GetValue<double>(),
-            WeightDecay = recipe["weight_decay"]!.GetValue<double>(),
-            LabelSmoothing = recipe["label_smoothing"]!.GetValue<double>(),
-            Patience = 0,
-        },
+        Seed = family.Manifest.Members[0].Recipe!["seed"]!.GetValue<int>(),
+        Scale = InputScale.Parse(family.Manifest.Members[0].Recipe!["scale"]!.GetValue<string>()) ?? new InputScale("auto", 1),
+        Options = plan,
     };
 }

@@ -9,4 +9,8 @@ namespace Export.Training;
 /// <param name="Onnx">The model's bytes.</param>
 /// <param name="Validation">Measured on the rows by which training stopped; null without any.</param>
 /// <param name="Fitted">Temperature and smoothing; null without fit rows.</param>
-sealed record FamilyMember(string Name, TrainedMember Trained, byte[] Onnx, ValidationConfig? Validation, FittedTemperature? Fitted);
+sealed record FamilyMember(string Name, TrainedMember Trained, byte[] Onnx, ValidationConfig? Validation, FittedTemperature? Fitted)
+{
+    /// <summary>Its file inside the family's folder.</summary>
+    public string Path => $"members/{Name}.onnx";
+}

@@ -2,6 +2,7 @@ using Ensemble.Data;
 using Ensemble.Families;
 using Ensemble.Tensors;
 using Export.Data;
+using Export.Evaluation;
 using Export.Onnx;
 
 namespace Export.Training;
@@ -11,7 +12,7 @@ static class FamilyTraining
 {
     const int ComparedRows = 500;
 
-    /// <summary>Trains, checks and writes.</summary>
+    /// <summary>Trains, checks, compares and writes.</summary>
     /// <param name="request">What was asked for.</param>
     /// <param name="data">The train split.</param>
     /// <param name="progress">Told of every pass, from several threads.</param>
@@ -21,6 +22,21 @@ static class FamilyTraining
         CancellationToken cancellation)
     {
         Rows? fit = ReadFit(request, data);
+        MadeFamily made = Make(request, data, fit, progress, say, cancellation);
+        FamilyWorth worth = WorthCheck.Measure(request, data, fit, made, progress, say, cancellation);
+        return FamilyWriting.Write(request, data, made, fit, worth);
+    }
+
+    /// <summary>Trains and checks; nothing is written.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="data">The train split.</param>
+    /// <param name="fit">Rows that temperatures are fitted on; null for none.</param>
+    /// <param name="progress">Told of every pass, from several threads.</param>
+    /// <param name="say">Told of every step.</param>
+    /// <param name="cancellation">Ends training between two batches.</param>
+    public static MadeFamily Make(TrainRequest request, TrainingData data, Rows? fit, Action<MemberProgress> progress, Action<string> say,
+        CancellationToken cancellation)
+    {
         int[] seeds = [.. Enumerable.Range(request.Seed, request.Members)];
         TrainedMember[] trained = Trainer.TrainAll(data.Learn, data.Validation, request.Options, seeds, request.Threads, progress,
             cancellation);
@@ -47,7 +63,8 @@ static class FamilyTraining
 
         say($"exported {members.Count} members; ONNX Runtime agrees with the trainer to {ExportCheck.Tolerance:R} on {compared.Rows} rows");
         arrays.Add(Truth(data, golden));
-        return FamilyWriting.Write(request, data, output, [.. members], NpzFile.ToBytes(arrays), fit);
+        byte[] goldenBytes = NpzFile.ToBytes(arrays);
+        return new MadeFamily(FamilyWriting.Describe(request, data, output, [.. members], goldenBytes), [.. members], goldenBytes);
     }
 
     static Rows? ReadFit(TrainRequest request, TrainingData data)

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ensemble.Data;
 using Ensemble.Families;
 using Export.Data;
+using Export.Evaluation;
 using Export.Onnx;
 
 namespace Export.Training;
@@ -9,27 +11,23 @@ namespace Export.Training;
 /// <summary>Writes a trained family: members, manifest, golden rows, the rows used, and how it was made.</summary>
 static class FamilyWriting
 {
-    public static TrainResult Write(TrainRequest request, TrainingData data, TensorConfig output, FamilyMember[] members, byte[] golden,
-        Rows? fit)
+    public static TrainResult Write(TrainRequest request, TrainingData data, MadeFamily made, Rows? fit, FamilyWorth worth)
     {
         UInt128[] trainDigests = RowDigest.Of(data.Rows.Inputs);
         SplitDigests splits = SplitDigests.Empty.With("train", trainDigests);
         UInt128[]? fitDigests = fit is null ? null : RowDigest.Of(fit.Inputs);
         if (fitDigests is not null)
             splits = splits.With("fit", fitDigests);
-        Manifest manifest = Describe(request, data, output, members, golden);
-        var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (FamilyMember member in members)
-            files[Path(member)] = member.Onnx;
-        files["golden.npz"] = golden;
+        Dictionary<string, byte[]> files = made.Files();
         files[SplitDigests.FileName] = splits.ToBytes();
-        files["train.json"] = ManifestText.Write(Report(request, data, trainDigests, fitDigests));
-        files[FamilyFolder.ManifestName] = ManifestText.Write(manifest);
+        files["train.json"] = ManifestText.Write(Report(request, data, trainDigests, fitDigests, worth));
         FamilyFolder.Write(request.Out, files, request.Force);
-        return new TrainResult(request.Out, manifest, members, data.Learn.Count, fit?.Count ?? 0);
+        return new TrainResult(request.Out, made.Manifest, made.Members, data.Learn.Count, fit?.Count ?? 0, worth);
     }
 
-    static Manifest Describe(TrainRequest request, TrainingData data, TensorConfig output, FamilyMember[] members, byte[] golden) => new()
+    /// <summary>The manifest of trained members.</summary>
+    public static Manifest Describe(
+        TrainRequest request, TrainingData data, TensorConfig output, FamilyMember[] members, byte[] golden) => new()
     {
         Name = request.Name,
         Version = request.Version,
@@ -39,13 +37,13 @@ static class FamilyWriting
         Decides = new DecidesConfig { Output = output.Name, Kind = output.Name },
         Labels = data.Classes,
         Members = [.. members.Select(m => Describe(m, request))],
-        Golden = new GoldenConfig { Path = "golden.npz", Sha256 = FamilyFolder.Sha256(golden), Tolerance = Tolerance(data) },
+        Golden = new GoldenConfig { Path = MadeFamily.GoldenName, Sha256 = FamilyFolder.Sha256(golden), Tolerance = Tolerance(data) },
     };
 
     static MemberConfig Describe(FamilyMember member, TrainRequest request) => new()
     {
         Name = member.Name,
-        Onnx = Path(member),
+        Onnx = member.Path,
         Sha256 = FamilyFolder.Sha256(member.Onnx),
         Bytes = member.Onnx.Length,
         Temperature = member.Fitted?.Temperature ?? 1,
@@ -71,7 +69,7 @@ static class FamilyWriting
         ["multiply_adds"] = member.Trained.Network.MultiplyAdds,
     };
 
-    static JsonObject Report(TrainRequest request, TrainingData data, UInt128[] train, UInt128[]? fit)
+    static JsonObject Report(TrainRequest request, TrainingData data, UInt128[] train, UInt128[]? fit, FamilyWorth worth)
     {
         var report = new JsonObject
         {
@@ -83,6 +81,7 @@ static class FamilyWriting
         };
         if (fit is not null)
             report["fit"] = Split(request.FitRows, fit);
+        report["comparison"] = JsonSerializer.SerializeToNode(worth, ManifestText.Options);
         return report;
     }
 
@@ -96,6 +95,4 @@ static class FamilyWriting
     // Probabilities are at most 1; means have the target's size, and so has their rounding.
     static double Tolerance(TrainingData data) => data.Classes is not null ? ExportCheck.Tolerance
         : double.Parse((ExportCheck.Tolerance * Math.Max(1, ClassLabels.Values(data.Rows, data.File.Path).Max(Math.Abs))).ToString("G2"));
-
-    static string Path(FamilyMember member) => $"members/{member.Name}.onnx";
 }

@@ -6,4 +6,8 @@ namespace Export.Training;
 /// <param name="Loss">Mean training loss of the pass.</param>
 /// <param name="ValidationLoss">Validation loss; null without validation rows.</param>
 /// <param name="Last">Whether training of this member is over.</param>
-readonly record struct MemberProgress(int Seed, int Epoch, double Loss, double? ValidationLoss, bool Last);
+readonly record struct MemberProgress(int Seed, int Epoch, double Loss, double? ValidationLoss, bool Last)
+{
+    /// <summary>What is trained, where that is no member.</summary>
+    public string? Name { get; init; }
+}

@@ -40,6 +40,9 @@ sealed record TrainRequest
 
     public int Threads { get; init; } = 1;
 
+    /// <summary>Whether one network of the family's cost is trained beside it, to compare with.</summary>
+    public bool Single { get; init; } = true;
+
     public bool Force { get; init; }
 
     /// <summary>The command as it was typed.</summary>

@@ -1,4 +1,5 @@
 using Ensemble.Families;
+using Export.Evaluation;
 
 namespace Export.Training;
 
@@ -8,4 +9,5 @@ namespace Export.Training;
 /// <param name="Members">Its members.</param>
 /// <param name="Learnt">Rows learnt from.</param>
 /// <param name="Fitted">Fit rows; 0 without any.</param>
-sealed record TrainResult(string Folder, Manifest Manifest, FamilyMember[] Members, int Learnt, int Fitted);
+/// <param name="Worth">How it did against what costs less, or as much.</param>
+sealed record TrainResult(string Folder, Manifest Manifest, FamilyMember[] Members, int Learnt, int Fitted, FamilyWorth Worth);

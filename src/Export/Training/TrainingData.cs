@@ -32,6 +32,9 @@ sealed class TrainingData
     /// <summary>Rows by which training stops; null without any.</summary>
     public required Examples? Validation { get; init; }
 
+    /// <summary>The same rows as they were read.</summary>
+    public required Rows? Held { get; init; }
+
     /// <summary>Regression: what standardised the target; 0 and 1 otherwise.</summary>
     public required double TargetMean { get; init; }
 
@@ -76,10 +79,14 @@ sealed class TrainingData
             Encoding = encoding,
             Learn = all.Take(learn),
             Validation = held == 0 ? null : all.Take(validation),
+            Held = held == 0 ? null : Take(rows, validation),
             TargetMean = mean,
             TargetSd = sd,
         };
     }
+
+    static Rows Take(Rows rows, int[] taken) => new([.. rows.Inputs.Select(i => i.Take(taken))],
+        [.. taken.Select(r => rows.Labels![r])], taken.Length, [.. taken.Select(r => rows.FileRows[r])]);
 
     static float[] OneHot(Rows rows, string[] classes, string path)
     {
