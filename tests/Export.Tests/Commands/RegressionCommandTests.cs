@@ -35,8 +35,8 @@ public sealed class RegressionCommandTests : IAsyncLifetime, IDisposable
         (int code, string output, string error) = await Cli.Run("inspect", Family);
 
         (code, error).ShouldBe((0, ""));
-        foreach (string part in new[] { "regression, 3 members", "input features FP32 [-1,8], 8 features", "output mean FP32 [-1,1], decides (mean)",
-            "risk spread", "novelty spread", "banks: none", "guarantee: none" })
+        foreach (string part in new[] { "regression, 3 members", "input features FP32 [-1,8], 8 features",
+            "output mean FP32 [-1,1], decides (mean)", "risk spread", "novelty spread", "banks: none", "guarantee: none" })
             output.ShouldContain(part);
     }
 
@@ -108,7 +108,8 @@ public sealed class RegressionCommandTests : IAsyncLifetime, IDisposable
 
     // Two reasons are the only cell with a comma.
     static string[] Cells(string line) =>
-        line.Split('"') is [var before, var quoted, var after] ? [.. before.TrimEnd(',').Split(','), quoted, .. after[1..].Split(',')] : line.Split(',');
+        line.Split('"') is [var before, var quoted, var after] ? [.. before.TrimEnd(',').Split(','), quoted, .. after[1..].Split(',')]
+            : line.Split(',');
 
     static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }
