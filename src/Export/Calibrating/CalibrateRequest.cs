@@ -32,6 +32,9 @@ sealed record CalibrateRequest
     /// <summary>Band β.</summary>
     public double Band { get; init; } = 1e-5;
 
+    /// <summary>When the guarantee stops counting; null never.</summary>
+    public Expiry? Expires { get; init; }
+
     /// <summary>A combination or a member's name; null takes the family's default.</summary>
     public string? Answer { get; init; }
 

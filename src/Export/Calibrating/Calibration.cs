@@ -52,6 +52,9 @@ static class Calibration
     /// <exception cref="DataException">The data or the family cannot be used, splits share rows, or outcomes were seen before.</exception>
     public static CalibrateResult Issue(CalibrateRequest request, double alpha, TimeProvider time, CancellationToken cancellation)
     {
+        // Before any outcome is looked at, which could not be taken back.
+        if (request.Expires?.From(time.GetUtcNow()) is { } end && end <= time.GetUtcNow())
+            throw new DataException($"--expires {end:yyyy-MM-dd}: that day has begun; a later one was expected");
         var files = new FamilyFiles(request.Folder);
         Manifest before = files.ReadManifest();
         Rows fit = ReadFit(request, files, out UInt128[] fitDigests, out int[] fitTruth);

@@ -66,11 +66,13 @@ sealed class GuaranteeIssue
         SequenceStep step = sequence.Accepted!.Value;
         Family family = fitted.Family;
         string[] labels = [.. family.Labels];
+        DateTimeOffset issued = LedgerWriting.Second(time);
         var guarantee = new Guarantee
         {
             Id = FormattableString.Invariant($"{Answer}-{alpha:R}-{look}"),
             Scope = Scope,
-            Issued = LedgerWriting.Second(time),
+            Issued = issued,
+            Expires = request.Expires?.From(issued),
             Alpha = alpha,
             Delta = request.Delta,
             Tau = step.Tau,

@@ -18,6 +18,8 @@ sealed class CalibrateCommand
     readonly Option<double?> alpha = new("--alpha") { Description = "Bound on P(wrong | not flagged), in (0, 1); without it the fit split is previewed" };
     readonly Option<double> delta = Ranged.Number("--delta", 0.05, 1e-9, 1, "Probability over the calibration draw that the bound fails", open: true);
     readonly Option<double> start = Ranged.Number("--start", 0.5, 1e-6, 1, "Share of the calibrate rows at which the sequence of thresholds starts");
+    readonly Option<Expiry?> expires = Ranged.Parsed("--expires", "With --alpha: when the guarantee stops counting, 90d or 2027-03-31 (UTC; never)",
+        text => Expiry.Parse(text) is { } parsed ? (parsed, null) : (default(Expiry), $"'{text}' is not like 90d (1 to 36500 days) or 2027-03-31"));
     readonly Option<string?> answer = new("--answer") { Description = "Answer choice: mean, median, majority, worst_case, uncertainty_weighted or a member (the family's default)" };
     readonly Option<bool> unlabelled = new("--unlabelled") { Description = "Set the novelty gate alone, from --fit-rows without labels" };
     readonly Option<bool> force = new("--force") { Description = "Replace a guarantee that is there" };
@@ -31,7 +33,7 @@ sealed class CalibrateCommand
         Option[] options =
         [
             command.data, command.labels, command.labelColumn, command.fitRows, command.rows, command.alpha, command.delta, command.start,
-            command.answer, command.unlabelled, command.force,
+            command.expires, command.answer, command.unlabelled, command.force,
         ];
         foreach (Option option in options)
             verb.Options.Add(option);
@@ -46,6 +48,8 @@ sealed class CalibrateCommand
                 result.AddError($"--alpha {bound}: above 0 and below 1 was expected");
             if (issues && result.GetValue(command.rows) is null)
                 result.AddError("--rows: the rows of the calibrate split were expected with --alpha, such as 6000-7999");
+            if (!issues && result.GetResult(command.expires) is not null)
+                result.AddError("--expires: a guarantee (--alpha) was expected with it");
             if (issues && novelty)
                 result.AddError("--unlabelled sets the novelty gate alone; a guarantee (--alpha) needs labels");
         });
@@ -77,6 +81,7 @@ sealed class CalibrateCommand
         Alpha = context.Find(alpha),
         Delta = context.Get(delta),
         Start = context.Get(start),
+        Expires = context.Find(expires),
         Answer = context.Find(answer),
         Force = context.Get(force),
     };
@@ -119,6 +124,8 @@ sealed class CalibrateCommand
         output.WriteLine($"  answer {guarantee.Answer}; flagged: {guarantee.Risk} above {guarantee.Tau:R}"
             + string.Concat(guarantee.Gates.Select(g => $", {g.Score} among the {g.Rate:P1} most unfamiliar")) + ", or a member missing");
         output.WriteLine($"  coverage {guarantee.Coverage:F4}: {guarantee.N} of {guarantee.Rows} rows not flagged, {guarantee.K} of them wrong, p-value {guarantee.PValue:G4}");
+        if (guarantee.Expires is { } end)
+            output.WriteLine($"  expires {end.UtcDateTime:yyyy-MM-dd HH:mm}Z");
         output.WriteLine($"  scope: {guarantee.Scope}");
     }
 

@@ -52,7 +52,7 @@ sealed class InspectCommand
             + (family.Banks.Count == 0 ? "none" : string.Join(", ", family.Banks.Select(b => $"{b.Key.Name()} ({b.Value.Count} rows)"))));
         if (family.Guarantees.Count == 0)
             output.WriteLine("guarantee: none");
-        foreach (GuaranteeStatus status in family.Guarantees)
+        foreach (GuaranteeStatus status in Standing(family))
             Print(output, status);
         foreach (LedgerLook look in ledger.Looks)
             output.WriteLine($"look {look.Index} {look.Date.UtcDateTime:yyyy-MM-dd HH:mm}Z {look.Purpose}, {look.Rows} rows: {look.Result}");
@@ -67,7 +67,7 @@ sealed class InspectCommand
         output.WriteLine($"guarantee {g.Id}, state {status.State}{because}: P(wrong | not flagged) <= {g.Alpha:R} with confidence {1 - g.Delta:R} over the calibration draw");
         output.WriteLine($"  answer {g.Answer}, {g.Risk} <= {g.Tau:R}, start {g.Start:R}, band {g.Band:R}, gates: "
             + (g.Gates.Length == 0 ? "none" : string.Join(", ", g.Gates.Select(x => $"{x.Score} at {x.Rate:R}"))));
-        string expiry = g.Expires is { } end ? $"expires {end.UtcDateTime:yyyy-MM-dd}" : "does not expire";
+        string expiry = g.Expires is { } end ? $"expires {end.UtcDateTime:yyyy-MM-dd HH:mm}Z" : "does not expire";
         output.WriteLine($"  {g.N} of {g.Rows} rows unflagged (coverage {g.Coverage:F4}), {g.K} wrong, p-value {g.PValue:G4}; issued {g.Issued.UtcDateTime:yyyy-MM-dd}, {expiry}");
         output.WriteLine($"  scope: {g.Scope}");
         if (g.PerTrueClass.Length > 0)
@@ -77,13 +77,17 @@ sealed class InspectCommand
         }
     }
 
+    // What was found at load, and by the clock what has expired since.
+    static IEnumerable<GuaranteeStatus> Standing(Family family) => family.Guarantees.Select(g => g.State == "none" ? g
+        : family.GuaranteeFor(FittedFamily.Choose(family, g.Guarantee.Answer)) is { } now && now.Id == g.Id ? now : g);
+
     static JsonObject Json(Family family, Ledger ledger) => new()
     {
         ["manifest"] = JsonSerializer.SerializeToNode(family.Manifest, ManifestText.Options),
         ["quorum"] = family.Quorum,
         ["row_exact"] = new JsonArray([.. family.RowExact.Select(b => JsonValue.Create(b))]),
         ["banks"] = new JsonObject(family.Banks.Select(b => KeyValuePair.Create(b.Key.Name(), (JsonNode?)JsonValue.Create(b.Value.Count)))),
-        ["guarantees"] = new JsonArray([.. family.Guarantees.Select(g => new JsonObject { ["id"] = g.Guarantee.Id, ["state"] = g.State, ["why"] = g.Why })]),
+        ["guarantees"] = new JsonArray([.. Standing(family).Select(g => new JsonObject { ["id"] = g.Guarantee.Id, ["state"] = g.State, ["why"] = g.Why })]),
         ["ledger"] = JsonSerializer.SerializeToNode(ledger.Looks, ManifestText.Options),
         ["warnings"] = new JsonArray([.. family.Warnings.Select(w => JsonValue.Create(w))]),
     };

@@ -47,6 +47,20 @@ public class CommandRunnerTests
         output.ShouldContain("Example:\n  ./gateway train --data config/data/penguins.csv");
     }
 
+    [Theory]
+    [InlineData("train", "--out families/penguins")]
+    [InlineData("collect", "--out families/digits")]
+    [InlineData("calibrate", "--data config/data/penguins.csv")]
+    [InlineData("evaluate", "--data config/data/penguins.csv")]
+    [InlineData("score", "--out decisions.csv")]
+    public async Task Examples_name_folders_relative_to_the_repository(string verb, string part)
+    {
+        (_, string output, _) = await Cli.Run(verb, "--help");
+        string example = output[output.IndexOf("Example:", StringComparison.Ordinal)..];
+        example.ShouldContain(part);
+        example.ShouldNotContain(" /");
+    }
+
     [Fact]
     public async Task A_broken_input_is_one_line_and_exit_3()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ensemble.Data;
 
 namespace Export.Tests.Commands;
 
@@ -79,5 +80,42 @@ public sealed class EvaluateCommandTests(BlobFamily blobs) : IClassFixture<BlobF
         rows.ShouldAllBe(r => $"{r.Prediction}" == r.Votes.Split(' ')[1]);
         (int second, _, string error) = await Cli.Run("score", family, "--data", blobs.Data, "--out", csv);
         (first, second, error.Contains("--force replaces it")).ShouldBe((0, 3, true));
+    }
+
+    [Fact]
+    public async Task Score_says_what_was_true_and_whether_it_answered_that_where_there_are_labels()
+    {
+        string family = blobs.Copy(), inside = family + ".csv", beside = family + "-labels.csv", without = family + "-none.csv";
+        string labels = family + "-truth.csv";
+        File.WriteAllLines(labels, ["class", .. blobs.Truth.Select(t => $"{t}")]);
+        string[] score = ["score", family, "--data", blobs.Data, "--rows", "3500-4499", "--out"];
+        (await Cli.Run([.. score, inside])).ShouldSatisfyAllConditions(r => r.Code.ShouldBe(0), r => r.Error.ShouldBe(""));
+        await Cli.Run([.. score, beside, "--labels", labels, "--label-column", "class"]);
+
+        string[] lines = File.ReadAllLines(inside);
+
+        lines[0].ShouldBe("row,prediction,label,flagged,reasons,risk,novelty,novelty_p_value,answered,votes,truth,right");
+        lines.Length.ShouldBe(1001);
+        Decided[] decided = Decided.Read(inside);
+        for (int i = 0; i < decided.Length; i++)
+            lines[i + 1].ShouldEndWith($",{blobs.Truth[decided[i].Row]},{(decided[i].Prediction == blobs.Truth[decided[i].Row] ? "true" : "false")}");
+        lines.Count(l => l.EndsWith(",false", StringComparison.Ordinal)).ShouldBeInRange(1, 100);
+        File.ReadAllLines(beside).ShouldBe(lines);
+
+        NpzFile.Write(family + ".npz", [NpzFile.Read(blobs.Data).Single(t => t.Name == "x")]);
+        await Cli.Run("score", family, "--data", family + ".npz", "--rows", "3500", "--out", without);
+        File.ReadAllLines(without)[0].ShouldEndWith(",votes");
+    }
+
+    [Fact]
+    public async Task A_label_that_is_no_class_is_warned_of_and_counts_as_not_right()
+    {
+        string family = blobs.Copy(), csv = family + ".csv", labels = family + "-truth.csv";
+        File.WriteAllLines(labels, ["class", .. blobs.Truth.Select((t, i) => i == 7 ? "fox" : $"{t}")]);
+
+        (int code, _, string error) = await Cli.Run("score", family, "--data", blobs.Data, "--labels", labels, "--rows", "7-9", "--out", csv);
+
+        (code, error).ShouldBe((0, $"warning: {labels}, row 7: label 'fox' is not one of the classes; there are 0, 1, 2; such rows (1) count as not right\n"));
+        File.ReadAllLines(csv)[1].ShouldEndWith(",fox,false");
     }
 }

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Ensemble.Data;
+using Ensemble.Tensors;
+using Testing;
+
+namespace Export.Tests.Commands;
+
+/// <summary>A regression from training to its novelty gate: three small networks on the strength of concrete.</summary>
+public sealed class RegressionCommandTests : IAsyncLifetime, IDisposable
+{
+    static readonly string[] Members = ["seed-0", "seed-1", "seed-2"];
+
+    readonly TemporaryFolder folder = new();
+
+    static string Data => Path.Combine(Repository.Root, "config", "data", "concrete.csv");
+
+    string Family => folder["concrete"];
+
+    public async Task InitializeAsync()
+    {
+        (int code, string output, string error) = await Cli.Run("train", "--data", Data, "--rows", "split=train", "--task", "regression",
+            "--hidden", "16", "--members", "3", "--epochs", "40", "--name", "concrete", "--out", Family);
+        (code, error).ShouldBe((0, ""));
+        output.ShouldContain("not compared with its best member and one network: a regression's answers are not right or wrong");
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Inspect_says_that_it_is_a_regression_and_ranks_by_spread()
+    {
+        (int code, string output, string error) = await Cli.Run("inspect", Family);
+
+        (code, error).ShouldBe((0, ""));
+        foreach (string part in new[] { "regression, 3 members", "input features FP32 [-1,8], 8 features",
+            "output mean FP32 [-1,1], decides (mean)", "risk spread", "novelty spread", "banks: none", "guarantee: none" })
+            output.ShouldContain(part);
+    }
+
+    [Fact]
+    public async Task Score_answers_with_the_members_mean_and_doubts_by_their_spread()
+    {
+        var golden = NpzFile.Read(Path.Combine(Family, "golden.npz")).ToDictionary(t => t.Name);
+
+        string[][] rows = await Score(Path.Combine(Family, "golden.npz"));
+
+        rows.Length.ShouldBe(8);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            double[] given = [.. Members.Select(m => golden[$"output/{m}/mean"].GetDouble(i))];
+            Number(rows[i][1]).ShouldBe((given[0] + given[1] + given[2]) / 3, 1e-4);
+            Number(rows[i][5]).ShouldBe(given.Max() - given.Min(), 1e-4);
+            Number(rows[i][10]).ShouldBe(golden["label"].GetDouble(i));
+        }
+    }
+
+    [Fact]
+    public async Task Without_a_guarantee_every_row_is_flagged_for_its_risk()
+    {
+        string[][] rows = await Score(Data, "--rows", "split=test");
+
+        rows.Length.ShouldBe(258);
+        rows.ShouldAllBe(r => r[3] == "true" && r[4] == "risk" && r[2].Length == 0 && r[9].Length == 0);
+    }
+
+    [Fact]
+    public async Task The_novelty_gate_ranks_the_spread_among_the_unlabelled_rows()
+    {
+        double[] bank = [.. (await Score(Data, "--rows", "split=calibration")).Select(r => Number(r[6]))];
+        (int code, string output, string error) = await Cli.Run("calibrate", Family, "--data", Data, "--fit-rows", "split=calibration",
+            "--unlabelled");
+        (code, error).ShouldBe((0, ""));
+        output.ShouldContain("novelty bank: 257 fit rows");
+
+        string[][] rows = await Score(Data, "--rows", "split=test", "--force");
+
+        // (1 + rows of the bank at least as unfamiliar) / (rows + 1); flagged where that is at most 0.01.
+        foreach (string[] row in rows)
+        {
+            double p = (1 + bank.Count(b => b >= Number(row[6]))) / 258.0;
+            Number(row[7]).ShouldBe(p, 1e-12);
+            row[4].ShouldBe(p <= 0.01 ? "risk,novelty" : "risk");
+        }
+
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Family, "family.json")))!["guarantees"]?.AsArray().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_guarantee_is_refused_with_the_reason()
+    {
+        (int code, _, string error) = await Cli.Run("calibrate", Family, "--data", Data, "--fit-rows", "split=calibration", "--rows",
+            "split=test", "--alpha", "0.05");
+        (code, error.Contains("a regression; what counts as wrong needs a tolerance")).ShouldBe((3, true));
+    }
+
+    async Task<string[][]> Score(string data, params string[] more)
+    {
+        string csv = folder["decisions.csv"];
+        (int code, _, string error) = await Cli.Run(["score", Family, "--data", data, "--out", csv, .. more]);
+        (code, error).ShouldBe((0, ""));
+        string[] lines = File.ReadAllLines(csv);
+        lines[0].ShouldBe("row,prediction,label,flagged,reasons,risk,novelty,novelty_p_value,answered,votes,truth");
+        return [.. lines.Skip(1).Select(Cells)];
+    }
+
+    // Two reasons are the only cell with a comma.
+    static string[] Cells(string line) =>
+        line.Split('"') is [var before, var quoted, var after] ? [.. before.TrimEnd(',').Split(','), quoted, .. after[1..].Split(',')]
+            : line.Split(',');
+
+    static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+}
