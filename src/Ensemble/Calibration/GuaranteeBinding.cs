@@ -31,7 +31,7 @@ public static class GuaranteeBinding
             return $"guarantee {guarantee.Id}: calibrated with scoring {guarantee.Scoring}, this program has {scoring}; calibrate on fresh rows";
         return string.Equals(Compute(manifest, guarantee), guarantee.Binding, StringComparison.Ordinal)
             ? null
-            : $"guarantee {guarantee.Id}: members, weights, temperatures, scores or gates are not those it was calibrated with; calibrate on fresh rows";
+            : $"guarantee {guarantee.Id}: it, or the members, inputs, weights, temperatures, scores or gates, are not those it was issued with; calibrate on fresh rows";
     }
 
     /// <summary>The canonical text that is digested: one <c>key=value</c> a line, strings as JSON, numbers in shortest form.</summary>
@@ -40,10 +40,12 @@ public static class GuaranteeBinding
     public static string Text(Manifest manifest, Guarantee guarantee)
     {
         var text = new StringBuilder();
-        Line(text, "binding", "1");
+        Line(text, "binding", "2");
         Line(text, "task", Json(manifest.Task));
         DecidesConfig decides = manifest.Decides;
         Line(text, "decides", Json(new { decides.Output, decides.Kind, decides.Label, decides.Variance }));
+        Line(text, "inputs", Json(manifest.Inputs));
+        Line(text, "lambda_input", Json(manifest.LambdaInput));
         Line(text, "labels", Json(manifest.Labels));
         Line(text, "worst", Json(manifest.Worst));
         Line(text, "members", Number(manifest.Members.Length));
@@ -59,7 +61,32 @@ public static class GuaranteeBinding
         Line(text, "provider", "\"cpu\"");
         Line(text, "precision", "\"fp32\"");
         Line(text, "fused", "false");
+        Promise(text, guarantee);
         return text.ToString();
+    }
+
+    // What was promised and what it was measured on: an edited promise is none. State and expiry may only take away.
+    static void Promise(StringBuilder text, Guarantee guarantee)
+    {
+        Line(text, "id", Json(guarantee.Id));
+        Line(text, "scope", Json(guarantee.Scope));
+        Line(text, "issued", Json(guarantee.Issued.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture)));
+        Line(text, "alpha", Number(guarantee.Alpha));
+        Line(text, "delta", Number(guarantee.Delta));
+        Line(text, "tau", Number(guarantee.Tau));
+        Line(text, "start", Number(guarantee.Start));
+        Line(text, "rows", Number(guarantee.Rows));
+        Line(text, "n", Number(guarantee.N));
+        Line(text, "k", Number(guarantee.K));
+        Line(text, "p_value", Number(guarantee.PValue));
+        Line(text, "coverage", Number(guarantee.Coverage));
+        Line(text, "band", Number(guarantee.Band));
+        Line(text, "per_true_class", Json(guarantee.PerTrueClass));
+        Line(text, "per_predicted_class", Json(guarantee.PerPredictedClass));
+        Line(text, "calibration", Json(guarantee.CalibrationDigest));
+        Line(text, "fit", Json(guarantee.FitDigest));
+        Line(text, "ledger", Number(guarantee.Ledger));
+        Line(text, "replay", Json(guarantee.Replay?.Sha256));
     }
 
     static void Member(StringBuilder text, MemberConfig member)

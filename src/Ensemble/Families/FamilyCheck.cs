@@ -1,4 +1,5 @@
 using Ensemble.Members;
+using Ensemble.Scores;
 
 namespace Ensemble.Families;
 
@@ -29,8 +30,22 @@ static class FamilyCheck
         }
 
         family.LoadedGuarantees = GuaranteeCheck.AtLoad(family, files);
+        warnings.AddRange(Overruled(family));
         foreach (GuaranteeStatus status in family.Guarantees.Where(g => g.Why is not null))
             warnings.Add($"guarantee '{status.Guarantee.Id}': {status.State}, {status.Why}");
         family.Warnings = warnings;
+    }
+
+    // Under a guarantee its own scores and gates flag; who edited the manifest's should know.
+    static IEnumerable<string> Overruled(Family family)
+    {
+        ScoresConfig scores = family.Manifest.Scores;
+        foreach (GuaranteeStatus status in family.Guarantees.Where(g => g.State != "none"))
+        {
+            Calibration.Guarantee guarantee = status.Guarantee;
+            bool gates = guarantee.Gates.All(g => g.Score == family.Novelty.Name() && g.Rate == scores.NoveltyFalseFlagRate);
+            if (guarantee.Risk != family.Risk.Name() || guarantee.Kappa != scores.Kappa || !gates || scores.RiskThreshold is not null)
+                yield return $"guarantee '{guarantee.Id}' flags by the scores, kappa and rates it was issued with; those under 'scores' differ and apply only where there is no guarantee";
+        }
     }
 }

@@ -39,6 +39,8 @@ sealed class FamilyFolder(string folder, IReadOnlyDictionary<string, byte[]>? re
                 return Mistake($"{path}: a link that leaves the family's folder", mistakes);
             if (file.Length > LargestFile)
                 return Mistake($"{path}: {file.Length} bytes; at most {LargestFile}", mistakes);
+            if (!RegularFile.Is(full))
+                return Mistake($"{path}: not a regular file (named by {place})", mistakes);
             return Checked(path, File.ReadAllBytes(full), sha256, length, mistakes);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

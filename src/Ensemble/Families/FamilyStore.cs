@@ -65,12 +65,14 @@ public sealed class FamilyStore : IDisposable
             List<string> found = [.. Candidates().Where(path => name is null || Named(path, name))];
             foreach (string path in found)
                 Load(path);
-            Forget(name);
+            foreach (string gone in folders.Keys.Except(found, StringComparer.Ordinal).Where(path => name is null || Named(path, name)).ToList())
+                Load(gone);
             return [.. folders.Where(f => name is null ? true : Named(f.Key, name)).Select(f => f.Value.Status)];
         }
     }
 
-    /// <summary>Loads what changed since it was last read, and forgets what is gone.</summary>
+    /// <summary>Loads what changed since it was last read, and forgets what has been gone since the time before: between a folder's removal
+    /// and its replacement the old family serves.</summary>
     /// <returns>Whether anything changed.</returns>
     public bool Refresh()
     {
@@ -79,7 +81,7 @@ public sealed class FamilyStore : IDisposable
             List<string> changed = [.. Candidates().Where(path => !folders.TryGetValue(path, out LoadedFolder? known) || known.Stamp != FolderStamp.Of(path))];
             foreach (string path in changed)
                 Load(path);
-            return Forget(null) || changed.Count > 0;
+            return Forget() || changed.Count > 0;
         }
     }
 
@@ -162,18 +164,24 @@ public sealed class FamilyStore : IDisposable
             old?.Release();
     }
 
-    bool Forget(string? name)
+    bool Forget()
     {
-        List<string> gone = [.. folders.Keys.Where(path => (name is null || Named(path, name)) && !File.Exists(Path.Combine(path, ManifestReader.FileName)))];
-        foreach (string path in gone)
+        bool forgot = false;
+        foreach (LoadedFolder known in folders.Values.Where(f => !File.Exists(Path.Combine(f.Path, ManifestReader.FileName))).ToList())
         {
-            Family? old = folders[path].Family;
-            folders.Remove(path);
+            if (!known.Gone)
+            {
+                folders[known.Path] = known with { Gone = true };
+                continue;
+            }
+
+            folders.Remove(known.Path);
             Publish();
-            old?.Release();
+            known.Family?.Release();
+            forgot = true;
         }
 
-        return gone.Count > 0;
+        return forgot;
     }
 
     bool Named(string path, string name) => Path.GetRelativePath(folder, path).Split(Path.DirectorySeparatorChar)[0] == name;

@@ -20,10 +20,12 @@ static class GuaranteeCheck
     {
         if (!Names.IsValid(guarantee.Id))
             return None(guarantee, "its id is not a name");
-        if (guarantee.State is not ("valid" or "withdrawn" or "unverified"))
+        if (guarantee.State is not ("valid" or "unverified" or "withdrawn" or "expired"))
             return None(guarantee, $"its state '{guarantee.State}' is not known");
         if (GuaranteeBinding.Check(family.Manifest, guarantee, Scoring.Number) is { } unbound)
             return None(guarantee, unbound);
+        if (!Holds(guarantee))
+            return None(guarantee, $"its figures contradict each other: {guarantee.K} wrong of {guarantee.N} is no evidence for alpha {guarantee.Alpha} at delta {guarantee.Delta}");
         bool combination = AnswerChoice.TryParseCombination(guarantee.Answer, out _);
         if (!family.TryChoose(combination ? guarantee.Answer : null, combination ? null : guarantee.Answer, null, out AnswerChoice choice, out string? problem))
             return None(guarantee, $"its answer choice is not offered ({problem})");
@@ -38,6 +40,11 @@ static class GuaranteeCheck
         var status = new GuaranteeStatus(guarantee, guarantee.State, guarantee.State == "valid" ? null : $"it was stored as {guarantee.State}", banks);
         return Replay(family, status, choice, files) is { } moved ? None(guarantee, moved) : status;
     }
+
+    // The binomial test is done again: the stored p-value is not taken at its word.
+    static bool Holds(Guarantee guarantee) =>
+        guarantee is { Alpha: > 0 and < 1, Delta: > 0 and < 1, K: >= 0, Band: >= 0 } && double.IsFinite(guarantee.Tau)
+        && guarantee.N >= guarantee.K && guarantee.Rows >= guarantee.N && Binomial.Cdf(guarantee.K, guarantee.N, guarantee.Alpha) <= guarantee.Delta;
 
     static NoveltyBank? Bank(Family family, GateConfig gate) =>
         Array.Find(Enum.GetValues<ScoreName>(), s => s.Name() == gate.Score) is var score && score.Name() == gate.Score

@@ -23,6 +23,7 @@ static class ManifestRules
         CheckMembers(manifest, mistakes);
         CheckAnswer(manifest, mistakes);
         CheckScores(manifest, mistakes);
+        CheckGuarantees(manifest, mistakes);
         if (manifest.Quorum is { } quorum && (quorum < 1 || quorum > manifest.Members.Length))
             mistakes.Add($"quorum: expected 1 to {manifest.Members.Length} (the members), found {quorum}");
         if (manifest.Worst is not (null or "minimum" or "maximum"))
@@ -174,6 +175,14 @@ static class ManifestRules
             mistakes.Add($"scores.kappa: expected 0 or more, found {scores.Kappa}");
         if (scores.NoveltyFalseFlagRate is not (> 0 and < 1))
             mistakes.Add($"scores.novelty_false_flag_rate: expected more than 0 and less than 1, found {scores.NoveltyFalseFlagRate}");
+    }
+
+    static void CheckGuarantees(Manifest manifest, ICollection<string> mistakes)
+    {
+        foreach (var twice in manifest.Guarantees.GroupBy(g => g.Id, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            mistakes.Add($"guarantees: the id '{twice.Key}' occurs {twice.Count()} times");
+        foreach (var twice in manifest.Guarantees.GroupBy(g => g.Answer, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            mistakes.Add($"guarantees: {string.Join(" and ", twice.Select(g => $"'{g.Id}'"))} are for the same answer '{twice.Key}'");
     }
 
     static void CheckName(string place, string name, ICollection<string> mistakes)

@@ -27,9 +27,11 @@ public sealed class GuaranteeBindingTests
 
     // Written out by hand: a change of it ends every guarantee that was ever issued.
     static readonly string Text = $"""
-        binding=1
+        binding=2
         task="classification"
         decides={"{"}"Output":"p","Kind":"probabilities","Label":null,"Variance":null{"}"}
+        inputs=[{"{"}"Name":"x","Datatype":"FP32","Shape":[-1,2],"Features":null,"Finite":true{"}"}]
+        lambda_input=null
         labels=null
         worst=null
         members=2
@@ -60,6 +62,25 @@ public sealed class GuaranteeBindingTests
         provider="cpu"
         precision="fp32"
         fused=false
+        id="g"
+        scope="s"
+        issued="1970-01-01T00:00:00.0000000+00:00"
+        alpha=0.02
+        delta=0.05
+        tau=0.3
+        start=0.5
+        rows=2000
+        n=1600
+        k=20
+        p_value=0.01
+        coverage=0.8
+        band=1E-05
+        per_true_class=[]
+        per_predicted_class=[]
+        calibration=""
+        fit=""
+        ledger=1
+        replay=null
 
         """;
 
@@ -77,6 +98,15 @@ public sealed class GuaranteeBindingTests
         { "answer", Family, Issued with { Answer = "median" } },
         { "risk score", Family, Issued with { Risk = "entropy" } },
         { "kappa", Family, Issued with { Kappa = 2 } },
+        { "threshold", Family, Issued with { Tau = 5 } },
+        { "alpha", Family, Issued with { Alpha = 0.001 } },
+        { "delta", Family, Issued with { Delta = 0.01 } },
+        { "id", Family, Issued with { Id = "better" } },
+        { "scope", Family, Issued with { Scope = "everything" } },
+        { "counts", Family, Issued with { K = 0 } },
+        { "band", Family, Issued with { Band = 0.3 } },
+        { "ledger", Family, Issued with { Ledger = 2 } },
+        { "names of features", Family with { Inputs = [Family.Inputs[0] with { Features = [new FeatureConfig { Name = "a" }, new FeatureConfig { Name = "b" }] }] }, Issued },
         { "rate of a gate", Family, Issued with { Gates = [Issued.Gates[0] with { Rate = 0.02 }] } },
         { "bank of a gate", Family, Issued with { Gates = [Issued.Gates[0] with { Bank = "other" }] } },
         { "a gate less", Family, Issued with { Gates = [] } },
@@ -92,7 +122,7 @@ public sealed class GuaranteeBindingTests
     public void What_makes_no_answer_does_not()
     {
         Manifest renamed = Family with { Name = "g", Version = "2", Quorum = 1, Baseline = new BaselineConfig(), Members = [.. Family.Members.Select(m => m with { Bytes = 5 })] };
-        GuaranteeBinding.Compute(renamed, Issued with { Id = "h", State = "withdrawn", Tau = 0.4 }).ShouldBe(GuaranteeBinding.Compute(Family, Issued));
+        GuaranteeBinding.Compute(renamed, Issued with { State = "withdrawn", Expires = DateTimeOffset.UnixEpoch }).ShouldBe(GuaranteeBinding.Compute(Family, Issued));
     }
 
     [Fact]

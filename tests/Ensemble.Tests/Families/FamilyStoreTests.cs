@@ -85,9 +85,35 @@ public sealed class FamilyStoreTests : IDisposable
         string path = TinyFamily.OfThree("f").Write(folder.Path);
         store.LoadAll();
         Directory.Delete(path, recursive: true);
+        store.Refresh().ShouldBeFalse();
+        VersionServed("f").ShouldBe("1");
         store.Refresh().ShouldBeTrue();
         VersionServed("f").ShouldBeNull();
         store.Statuses.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_load_of_a_folder_that_is_gone_says_so_and_the_old_version_serves()
+    {
+        string path = TinyFamily.OfThree("f").Write(folder.Path);
+        store.LoadAll();
+        File.Delete(Path.Combine(path, "family.json"));
+        FamilyStatus status = store.Reload("f").ShouldHaveSingleItem();
+        status.Mistakes.ShouldHaveSingleItem().ShouldContain("family.json: no such file");
+        status.Ready.ShouldBeTrue();
+        VersionServed("f").ShouldBe("1");
+    }
+
+    [Fact]
+    public void A_member_that_is_a_pipe_is_refused_and_does_not_hang()
+    {
+        string path = TinyFamily.OfThree("f").Write(folder.Path);
+        string member = Path.Combine(path, "members", "b.onnx");
+        File.Delete(member);
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", member))
+            mkfifo.WaitForExit();
+        store.LoadAll();
+        store.Statuses.Single().Mistakes.ShouldContain("f/members/b.onnx: not a regular file (named by members[1].onnx)");
     }
 
     [Fact]
