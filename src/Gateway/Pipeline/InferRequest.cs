@@ -1,4 +1,5 @@
 using Ensemble.Tensors;
+using Gateway.Replies;
 
 namespace Gateway.Pipeline;
 
@@ -15,6 +16,9 @@ sealed class InferRequest
 
     /// <summary>Names in the order asked for; empty when none was named.</summary>
     public required IReadOnlyList<string> Outputs { get; init; }
+
+    /// <summary>How outputs are to be written, where the protocol leaves that to the caller.</summary>
+    public ReplyForm Form { get; init; } = new();
 
     public int Rows => Inputs[0].Rows;
 }

@@ -10,6 +10,7 @@ enum FaultCode
     UnsupportedExtension,
     BodyTooLarge,
     BodyIncomplete,
+    InvalidHeader,
     InvalidJson,
     JsonTooDeep,
     LimitExceeded,

@@ -13,6 +13,8 @@ sealed class InferReply
 
     public required IReadOnlyList<ReplyTensor> Outputs { get; init; }
 
+    public required ReplyForm Form { get; init; }
+
     /// <summary>Rows whose answer is withheld because the request asked for that; null when it did not.</summary>
     public required bool[]? Withheld { get; init; }
 

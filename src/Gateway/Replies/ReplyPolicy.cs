@@ -42,6 +42,7 @@ static class ReplyPolicy
             Version = family.Version,
             Id = request.Id,
             Summary = summary,
+            Form = request.Form,
             Outputs = [.. names.Select(n => Output(n, family, outputs, decisions))],
             Withheld = withholds ? [.. decisions.Rows.Select(r => r.Flagged)] : null,
             FlagsNotAskedFor = decisions.FlaggedRows > 0 && !names.Contains(OutputSelection.Flagged, StringComparer.Ordinal),

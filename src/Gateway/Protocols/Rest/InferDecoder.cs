@@ -3,46 +3,66 @@ using Ensemble.Families;
 using Ensemble.Tensors;
 using Gateway.Configuration;
 using Gateway.Pipeline;
+using Gateway.Protocols.Binary;
 using Gateway.Replies;
 
 namespace Gateway.Protocols.Rest;
 
 /// <summary>A JSON body of the Open Inference Protocol into a request. One use each.</summary>
-sealed class InferDecoder(Family family, LimitsConfig limits)
+ref struct InferDecoder(BodyParts parts, Family family, LimitsConfig limits, bool fast)
 {
+    readonly BodyParts parts = parts;
+    readonly ReplyForm form = new();
     readonly RequestParameters parameters = new();
     readonly Tensor?[] inputs = new Tensor?[family.Inputs.Count];
     readonly List<string> outputs = [];
     string? id;
     bool hasInputs;
+    // Where in the body the reader's own count of bytes begins.
+    int origin;
+    // Bytes of the binary tensors that inputs have claimed.
+    int taken;
 
     /// <summary>Gives the request, or what is wrong with the body.</summary>
-    public static Fault? Decode(ReadOnlySpan<byte> body, Family family, LimitsConfig limits, out InferRequest? request)
+    /// <remarks>
+    /// The fast way reads numbers without looking for what is wrong with them, so whatever it does not take is read once more
+    /// by the way that does.
+    /// </remarks>
+    public static Fault? Decode(BodyParts parts, Family family, LimitsConfig limits, out InferRequest? request)
     {
         request = null;
-        if (JsonFaults.Check(body) is { } unreadable)
-            return unreadable;
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = limits.JsonDepth });
-        var decoder = new InferDecoder(family, limits);
+        return JsonFaults.Check(parts.Json) is { } unreadable ? unreadable
+            : Read(parts, family, limits, fast: true, out request) is null ? null
+            : Read(parts, family, limits, fast: false, out request);
+    }
+
+    static Fault? Read(BodyParts parts, Family family, LimitsConfig limits, bool fast, out InferRequest? request)
+    {
+        request = null;
+        var reader = new Utf8JsonReader(parts.Json, new JsonReaderOptions { MaxDepth = limits.JsonDepth });
+        var decoder = new InferDecoder(parts, family, limits, fast);
         try
         {
-            if (decoder.Envelope(ref reader, body.Length) is { } wrong)
+            if (decoder.Envelope(ref reader) is { } wrong)
                 return wrong;
             // Anything but white space behind the object throws.
             reader.Read();
         }
         catch (JsonException e)
         {
-            return JsonFaults.Of(e, body, limits);
+            return JsonFaults.Of(e, parts.Json, limits);
         }
 
         if (decoder.Complete() is { } incomplete)
             return incomplete;
-        request = new InferRequest { Id = decoder.id, Inputs = decoder.inputs!, Parameters = decoder.parameters, Outputs = decoder.outputs };
+        request = new InferRequest
+        {
+            Id = decoder.id, Inputs = decoder.inputs!, Parameters = decoder.parameters, Outputs = decoder.outputs, Form = decoder.form,
+        };
         return null;
     }
 
-    Fault? Envelope(ref Utf8JsonReader reader, int bodyLength)
+    Fault? Envelope(ref Utf8JsonReader reader)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -50,29 +70,36 @@ sealed class InferDecoder(Family family, LimitsConfig limits)
         var keys = new JsonKeys("the body", limits);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if ((keys.Next(ref reader, out string key) ?? Field(ref reader, key, bodyLength)) is { } wrong)
+            if ((keys.Next(ref reader, out string key) ?? Field(ref reader, key)) is { } wrong)
                 return wrong;
         }
 
         return null;
     }
 
-    Fault? Field(ref Utf8JsonReader reader, string key, int bodyLength)
+    Fault? Field(ref Utf8JsonReader reader, string key)
     {
         switch (key)
         {
             case "id":
                 return Id(ref reader);
             case "parameters":
-                return ParametersDecoder.Read(ref reader, "parameters", limits, parameters.Take);
+                return Parameters(ref reader);
             case "inputs":
-                return Inputs(ref reader, bodyLength);
+                return Inputs(ref reader);
             case "outputs":
-                return OutputsDecoder.Read(ref reader, limits, outputs);
+                return OutputsDecoder.Read(ref reader, limits, outputs, form);
             default:
                 reader.Skip();
                 return null;
         }
+    }
+
+    readonly Fault? Parameters(ref Utf8JsonReader reader)
+    {
+        var (ours, written) = (parameters, form);
+        return ParametersDecoder.Read(ref reader, "parameters", limits, (name, value) =>
+            name != "binary_data_output" ? ours.Take(name, value) : OutputsDecoder.Flag("parameters.binary_data_output", value, on => written.AllBinary = on));
     }
 
     Fault? Id(ref Utf8JsonReader reader)
@@ -87,16 +114,17 @@ sealed class InferDecoder(Family family, LimitsConfig limits)
             : new Fault(FaultCode.LimitExceeded, $"id: expected at most {limits.IdLength} characters (Limits.IdLength), came {text.Length}");
     }
 
-    Fault? Inputs(ref Utf8JsonReader reader, int bodyLength)
+    Fault? Inputs(ref Utf8JsonReader reader)
     {
         hasInputs = true;
         if (reader.TokenType != JsonTokenType.StartArray)
             return JsonFaults.Expected("inputs", "an array", ref reader);
         for (int i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
         {
-            var decoder = new InputDecoder(family, limits, $"inputs[{i}]", bodyLength);
+            var decoder = new InputDecoder(family, limits, $"inputs[{i}]", parts, origin, taken, fast);
             if (decoder.Read(ref reader, out var tensor, out int index) is { } wrong)
                 return wrong;
+            (origin, taken) = (decoder.Origin, decoder.Taken);
             if (inputs[index] is not null)
                 return new Fault(FaultCode.DuplicateInput, $"inputs[{i}].name: the input {Fault.Show(tensor!.Name)} was sent twice");
             inputs[index] = tensor;
@@ -105,21 +133,24 @@ sealed class InferDecoder(Family family, LimitsConfig limits)
         return null;
     }
 
-    Fault? Complete()
+    readonly Fault? Complete()
     {
+        var tensors = inputs;
         if (!hasInputs)
             return new Fault(FaultCode.InvalidField, "inputs: expected an array, came nothing");
-        var missing = family.Inputs.Where((_, i) => inputs[i] is null).Select(i => i.Name).ToList();
+        if (taken < parts.Tensors.Length)
+            return new Fault(FaultCode.InvalidData, $"the body: {parts.Tensors.Length - taken} bytes behind its JSON belong to no input's binary_data_size");
+        var missing = family.Inputs.Where((_, i) => tensors[i] is null).Select(i => i.Name).ToList();
         if (missing.Count > 0)
         {
             string came = string.Join(", ", inputs.OfType<Tensor>().Select(t => t.Name));
             return new Fault(FaultCode.MissingInput, $"inputs: expected {string.Join(", ", missing)} too, came {(came.Length == 0 ? "none" : came)}");
         }
 
-        var odd = inputs.FirstOrDefault(t => t!.Rows != inputs[0]!.Rows);
+        var odd = inputs.FirstOrDefault(t => t!.Rows != tensors[0]!.Rows);
         if (odd is not null)
         {
-            string expected = $"expected {inputs[0]!.Rows} rows as in {Fault.Show(inputs[0]!.Name)}";
+            string expected = $"expected {tensors[0]!.Rows} rows as in {Fault.Show(tensors[0]!.Name)}";
             return new Fault(FaultCode.RowCountMismatch, $"input {Fault.Show(odd.Name)}: {expected}, came {odd.Rows}");
         }
 

@@ -1,25 +1,31 @@
+using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using Ensemble.Tensors;
+using Gateway.Protocols.Binary;
 using Gateway.Replies;
 
 namespace Gateway.Protocols.Rest;
 
-/// <summary>A reply to infer as the protocol's JSON.</summary>
+/// <summary>A reply to infer as the protocol's JSON, with binary tensors behind it where they were asked for.</summary>
 static class InferEncoder
 {
     const int RowsAtOnce = 64;
 
-    public static async ValueTask SendAsync(HttpResponse response, InferReply reply, CancellationToken cancellation)
+    public static ValueTask SendAsync(HttpResponse response, InferReply reply, CancellationToken cancellation) =>
+        reply.Outputs.Any(o => reply.Form.IsBinary(o.Tensor.Name)) ? BinaryAsync(response, reply, cancellation) : JsonAsync(response, reply, cancellation);
+
+    static async ValueTask JsonAsync(HttpResponse response, InferReply reply, CancellationToken cancellation)
     {
         await using var json = JsonReply.Begin(response, StatusCodes.Status200OK);
         Head(json.Writer, reply);
         foreach (var output in reply.Outputs)
         {
             Announce(json.Writer, output.Tensor);
-            bool[]? withheld = output.Answers ? reply.Withheld : null;
+            json.Writer.WriteStartArray("data");
             for (int row = 0; row < output.Tensor.Rows; row += RowsAtOnce)
             {
-                TensorWriter.Rows(json.Writer, output.Tensor, row, Math.Min(row + RowsAtOnce, output.Tensor.Rows), withheld);
+                TensorWriter.Rows(json.Writer, output.Tensor, row, Math.Min(row + RowsAtOnce, output.Tensor.Rows), Withheld(reply, output));
                 if (json.IsFull)
                     await json.SendAsync(cancellation);
             }
@@ -31,6 +37,54 @@ static class InferEncoder
         json.Writer.WriteEndArray();
         json.Writer.WriteEndObject();
         await json.EndAsync(cancellation);
+    }
+
+    // The length of the JSON goes before it, so that all of it is made first.
+    static async ValueTask BinaryAsync(HttpResponse response, InferReply reply, CancellationToken cancellation)
+    {
+        var header = new ArrayBufferWriter<byte>(4096);
+        var tensors = new List<ReadOnlyMemory<byte>>();
+        await using (var json = new Utf8JsonWriter(header, JsonReply.Options))
+        {
+            Head(json, reply);
+            foreach (var output in reply.Outputs)
+            {
+                Announce(json, output.Tensor);
+                if (reply.Form.IsBinary(output.Tensor.Name))
+                    tensors.Add(Size(json, BinaryTensorWriter.Write(output.Tensor, Withheld(reply, output))));
+                else
+                    Data(json, output.Tensor, Withheld(reply, output));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = "application/octet-stream";
+        response.Headers[BodyParts.Header] = header.WrittenCount.ToString(CultureInfo.InvariantCulture);
+        response.ContentLength = header.WrittenCount + tensors.Sum(t => (long)t.Length);
+        await response.Body.WriteAsync(header.WrittenMemory, cancellation);
+        foreach (var tensor in tensors)
+            await response.Body.WriteAsync(tensor, cancellation);
+    }
+
+    static bool[]? Withheld(InferReply reply, ReplyTensor output) => output.Answers ? reply.Withheld : null;
+
+    static ReadOnlyMemory<byte> Size(Utf8JsonWriter json, ReadOnlyMemory<byte> bytes)
+    {
+        json.WriteStartObject("parameters");
+        json.WriteNumber("binary_data_size", bytes.Length);
+        json.WriteEndObject();
+        return bytes;
+    }
+
+    static void Data(Utf8JsonWriter json, Tensor tensor, bool[]? withheld)
+    {
+        json.WriteStartArray("data");
+        TensorWriter.Rows(json, tensor, 0, tensor.Rows, withheld);
+        json.WriteEndArray();
     }
 
     static void Head(Utf8JsonWriter json, InferReply reply)
@@ -61,6 +115,5 @@ static class InferEncoder
         foreach (long axis in tensor.Shape)
             json.WriteNumberValue(axis);
         json.WriteEndArray();
-        json.WriteStartArray("data");
     }
 }

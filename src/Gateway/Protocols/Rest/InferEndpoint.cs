@@ -1,6 +1,8 @@
+using Ensemble.Families;
 using Gateway.Configuration;
 using Gateway.Metrics;
 using Gateway.Pipeline;
+using Gateway.Protocols.Binary;
 using Gateway.Replies;
 
 namespace Gateway.Protocols.Rest;
@@ -46,7 +48,7 @@ sealed class InferEndpoint(
                 return Failed(new Fault(FaultCode.QueueFull, $"{snapshot.Limits.InFlight} requests are running (Limits.InFlight)"));
             try
             {
-                return InferDecoder.Decode(body.Bytes, lease!.Family, snapshot.Limits, out var request) is { } wrong
+                return Decode(context.Request, body.Bytes, lease!.Family, snapshot.Limits, out var request) is { } wrong
                     ? Failed(wrong)
                     : await pipeline.AnswerAsync(lease.Family, request!, snapshot, count, context.RequestAborted);
             }
@@ -55,6 +57,14 @@ sealed class InferEndpoint(
                 admission.Leave();
             }
         }
+    }
+
+    static Fault? Decode(HttpRequest request, ReadOnlySpan<byte> body, Family family, LimitsConfig limits, out InferRequest? decoded)
+    {
+        decoded = null;
+        return BodyParts.Split(request, body, out var parts) is { } wrong ? wrong
+            : parts.IsRaw ? RawDecoder.Decode(parts.Tensors, family, limits, out decoded)
+            : InferDecoder.Decode(parts, family, limits, out decoded);
     }
 
     static InferResult Failed(Fault fault) => new(null, fault, null);

@@ -3,21 +3,31 @@ using Ensemble.Families;
 using Ensemble.Tensors;
 using Gateway.Configuration;
 using Gateway.Pipeline;
+using Gateway.Protocols.Binary;
 using Gateway.Replies;
 
 namespace Gateway.Protocols.Rest;
 
 /// <summary>One element of "inputs": its keys may come in any order, so data that comes early is read again at the end.</summary>
-ref struct InputDecoder(Family family, LimitsConfig limits, string place, int bodyLength)
+ref struct InputDecoder(Family family, LimitsConfig limits, string place, BodyParts parts, int origin, int taken, bool fast)
 {
     const int MaximumAxes = 32;
 
+    readonly BodyParts parts = parts;
     string? name;
     string? datatype;
     long[]? shape;
     Utf8JsonReader early;
+    int earlyOrigin;
     bool hasData;
+    double? size;
     Tensor? tensor;
+
+    /// <summary>Where in the body the reader's own count of bytes begins.</summary>
+    public int Origin { get; private set; } = origin;
+
+    /// <summary>Bytes of the binary tensors that this input and those before it have claimed.</summary>
+    public int Taken { get; private set; } = taken;
 
     /// <summary>Reads the object that the reader stands on; <paramref name="index"/> is its place in the family's inputs.</summary>
     public Fault? Read(ref Utf8JsonReader reader, out Tensor? read, out int index)
@@ -32,7 +42,7 @@ ref struct InputDecoder(Family family, LimitsConfig limits, string place, int bo
                 return wrong;
         }
 
-        if ((Missing() ?? (tensor is null ? Data(ref early) : null)) is { } fault)
+        if ((Missing() ?? (size is not null ? Binary() : tensor is null ? Early() : null)) is { } fault)
             return fault;
         (read, index) = (tensor, IndexOf(name!));
         return null;
@@ -49,14 +59,14 @@ ref struct InputDecoder(Family family, LimitsConfig limits, string place, int bo
             case "shape":
                 return Shape(ref reader);
             case "parameters":
-                string at = place;
-                return ParametersDecoder.Read(ref reader, $"{place}.parameters", limits, (parameter, _) => Refuse(at, parameter));
+                return Parameters(ref reader);
             case "data":
                 hasData = true;
                 if (name is not null && datatype is not null && shape is not null)
                     return Data(ref reader);
                 early = reader;
-                reader.Skip();
+                earlyOrigin = Origin;
+                Skip(ref reader);
                 return null;
             default:
                 reader.Skip();
@@ -87,28 +97,55 @@ ref struct InputDecoder(Family family, LimitsConfig limits, string place, int bo
         (null, _, _) => new Fault(FaultCode.InvalidField, $"{place}.name: expected a string, came nothing"),
         (_, null, _) => new Fault(FaultCode.InvalidField, $"{place}.datatype: expected a string, came nothing"),
         (_, _, null) => new Fault(FaultCode.InvalidField, $"{place}.shape: expected an array, came nothing"),
-        _ => hasData ? null : new Fault(FaultCode.InvalidField, $"{place}.data: expected an array, came nothing"),
+        _ => hasData || size is not null ? null : new Fault(FaultCode.InvalidField, $"{place}.data: expected an array, came nothing"),
     };
 
     Fault? Data(ref Utf8JsonReader reader)
     {
-        int index = IndexOf(name!);
-        if (index < 0)
-        {
-            string known = string.Join(", ", family.Inputs.Select(i => i.Name));
-            return new Fault(FaultCode.UnknownInput, $"{place}.name: expected one of {known}, came {Fault.Show(name)}");
-        }
-
-        var spec = family.Inputs[index];
-        if (InputSignature.Check(spec, $"input {Fault.Show(name)}", datatype!, shape!, limits, inJson: true) is { } wrong)
+        if (Spec(out var spec) is { } unknown)
+            return unknown;
+        if (InputSignature.Check(spec!, $"input {Fault.Show(name)}", datatype!, shape!, limits, inJson: true) is { } wrong)
             return wrong;
         // An element takes at least two bytes of JSON: what cannot be there is not allocated.
-        long most = (bodyLength - reader.TokenStartIndex) / 2 + 1;
+        int start = Origin + (int)reader.TokenStartIndex;
+        long most = (parts.Json.Length - start) / 2 + 1;
         int count = Tensor.ElementCount(shape);
         if (count > most)
             return new Fault(FaultCode.InvalidData, $"input {Fault.Show(name)}: data: expected {count} elements as the shape says, came fewer");
-        tensor = Tensor.Create(name!, spec.Datatype, shape!);
+        tensor = Tensor.Create(name!, spec!.Datatype, shape!);
+        if (fast && reader.TokenType == JsonTokenType.StartArray
+            && NumberArray.TryRead(parts.Json[(start + 1)..], tensor, spec.Config.Finite, limits.JsonDepth - reader.CurrentDepth, out int end))
+        {
+            Jump(ref reader, start + 1 + end);
+            return null;
+        }
+
         return new JsonElements(tensor, spec.Config.Finite).Read(ref reader);
+    }
+
+    // Data that came before its shape: what stands behind it was read already, so only the copy moves.
+    Fault? Early()
+    {
+        int behind = Origin;
+        Origin = earlyOrigin;
+        var fault = Data(ref early);
+        Origin = behind;
+        return fault;
+    }
+
+    void Skip(ref Utf8JsonReader reader)
+    {
+        int start = Origin + (int)reader.TokenStartIndex;
+        if (fast && reader.TokenType == JsonTokenType.StartArray && JsonJump.TryFindEnd(parts.Json[(start + 1)..], out int end))
+            Jump(ref reader, start + 1 + end);
+        else
+            reader.Skip();
+    }
+
+    void Jump(ref Utf8JsonReader reader, int end)
+    {
+        JsonJump.To(ref reader, parts.Json, end);
+        Origin = end;
     }
 
     readonly int IndexOf(string input)
@@ -125,8 +162,48 @@ ref struct InputDecoder(Family family, LimitsConfig limits, string place, int bo
     readonly Fault Expected(string field, string expected, ref Utf8JsonReader reader) =>
         JsonFaults.Expected($"{place}.{field}", expected, ref reader);
 
-    // Ignoring these would leave the input without its data.
-    static Fault? Refuse(string place, string parameter) => parameter is "binary_data_size" or "shared_memory_region"
-        ? new Fault(FaultCode.UnsupportedExtension, $"{place}.parameters.{parameter}: the extension is not served; send the data as JSON")
-        : null;
+    readonly Fault? Spec(out TensorSpec? spec)
+    {
+        int index = IndexOf(name!);
+        spec = index < 0 ? null : family.Inputs[index];
+        if (spec is not null)
+            return null;
+        string known = string.Join(", ", family.Inputs.Select(i => i.Name));
+        return new Fault(FaultCode.UnknownInput, $"{place}.name: expected one of {known}, came {Fault.Show(name)}");
+    }
+
+    // Ignoring the refused one would leave the input without its data.
+    Fault? Parameters(ref Utf8JsonReader reader)
+    {
+        var (at, bytes) = (place, size);
+        var fault = ParametersDecoder.Read(ref reader, $"{place}.parameters", limits, (parameter, value) =>
+        {
+            if (parameter == "shared_memory_region")
+                return new Fault(FaultCode.UnsupportedExtension, $"{at}.parameters.{parameter}: the extension is not served; send the data as JSON or binary");
+            if (parameter != "binary_data_size")
+                return null;
+            bytes = value.Number;
+            return bytes is >= 0 && bytes == Math.Floor(bytes.Value)
+                ? null
+                : new Fault(FaultCode.InvalidParameter, $"{at}.parameters.binary_data_size: expected a whole number, 0 or more, came {value}");
+        });
+        size = bytes;
+        return fault;
+    }
+
+    Fault? Binary()
+    {
+        string at = $"{place}.parameters.binary_data_size";
+        if (hasData)
+            return new Fault(FaultCode.InvalidField, $"{at}: expected either this or data, came both");
+        if (!parts.IsSplit)
+            return new Fault(FaultCode.InvalidParameter, $"{at}: expected the header {BodyParts.Header} too, came none");
+        if (size > parts.Tensors.Length - Taken)
+            return new Fault(FaultCode.InvalidData, $"{at}: expected at most the {parts.Tensors.Length - Taken} bytes that are left behind the JSON, came {size}");
+        if (Spec(out var spec) is { } unknown)
+            return unknown;
+        var bytes = parts.Tensors.Slice(Taken, (int)size!);
+        Taken += bytes.Length;
+        return BinaryTensorReader.Read(spec!, datatype!, shape!, bytes, limits, out tensor);
+    }
 }

@@ -61,15 +61,9 @@ ref struct JsonElements(Tensor tensor, bool finite)
         switch (tensor.Datatype)
         {
             case Datatype.FP32:
-                if (reader.TokenType != JsonTokenType.Number || !reader.TryGetSingle(out float single))
-                    return NotANumber(ref reader);
-                tensor.As<float>()[next] = single;
-                return float.IsFinite(single) ? null : OutOfRange(ref reader);
+                return Number<float, SingleScanner>(ref reader);
             case Datatype.FP64:
-                if (reader.TokenType != JsonTokenType.Number || !reader.TryGetDouble(out double number))
-                    return NotANumber(ref reader);
-                tensor.As<double>()[next] = number;
-                return double.IsFinite(number) ? null : OutOfRange(ref reader);
+                return Number<double, DoubleScanner>(ref reader);
             case Datatype.BOOL:
                 if (reader.TokenType is not (JsonTokenType.True or JsonTokenType.False))
                     return Expected("true or false", ref reader);
@@ -83,6 +77,15 @@ ref struct JsonElements(Tensor tensor, bool finite)
             default:
                 return Integer(ref reader);
         }
+    }
+
+    readonly Fault? Number<T, TScanner>(ref Utf8JsonReader reader) where T : unmanaged where TScanner : INumberScanner<T>
+    {
+        int at = 0;
+        if (reader.TokenType != JsonTokenType.Number || !TScanner.TryScan(reader.ValueSpan, ref at, out var value))
+            return NotANumber(ref reader);
+        tensor.As<T>()[next] = value;
+        return null;
     }
 
     readonly Fault? Integer(ref Utf8JsonReader reader)

@@ -10,7 +10,7 @@ sealed class JsonReply(HttpResponse response) : IAsyncDisposable
     const int Block = 64 << 10;
 
     // Not meant for a page: only what JSON itself must escape is escaped.
-    static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     readonly ArrayBufferWriter<byte> block = new(1024);
     Utf8JsonWriter? writer;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Configuration;
+using Gateway.Pipeline;
 using Gateway.Replies;
 
 namespace Gateway.Protocols.Rest;
@@ -7,7 +8,7 @@ namespace Gateway.Protocols.Rest;
 /// <summary>The outputs that a request names, in its order.</summary>
 static class OutputsDecoder
 {
-    public static Fault? Read(ref Utf8JsonReader reader, LimitsConfig limits, List<string> names)
+    public static Fault? Read(ref Utf8JsonReader reader, LimitsConfig limits, List<string> names, ReplyForm form)
     {
         if (reader.TokenType == JsonTokenType.Null)
             return null;
@@ -15,7 +16,7 @@ static class OutputsDecoder
             return JsonFaults.Expected("outputs", "an array", ref reader);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (One(ref reader, $"outputs[{names.Count}]", limits, out string? name) is { } wrong)
+            if (One(ref reader, $"outputs[{names.Count}]", limits, form, out string? name) is { } wrong)
                 return wrong;
             if (names.Contains(name!, StringComparer.Ordinal))
                 return new Fault(FaultCode.DuplicateOutput, $"outputs[{names.Count}].name: the output {Fault.Show(name)} is requested twice");
@@ -27,11 +28,12 @@ static class OutputsDecoder
         return null;
     }
 
-    static Fault? One(ref Utf8JsonReader reader, string place, LimitsConfig limits, out string? name)
+    static Fault? One(ref Utf8JsonReader reader, string place, LimitsConfig limits, ReplyForm form, out string? name)
     {
         name = null;
         if (reader.TokenType != JsonTokenType.StartObject)
             return JsonFaults.Expected(place, "an object with a name", ref reader);
+        bool? binary = null;
         var keys = new JsonKeys(place, limits);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -39,18 +41,33 @@ static class OutputsDecoder
             if (fault is null && key is "name")
                 fault = JsonText.TryGet(ref reader, out name) ? null : JsonFaults.Expected($"{place}.name", "a string", ref reader);
             else if (fault is null && key is "parameters")
-                fault = ParametersDecoder.Read(ref reader, $"{place}.parameters", limits, (parameter, _) => Refuse(place, parameter));
+                fault = ParametersDecoder.Read(ref reader, $"{place}.parameters", limits, (parameter, value) => Parameter(place, parameter, value, on => binary = on));
             else
                 reader.Skip();
             if (fault is not null)
                 return fault;
         }
 
+        if (name is not null && binary is { } isBinary)
+            form.SetBinary(name, isBinary);
         return name is null ? new Fault(FaultCode.InvalidField, $"{place}.name: expected a string, came nothing") : null;
     }
 
-    // Ignoring these would give the caller something else than it asked for.
-    static Fault? Refuse(string place, string parameter) => parameter is "classification" or "shared_memory_region"
-        ? new Fault(FaultCode.UnsupportedExtension, $"{place}.parameters.{parameter}: the extension is not served")
-        : null;
+    /// <summary>Takes a parameter that is true or false.</summary>
+    public static Fault? Flag(string place, ParameterValue value, Action<bool> take)
+    {
+        if (value.Flag is not { } flag)
+            return new Fault(FaultCode.InvalidParameter, $"{place}: expected true or false, came {value}");
+        take(flag);
+        return null;
+    }
+
+    // Ignoring the refused ones would give the caller something else than it asked for.
+    static Fault? Parameter(string place, string parameter, ParameterValue value, Action<bool> binary) => parameter switch
+    {
+        "binary_data" => Flag($"{place}.parameters.binary_data", value, binary),
+        "classification" or "shared_memory_region" =>
+            new Fault(FaultCode.UnsupportedExtension, $"{place}.parameters.{parameter}: the extension is not served"),
+        _ => null,
+    };
 }

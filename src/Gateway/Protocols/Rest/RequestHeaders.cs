@@ -14,12 +14,6 @@ static class RequestHeaders
         string encoding = request.Headers.ContentEncoding.ToString();
         if (encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
             return new Fault(FaultCode.UnsupportedEncoding, $"Content-Encoding: expected none, came {Fault.Show(encoding)}");
-        if (request.Headers.ContainsKey("Inference-Header-Content-Length"))
-        {
-            return new Fault(
-                FaultCode.UnsupportedExtension, "Inference-Header-Content-Length: the binary tensor extension is not served; send the data as JSON");
-        }
-
         return request.ContentType is { Length: > 0 } type ? MediaType(type) : null;
     }
 

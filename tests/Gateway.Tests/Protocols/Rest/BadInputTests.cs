@@ -115,7 +115,7 @@ public sealed class BadInputTests(BadInputTests.Fixture fixture) : IClassFixture
     [InlineData("\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,+1]", "invalid_json", "byte")]
     [InlineData("\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,.5]", "invalid_json", "byte")]
     [InlineData("\"data\":[1,1e39],\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\"", "number_out_of_range", "row 0, element 1")]
-    [InlineData("\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"parameters\":{\"binary_data_size\":8}", "unsupported_extension", "binary_data_size")]
+    [InlineData("\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"parameters\":{\"binary_data_size\":8}", "invalid_parameter", "expected the header Inference-Header-Content-Length too, came none")]
     public async Task An_input(string input, string code, string message) =>
         await RefusedAsync($$"""{"inputs":[{{{input}}}]}""", code, message);
 
@@ -144,7 +144,7 @@ public sealed class BadInputTests(BadInputTests.Fixture fixture) : IClassFixture
     [InlineData("Content-Encoding", "gzip", HttpStatusCode.UnsupportedMediaType, "unsupported_encoding")]
     [InlineData("Content-Type", "image/png", HttpStatusCode.UnsupportedMediaType, "unsupported_media_type")]
     [InlineData("Content-Type", "application/json; charset=utf-16", HttpStatusCode.UnsupportedMediaType, "unsupported_media_type")]
-    [InlineData("Inference-Header-Content-Length", "abc", HttpStatusCode.BadRequest, "unsupported_extension")]
+    [InlineData("Inference-Header-Content-Length", "abc", HttpStatusCode.BadRequest, "invalid_header")]
     public async Task A_header(string name, string value, HttpStatusCode status, string code)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v2/models/tiny/infer") { Content = new StringContent("{}") };

@@ -48,6 +48,7 @@ static class EveryDatatype
         Datatype.FP64 => 11,
         Datatype.UINT32 => 12,
         Datatype.UINT64 => 13,
+        Datatype.BF16 => 16,
         _ => 1,
     };
 }
