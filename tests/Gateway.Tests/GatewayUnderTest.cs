@@ -35,7 +35,7 @@ sealed class GatewayUnderTest : IAsyncDisposable
         Directory.CreateDirectory(made["families"]);
         write(made["families"]);
         File.WriteAllText(made["gateway.json"], config);
-        var arguments = new ConfigArguments(made["gateway.json"], "127.0.0.1:0", null, "127.0.0.1:0", made["families"]);
+        var arguments = new ConfigArguments(made["gateway.json"], "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0", made["families"]);
         var snapshot = ConfigLoader.Load(arguments, new Dictionary<string, string>(), out var mistakes);
         mistakes.ShouldBeEmpty();
         var started = GatewayServer.Create(snapshot!, TimeProvider.System, logging => logging.SetMinimumLevel(LogLevel.None));
