@@ -12,6 +12,8 @@ public sealed class ShippedGateway : IAsyncLifetime
 
     public HttpClient Data { get; private set; } = null!;
 
+    public string Grpc => server!.Addresses.Grpc;
+
     public async Task InitializeAsync()
     {
         var arguments = new ConfigArguments(Repository.File("config", "gateway.json"), "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0", Repository.File("config", "families"));

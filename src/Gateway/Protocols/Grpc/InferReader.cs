@@ -48,7 +48,7 @@ sealed class InferReader(Family family, LimitsConfig limits, ModelInferRequest m
 
         for (int i = 0; i < message.Inputs.Count; i++)
         {
-            if (Input(message.Inputs[i], $"inputs[{i}]", raw.Count > 0 ? raw[i] : null) is { } wrong)
+            if (Input(message.Inputs[i], $"inputs[{i}]", raw.Count > 0 ? (ReadOnlyMemory<byte>?)raw[i] : null) is { } wrong)
                 return wrong;
         }
 
