@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Gateway.Configuration;
 using Gateway.Serving;
+using Gateway.Tests.Protocols.Grpc;
 using Microsoft.Extensions.Logging;
 using Testing;
 
@@ -18,11 +19,14 @@ sealed class GatewayUnderTest : IAsyncDisposable
         (this.folder, this.server) = (folder, server);
         Data = new HttpClient { BaseAddress = new Uri($"http://{server.Addresses.Http}") };
         Ops = new HttpClient { BaseAddress = new Uri($"http://{server.Addresses.Ops}") };
+        Grpc = new GrpcClient(server.Addresses.Grpc);
     }
 
     public HttpClient Data { get; }
 
     public HttpClient Ops { get; }
+
+    public GrpcClient Grpc { get; }
 
     public string Families => folder["families"];
 
@@ -35,7 +39,7 @@ sealed class GatewayUnderTest : IAsyncDisposable
         Directory.CreateDirectory(made["families"]);
         write(made["families"]);
         File.WriteAllText(made["gateway.json"], config);
-        var arguments = new ConfigArguments(made["gateway.json"], "127.0.0.1:0", null, "127.0.0.1:0", made["families"]);
+        var arguments = new ConfigArguments(made["gateway.json"], "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0", made["families"]);
         var snapshot = ConfigLoader.Load(arguments, new Dictionary<string, string>(), out var mistakes);
         mistakes.ShouldBeEmpty();
         var started = GatewayServer.Create(snapshot!, TimeProvider.System, logging => logging.SetMinimumLevel(LogLevel.None));
@@ -75,6 +79,7 @@ sealed class GatewayUnderTest : IAsyncDisposable
     {
         Data.Dispose();
         Ops.Dispose();
+        Grpc.Dispose();
         await server.DisposeAsync();
         folder.Dispose();
     }

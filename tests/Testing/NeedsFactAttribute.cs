@@ -11,6 +11,9 @@ public sealed class NeedsFactAttribute : FactAttribute
         ["amtool"] = "prometheus-alertmanager",
         ["curl"] = "curl",
         ["strace"] = "strace",
+        ["protoc"] = "protobuf-compiler-grpc",
+        ["grpc_python_plugin"] = "protobuf-compiler-grpc",
+        [Python.Grpc] = "python3-grpcio",
     };
 
     public NeedsFactAttribute(params string[] tools)

@@ -11,6 +11,9 @@ static class Python
     /// <summary>Needed by tests that call <see cref="Run"/> with onnx.</summary>
     public const string Onnx = "/usr/lib/python3/dist-packages/onnx/__init__.py";
 
+    /// <summary>Needed by tests that call <see cref="Run"/> with grpcio.</summary>
+    public const string Grpc = "/usr/lib/python3/dist-packages/grpc/__init__.py";
+
     /// <summary>Runs a program and gives what it printed; fails the test where it fails.</summary>
     public static string Run(string program, params string[] arguments) => Start(["-c", program, .. arguments]);
 

@@ -45,8 +45,12 @@ sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admiss
         await json.EndAsync(context.RequestAborted);
     }
 
-    /// <summary>Answers after the swap; a version with mistakes is refused and the old one goes on serving.</summary>
-    public Task LoadAsync(HttpContext context) => ChangeAsync(context, name =>
+    public Task LoadAsync(HttpContext context) => ChangeAsync(context, Load);
+
+    public Task UnloadAsync(HttpContext context) => ChangeAsync(context, Unload);
+
+    /// <summary>Loads a family and ends after the swap; a version with mistakes is refused and the old one goes on serving.</summary>
+    public Fault? Load(string name)
     {
         var statuses = store.Reload(name);
         if (statuses.Count == 0)
@@ -55,14 +59,23 @@ sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admiss
         return mistakes.Length == 0
             ? null
             : new Fault(FaultCode.LoadRefused, $"the family {Fault.Show(name)} was refused: {string.Join("; ", mistakes)}");
-    });
+    }
 
-    public Task UnloadAsync(HttpContext context) => ChangeAsync(context, name =>
+    public Fault? Unload(string name)
     {
         bool served = store.Unload(name);
         reports.Removed();
         return served || store.Statuses.Any(s => s.Name == name) ? null : Unknown(name);
-    });
+    }
+
+    /// <summary>Refuses a peer that is not on this machine.</summary>
+    public static Fault? Refuse(HttpContext context)
+    {
+        var peer = context.Connection.RemoteIpAddress;
+        return peer is not null && IPAddress.IsLoopback(peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer)
+            ? null
+            : new Fault(FaultCode.Forbidden, $"the peer: expected one on this machine, came {peer}");
+    }
 
     async Task ChangeAsync(HttpContext context, Func<string, Fault?> change)
     {
@@ -82,14 +95,6 @@ sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admiss
     }
 
     static Fault Unknown(string name) => new(FaultCode.UnknownFamily, $"no family has the name {Fault.Show(name)}");
-
-    static Fault? Refuse(HttpContext context)
-    {
-        var peer = context.Connection.RemoteIpAddress;
-        return peer is not null && IPAddress.IsLoopback(peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer)
-            ? null
-            : new Fault(FaultCode.Forbidden, $"the peer: expected one on this machine, came {peer}");
-    }
 
     static Fault? ReadFilter(ReadOnlySpan<byte> body, out bool readyOnly)
     {

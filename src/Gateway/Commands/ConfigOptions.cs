@@ -8,7 +8,7 @@ sealed class ConfigOptions
 {
     readonly Option<string?> file = new("--config") { Description = "Configuration file (default: config/gateway.json)", HelpName = "FILE" };
     readonly Option<string?> http = new("--http") { Description = "Where the data port listens; port 0 takes any free one", HelpName = "ADDR:PORT" };
-    readonly Option<string?> grpc = new("--grpc") { Description = "Where gRPC listens (without effect until gRPC exists)", HelpName = "ADDR:PORT" };
+    readonly Option<string?> grpc = new("--grpc") { Description = "Where gRPC listens; port 0 takes any free one", HelpName = "ADDR:PORT" };
     readonly Option<string?> ops = new("--ops") { Description = "Where metrics, health and repository calls listen", HelpName = "ADDR:PORT" };
     readonly Option<string?> families = new("--families") { Description = "Folder of the families (default: config/families)", HelpName = "DIR" };
 

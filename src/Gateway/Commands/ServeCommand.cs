@@ -11,7 +11,7 @@ static class ServeCommand
     public static Command Create()
     {
         var command = new Command("serve", "Loads the families and answers requests until SIGTERM or Ctrl-C; SIGHUP loads all families anew.\n\n"
-            + "Example:\n  ./gateway serve --http 127.0.0.1:8080 --ops 127.0.0.1:8082");
+            + "Example:\n  ./gateway serve --http 127.0.0.1:8080 --grpc 127.0.0.1:8081 --ops 127.0.0.1:8082");
         AddTo(command);
         return command;
     }
@@ -35,7 +35,7 @@ static class ServeCommand
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            await Console.Error.WriteLineAsync($"{e.Message} --http and --ops ADDR:PORT choose others; port 0 takes any free one.");
+            await Console.Error.WriteLineAsync($"{e.Message} --http, --grpc and --ops ADDR:PORT choose others; port 0 takes any free one.");
             return ExitCode.BrokenInput;
         }
 
@@ -54,8 +54,8 @@ static class ServeCommand
 
     static async Task AnnounceAsync(GatewayServer server)
     {
-        var (http, ops) = server.Addresses;
-        await Console.Out.WriteLineAsync($"listening http={http} ops={ops}");
+        var (http, grpc, ops) = server.Addresses;
+        await Console.Out.WriteLineAsync($"listening http={http} grpc={grpc} ops={ops}");
         var family = server.Families.Statuses.FirstOrDefault(s => s.Ready && HasExample(server, s.Name));
         if (family is not null)
         {

@@ -29,13 +29,13 @@ sealed class ConfigLoader
         tree.AddOption("--ops", nameof(GatewayConfig.Ops), arguments.Ops);
         tree.AddOption("--families", nameof(GatewayConfig.Families), arguments.Families);
         var config = (GatewayConfig)new ConfigBinder(tree).Bind(tree.Root, typeof(GatewayConfig), "$");
-        Listen("$.Grpc", config.Grpc);
         foreach (var (path, message) in PassRouteChecks.Find(config))
             Mistake(path, message);
         return new GatewaySnapshot
         {
             Config = config,
             Http = Listen("$.Http", config.Http),
+            Grpc = Listen("$.Grpc", config.Grpc),
             Ops = Listen("$.Ops", config.Ops),
             Families = FamiliesFolder(config, file),
             Answers = new RouteChecks(tree, config).AnswerRoutes(),

@@ -9,7 +9,7 @@ sealed class GatewayConfig
     [Description("Where the data port listens, ADDR:PORT; port 0 takes any free one.")]
     public string Http { get; init; } = "127.0.0.1:8080";
 
-    [Description("Where gRPC listens, ADDR:PORT; without effect until gRPC exists.")]
+    [Description("Where gRPC listens (HTTP/2 without TLS), ADDR:PORT; port 0 takes any free one.")]
     public string Grpc { get; init; } = "127.0.0.1:8081";
 
     [Description("Where operations (metrics, health, repository) listen, ADDR:PORT.")]

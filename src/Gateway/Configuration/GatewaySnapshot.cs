@@ -9,6 +9,8 @@ sealed record GatewaySnapshot
 
     public required IPEndPoint Http { get; init; }
 
+    public required IPEndPoint Grpc { get; init; }
+
     public required IPEndPoint Ops { get; init; }
 
     /// <summary>Folder of the families, absolute.</summary>

@@ -15,10 +15,14 @@ sealed class InferCount
     TimeSpan slowest;
     int rows;
 
-    public InferCount(GatewayMetrics metrics, TimeProvider time, string family)
+    /// <param name="metrics">Where it is counted.</param>
+    /// <param name="time">Clock of its duration.</param>
+    /// <param name="family">Family asked; empty where that is not known.</param>
+    /// <param name="begun">Timestamp of its first line; null takes this moment.</param>
+    public InferCount(GatewayMetrics metrics, TimeProvider time, string family, long? begun = null)
     {
         (this.metrics, this.time, this.family) = (metrics, time, family);
-        start = time.GetTimestamp();
+        start = begun ?? time.GetTimestamp();
         metrics.RequestStarted(family);
     }
 

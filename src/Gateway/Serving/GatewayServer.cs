@@ -2,6 +2,7 @@ using Ensemble.Families;
 using Gateway.Admin;
 using Gateway.Configuration;
 using Gateway.Guard;
+using Gateway.Protocols.Grpc;
 using Gateway.Protocols.Rest;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -19,14 +20,14 @@ sealed class GatewayServer : IAsyncDisposable
 
     public FamilyStore Families => app.Services.GetRequiredService<FamilyStore>();
 
-    /// <summary>Where data and operations listen, in that order; known once it started.</summary>
-    public (string Http, string Ops) Addresses
+    /// <summary>Where data, gRPC and operations listen, in that order; known once it started.</summary>
+    public (string Http, string Grpc, string Ops) Addresses
     {
         get
         {
             var features = Services.GetRequiredService<IServer>().Features;
             string[] bound = [.. features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a).Authority)];
-            return (bound[0], bound[1]);
+            return (bound[0], bound[1], bound[2]);
         }
     }
 
@@ -42,6 +43,7 @@ sealed class GatewayServer : IAsyncDisposable
         built.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = InternalFault.HandleAsync });
         built.MapWhen(context => PlaneFeature.Is(context, Plane.Operations), Operations);
         built.MapWhen(context => PlaneFeature.Is(context, Plane.Data), Data);
+        built.MapWhen(context => PlaneFeature.Is(context, Plane.Grpc), Grpc);
         return new GatewayServer(built);
     }
 
@@ -73,6 +75,8 @@ sealed class GatewayServer : IAsyncDisposable
             endpoints.MapNotFound();
         });
     }
+
+    static void Grpc(IApplicationBuilder branch) => branch.Run(branch.ApplicationServices.GetRequiredService<GrpcServer>().HandleAsync);
 
     static void Operations(IApplicationBuilder branch)
     {

@@ -4,6 +4,7 @@ using Gateway.Configuration;
 using Gateway.Guard;
 using Gateway.Metrics;
 using Gateway.Pipeline;
+using Gateway.Protocols.Grpc;
 using Gateway.Protocols.Rest;
 using Gateway.Resilience;
 
@@ -27,6 +28,13 @@ static class GatewayServices
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<FamilyEndpoint>();
         services.AddSingleton<InferEndpoint>();
+        services.AddSingleton<InferCall>();
+        services.AddSingleton<ServerCalls>();
+        services.AddSingleton<FamilyCalls>();
+        services.AddSingleton<RepositoryCalls>();
+        services.AddSingleton<HealthCalls>();
+        services.AddSingleton<GrpcMethods>();
+        services.AddSingleton<GrpcServer>();
         services.AddSingleton<OpsHealthEndpoint>();
         services.AddSingleton<RepositoryEndpoint>();
         services.AddSingleton<FamilyReports>();

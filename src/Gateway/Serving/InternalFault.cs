@@ -1,3 +1,4 @@
+using Gateway.Protocols.Grpc;
 using Gateway.Protocols.Rest;
 using Gateway.Replies;
 
@@ -11,6 +12,13 @@ static class InternalFault
         var fault = new Fault(FaultCode.Internal, "a mistake of the gateway; its log says more");
         context.Response.Headers[ConsensusHeaders.FlaggedName] = ConsensusHeaders.Flagged(null);
         context.Response.Headers[ConsensusHeaders.Name] = ConsensusHeaders.Summary(null, fault);
+        if (PlaneFeature.Is(context, Plane.Grpc))
+        {
+            context.Response.StatusCode = StatusCodes.Status200OK;
+            GrpcReply.Begin(context.Response);
+            return GrpcReply.EndAsync(context.Response, fault);
+        }
+
         return FaultEncoder.SendAsync(context.Response, fault, CancellationToken.None).AsTask();
     }
 }

@@ -18,13 +18,14 @@ static class Listeners
         kestrel.Limits.MaxRequestHeaderCount = limits.Headers;
         kestrel.Limits.RequestHeadersTimeout = limits.HeadersTimeout;
         kestrel.Limits.KeepAliveTimeout = limits.KeepAlive;
-        kestrel.Listen(snapshot.Http, listen => Mark(listen, Plane.Data));
-        kestrel.Listen(snapshot.Ops, listen => Mark(listen, Plane.Operations));
+        kestrel.Listen(snapshot.Http, listen => Mark(listen, Plane.Data, HttpProtocols.Http1));
+        kestrel.Listen(snapshot.Grpc, listen => Mark(listen, Plane.Grpc, HttpProtocols.Http2));
+        kestrel.Listen(snapshot.Ops, listen => Mark(listen, Plane.Operations, HttpProtocols.Http1));
     }
 
-    static void Mark(ListenOptions listen, Plane plane)
+    static void Mark(ListenOptions listen, Plane plane, HttpProtocols protocols)
     {
-        listen.Protocols = HttpProtocols.Http1;
+        listen.Protocols = protocols;
         var feature = new PlaneFeature(plane);
         listen.Use(next => connection =>
         {

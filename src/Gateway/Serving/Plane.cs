@@ -4,5 +4,6 @@ namespace Gateway.Serving;
 enum Plane
 {
     Data,
+    Grpc,
     Operations,
 }

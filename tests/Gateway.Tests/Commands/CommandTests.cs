@@ -78,9 +78,9 @@ public sealed class CommandTests : IDisposable
     public async Task Serve_says_where_it_listens_and_what_to_paste_reloads_on_SIGHUP_and_ends_on_SIGTERM()
     {
         FamilyEndpointTests.WriteGolden(families.Path);
-        using var process = GatewayProgram.Start(["--families", families.Path, "--http", "127.0.0.1:0", "--ops", "127.0.0.1:0"]);
+        using var process = GatewayProgram.Start(["--families", families.Path, "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--ops", "127.0.0.1:0"]);
         string listening = (await process.StandardOutput.ReadLineAsync().WaitAsync(GatewayProgram.Patience))!;
-        listening.ShouldMatch("^listening http=127\\.0\\.0\\.1:\\d+ ops=127\\.0\\.0\\.1:\\d+$");
+        listening.ShouldMatch("^listening http=127\\.0\\.0\\.1:\\d+ grpc=127\\.0\\.0\\.1:\\d+ ops=127\\.0\\.0\\.1:\\d+$");
         string http = listening.Split(' ')[1]["http=".Length..];
         string paste = (await process.StandardOutput.ReadLineAsync().WaitAsync(GatewayProgram.Patience))!;
         paste.ShouldBe($"curl -s http://{http}/v2/models/tiny/example | curl -s -X POST -H 'Content-Type: application/json' -d @- http://{http}/v2/models/tiny/infer");

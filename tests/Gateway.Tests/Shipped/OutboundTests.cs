@@ -16,7 +16,7 @@ public sealed class OutboundTests
         string trace = folder["trace"];
         using Process program = Start(NeedsFactAttribute.Find("strace")!, "-f", "-e", "trace=connect,sendto,sendmsg", "-o", trace,
             "dotnet", Path.Combine(AppContext.BaseDirectory, "Gateway.dll"), "serve",
-            "--http", "127.0.0.1:0", "--ops", "127.0.0.1:0", "--families", Repository.File("config", "families"));
+            "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--ops", "127.0.0.1:0", "--families", Repository.File("config", "families"));
         string address = await ListeningAsync(program);
         using var client = new HttpClient { BaseAddress = new Uri($"http://{address}") };
         string example = await client.GetStringAsync("/v2/models/mnist/example");

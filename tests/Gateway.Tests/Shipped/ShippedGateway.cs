@@ -12,9 +12,11 @@ public sealed class ShippedGateway : IAsyncLifetime
 
     public HttpClient Data { get; private set; } = null!;
 
+    public string Grpc => server!.Addresses.Grpc;
+
     public async Task InitializeAsync()
     {
-        var arguments = new ConfigArguments(Repository.File("config", "gateway.json"), "127.0.0.1:0", null, "127.0.0.1:0", Repository.File("config", "families"));
+        var arguments = new ConfigArguments(Repository.File("config", "gateway.json"), "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0", Repository.File("config", "families"));
         GatewaySnapshot? snapshot = ConfigLoader.Load(arguments, new Dictionary<string, string>(), out var mistakes);
         mistakes.ShouldBeEmpty();
         server = GatewayServer.Create(snapshot!, TimeProvider.System, logging => logging.SetMinimumLevel(LogLevel.None));

@@ -1,0 +1,85 @@
+using Gateway.Metrics;
+using Gateway.Pipeline;
+using Gateway.Replies;
+
+namespace Gateway.Protocols.Grpc;
+
+/// <summary>ModelInfer: admit, route, decode, answer, encode, as infer over REST does.</summary>
+sealed class InferCall(FamilyRouter router, InferPipeline pipeline, Admission admission, GatewayMetrics metrics, TimeProvider time)
+{
+    public const string Path = "/inference.GRPCInferenceService/ModelInfer";
+
+    public async ValueTask<Fault?> AnswerAsync(GrpcCall call)
+    {
+        var unreadable = InferFrame.Scan(call.Message, out var frame);
+        if (unreadable is not null)
+            return await RefusedAsync(call, unreadable);
+        var count = new InferCount(metrics, time, frame.ModelName, call.Deadline.Start);
+        InferResult? result = null;
+        try
+        {
+            result = InTime(await RunAsync(call, frame, count), call.Deadline);
+            Annotate(call, result);
+            if (result.Reply is { } reply)
+                await GrpcReply.SendAsync(call.Context.Response, InferWriter.Write(reply, frame.Raw.Count > 0), last: true, call.Gone);
+        }
+        catch (OperationCanceledException) when (call.Gone.IsCancellationRequested)
+        {
+            // Nobody is left to read a reply; its rows count as failed.
+            result = new InferResult(null, new Fault(FaultCode.Cancelled, "the client went away"), null);
+        }
+        finally
+        {
+            count.End(result);
+        }
+
+        return result.Fault;
+    }
+
+    /// <summary>Counts a request whose message could not be had.</summary>
+    public ValueTask<Fault?> RefusedAsync(GrpcCall call, Fault fault)
+    {
+        var result = new InferResult(null, fault, null);
+        new InferCount(metrics, time, "", call.Deadline.Start).End(result);
+        Annotate(call, result);
+        return ValueTask.FromResult<Fault?>(fault);
+    }
+
+    async ValueTask<InferResult> RunAsync(GrpcCall call, InferFrame frame, InferCount count)
+    {
+        var limits = call.Snapshot.Limits;
+        if (!admission.TryEnter(limits.InFlight))
+            return Failed(new Fault(FaultCode.QueueFull, $"{limits.InFlight} requests are running (Limits.InFlight)"));
+        try
+        {
+            if (frame.Read(out var message) is { } unreadable)
+                return Failed(unreadable);
+            if (router.Route(message.ModelName, message.ModelVersion.Length == 0 ? null : message.ModelVersion, out var lease) is { } unroutable)
+                return Failed(unroutable);
+            using (lease)
+            {
+                return new InferReader(lease!.Family, limits, message, frame.Raw).Read(call.Deadline, out var request) is { } wrong
+                    ? Failed(wrong)
+                    : await pipeline.AnswerAsync(lease.Family, request!, call.Snapshot, count, call.Gone);
+            }
+        }
+        finally
+        {
+            admission.Leave();
+        }
+    }
+
+    // Members that were late because the caller's deadline was short are no failure of ours.
+    static InferResult InTime(InferResult result, CallDeadline deadline) =>
+        result.Fault is { Code: FaultCode.QuorumLost or FaultCode.AnswerMissing } late && deadline.HasPassed
+            ? result with { Fault = late with { Code = FaultCode.DeadlineExceeded, Message = $"the deadline passed: {late.Message}" } }
+            : result;
+
+    static void Annotate(GrpcCall call, InferResult result)
+    {
+        call.Context.Response.Headers[ConsensusHeaders.FlaggedName] = ConsensusHeaders.Flagged(result.Summary);
+        call.Context.Response.Headers[ConsensusHeaders.Name] = ConsensusHeaders.Summary(result.Summary, result.Fault);
+    }
+
+    static InferResult Failed(Fault fault) => new(null, fault, null);
+}
