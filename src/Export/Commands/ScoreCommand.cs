@@ -27,7 +27,7 @@ sealed class ScoreCommand
     {
         var command = new ScoreCommand();
         var verb = new Verb("score", "Decide every row of a file as the server would.",
-            "./gateway score penguins --data config/data/penguins.csv --rows split=test --out decisions.csv");
+            "./gateway score families/penguins --data config/data/penguins.csv --rows split=test --out decisions.csv");
         command.family.AddTo(verb);
         foreach (Option option in new Option[]
             { command.data, command.labels, command.file, command.rows, command.labelColumn, command.answer, command.force })
