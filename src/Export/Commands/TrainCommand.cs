@@ -94,6 +94,8 @@ sealed class TrainCommand
             context.Note(kept);
         foreach (string warning in result.Worth.Warnings)
             context.Warn(warning);
+        if (result.Weak is { } weak)
+            context.Warn(weak);
         return ExitCode.Done;
     }
 

@@ -24,7 +24,7 @@ static class FamilyWriting
         string[] kept = FamilyFolder.Write(request.Out, files, request.Force);
         return new TrainResult(request.Out, made.Manifest, made.Members, data.Learn.Count, fit?.Count ?? 0, worth)
         {
-            Kept = kept,
+            Kept = kept, Weak = data.Classes is null ? null : WeakMembers.Warning(data.Held, made.Members),
         };
     }
 
