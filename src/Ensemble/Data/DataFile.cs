@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Ensemble.Tensors;
 
 namespace Ensemble.Data;
@@ -63,27 +62,5 @@ public sealed class DataFile
         }
     }
 
-    internal static byte[] Decompressed(byte[] bytes, string where)
-    {
-        if (bytes.Length < 2 || bytes[0] != 0x1F || bytes[1] != 0x8B)
-            return bytes;
-        try
-        {
-            using var packed = new GZipStream(new MemoryStream(bytes, writable: false), CompressionMode.Decompress);
-            using var unpacked = new MemoryStream();
-            byte[] buffer = new byte[1 << 16];
-            for (int read = packed.Read(buffer); read > 0; read = packed.Read(buffer))
-            {
-                if (unpacked.Length + read > MaxBytes)
-                    throw new DataException($"{where}: unpacks to more than {MaxBytes} bytes");
-                unpacked.Write(buffer, 0, read);
-            }
-
-            return unpacked.ToArray();
-        }
-        catch (InvalidDataException e)
-        {
-            throw new DataException($"{where}: a broken gzip file: {e.Message}", e);
-        }
-    }
+    internal static byte[] Decompressed(byte[] bytes, string where) => Gzip.Looks(bytes) ? Gzip.Unpack(bytes, where) : bytes;
 }

@@ -63,6 +63,8 @@ public sealed class RowSelection
     /// all.</exception>
     public int[] Resolve(int count, CsvTable? table, string path)
     {
+        if (count == 0)
+            throw new DataException($"{path}: the file has no rows");
         if (column is not null)
             return ByColumn(table ?? throw new DataException($"{path}: rows '{Text}' names a column, which only CSV files have"));
         var chosen = new SortedSet<int>();

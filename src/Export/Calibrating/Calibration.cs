@@ -20,6 +20,7 @@ static class Calibration
     public static CalibrateResult Preview(CalibrateRequest request, TimeProvider time, CancellationToken cancellation)
     {
         var files = new FamilyFiles(request.Folder);
+        _ = LedgerWriting.Read(request.Folder, files.ReadManifest());
         Rows fit = ReadFit(request, files, out UInt128[] digests, out int[] truth);
         using FittedFamily family = FittedFamily.Fit(files, fit, truth, request.Answer, request.Data, cancellation);
         CalibrationRow[] rows = family.Rows.Calibration(family.Decisions, truth);
@@ -35,6 +36,7 @@ static class Calibration
     {
         var files = new FamilyFiles(request.Folder);
         Manifest before = files.ReadManifest();
+        _ = LedgerWriting.Read(request.Folder, before);
         if (before.Guarantees.Length > 0 && !request.Force)
             throw new DataException($"{request.Folder}: a new novelty gate ends the guarantee '{before.Guarantees[0].Id}'; --force does it");
         Rows fit = Read(request, files, request.FitRows);
@@ -57,6 +59,7 @@ static class Calibration
             throw new DataException($"--expires {end:yyyy-MM-dd}: that day has begun; a later one was expected");
         var files = new FamilyFiles(request.Folder);
         Manifest before = files.ReadManifest();
+        Ledger ledger = LedgerWriting.Read(request.Folder, before);
         Rows fit = ReadFit(request, files, out UInt128[] fitDigests, out int[] fitTruth);
         Rows rows = Read(request, files, request.Rows);
         SplitDigests splits = And(SplitDigests.Read(request.Folder), "fit", fitDigests);
@@ -64,7 +67,6 @@ static class Calibration
         UInt128[] digests = RowDigest.Of(rows.Inputs);
         if (Array.Find(before.Guarantees, g => g.Answer == (request.Answer ?? before.Answer.Default)) is { } old && !request.Force)
             throw new DataException($"{request.Folder}: there is the guarantee '{old.Id}'; --force replaces it");
-        var ledger = Ledger.Read(request.Folder);
         if (ledger.Refusal(digests) is { } seen)
             throw new DataException($"{request.Data}: {seen}");
 

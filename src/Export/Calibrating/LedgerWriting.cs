@@ -1,10 +1,30 @@
 using Ensemble.Calibration;
+using Ensemble.Data;
+using Ensemble.Families;
 
 namespace Export.Calibrating;
 
 /// <summary>Keeps looks at outcomes that are no calibration: the same rows for the same purpose once.</summary>
 static class LedgerWriting
 {
+    /// <summary>A family's ledger, in which every guarantee of the manifest must have its look.</summary>
+    /// <param name="folder">The family's folder.</param>
+    /// <param name="manifest">Its manifest.</param>
+    /// <exception cref="DataException">The ledger is damaged, or lacks a look: rows seen before could pass for fresh ones.</exception>
+    public static Ledger Read(string folder, Manifest manifest)
+    {
+        var ledger = Ledger.Read(folder);
+        foreach (Guarantee guarantee in manifest.Guarantees)
+        {
+            bool there = ledger.Looks.Any(l => l.Index == guarantee.Ledger && l.Purpose == "calibrate" && l.Digest == guarantee.CalibrationDigest);
+            if (!there)
+                throw new DataException($"{folder}: the ledger lacks look {guarantee.Ledger}, which guarantee '{guarantee.Id}' names, so it cannot "
+                    + $"tell which rows are fresh; put {Ledger.FileName} and {Ledger.RowsFileName} back");
+        }
+
+        return ledger;
+    }
+
     /// <summary>The ledger and a look at these rows, unless it holds it already.</summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="purpose">fit or evaluate.</param>

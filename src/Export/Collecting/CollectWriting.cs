@@ -50,8 +50,8 @@ static class CollectWriting
             ["rows_made_up"] = request.Data is null
         });
         files[FamilyFolder.ManifestName] = ManifestText.Write(manifest);
-        FamilyFolder.Write(request.Out, files, request.Force);
-        return new CollectResult(request.Out, manifest, all.Rows.Count, request.Data is null);
+        string[] kept = FamilyFolder.Write(request.Out, files, request.Force);
+        return new CollectResult(request.Out, manifest, all.Rows.Count, request.Data is null) { Kept = kept };
     }
 
     static MemberConfig Member(CollectRequest request, Collected all, MemberTrial trial, int index, string[][]? names, int classes,

@@ -1,6 +1,7 @@
 using Ensemble.Data;
 using Ensemble.Families;
 using Ensemble.Tensors;
+using Export.Data;
 
 namespace Export.Collecting;
 
@@ -23,6 +24,7 @@ static class FamilyCollecting
             Rows rows = ReadRows(request, inputs);
             for (int i = 0; i < models.Count; i++)
                 models[i] = OpenFirstAxis(models[i], request, signature.InputMaps[i], rows.Inputs, note);
+            RefuseTwins(models);
             MemberTrial[] trials = [.. models.Select((m, i) => Try(m, signature, i, rows.Inputs))];
             signature = signature with
             {
@@ -44,6 +46,14 @@ static class FamilyCollecting
             throw new DataException($"{folder}: no such folder");
         string[] paths = [.. Directory.EnumerateFiles(folder, "*.onnx").Order(StringComparer.Ordinal)];
         return paths.Length > 0 ? paths : throw new DataException($"{folder}: no .onnx file");
+    }
+
+    // Two equal members are one vote counted twice, which the gateway refuses.
+    static void RefuseTwins(List<SourceModel> models)
+    {
+        SourceModel[]? twins = models.GroupBy(m => FamilyFolder.Sha256(m.File.Bytes), StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1)?.ToArray();
+        if (twins is not null)
+            throw new DataException($"{twins[0].File.Path} and {twins[1].File.Path} hold the same bytes; a member each was expected");
     }
 
     static TensorConfig[] InputConfigs(CollectRequest request, Signature signature)

@@ -28,7 +28,7 @@ sealed class CalibrateCommand
     {
         var command = new CalibrateCommand();
         var verb = new Verb("calibrate", "Preview what a family can promise, or issue a guarantee.",
-            "./gateway calibrate penguins --data config/data/penguins.csv --fit-rows split=calibration");
+            "./gateway calibrate families/penguins --data config/data/penguins.csv --fit-rows split=calibration");
         command.family.AddTo(verb);
         Option[] options =
         [

@@ -33,7 +33,7 @@ sealed class CollectCommand
         Description = "Open a first axis of fixed size, where the model then "
         + "answers alike"
     };
-    readonly Option<bool> force = new("--force") { Description = "Replace a family that is there" };
+    readonly Option<bool> force = new("--force") { Description = "Replace a family that is there; its ledger stays" };
 
     CollectCommand() => kind.AcceptOnlyFromAmong(KindGuess.Kinds);
 
@@ -81,6 +81,8 @@ sealed class CollectCommand
         FamilyFolder.CheckTarget(request.Out, request.Force);
         CollectResult result = FamilyCollecting.Run(request, context.Warn);
         Print(context, result);
+        foreach (string kept in result.Kept)
+            context.Note(kept);
         return ExitCode.Done;
     }
 

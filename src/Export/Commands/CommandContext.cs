@@ -35,6 +35,9 @@ sealed record CommandContext(ParseResult Parsed, TextWriter Output, TextWriter E
             Error.WriteLine(step);
     }
 
+    /// <summary>What happened besides, always shown.</summary>
+    public void Note(string note) => Error.WriteLine($"note: {note}");
+
     /// <summary>Something that the user should know, always shown.</summary>
     public void Warn(string warning) => Error.WriteLine($"warning: {warning}");
 }

@@ -26,7 +26,7 @@ sealed class EvaluateCommand
     {
         var command = new EvaluateCommand();
         var verb = new Verb("evaluate", "Compare a family with one model of its cost, and measure it.",
-            "./gateway evaluate penguins --data config/data/penguins.csv --rows split=test");
+            "./gateway evaluate families/penguins --data config/data/penguins.csv --rows split=test");
         command.family.AddTo(verb);
         Option[] options =
         [

@@ -10,6 +10,13 @@ sealed class FamilyArgument
     readonly Argument<string> family = new("FAMILY") { Description = "Name under the families folder (NAME or NAME/VERSION), or a path" };
     readonly Option<string?> families = new("--families") { Description = "Folder of the families (config/families)" };
 
+    public FamilyArgument() => family.Validators.Add(result =>
+    {
+        string given = result.GetValueOrDefault<string>();
+        if (string.IsNullOrWhiteSpace(given))
+            result.AddError($"FAMILY '{given}': a name or a path was expected");
+    });
+
     public void AddTo(Verb verb)
     {
         verb.Arguments.Add(family);
@@ -21,7 +28,7 @@ sealed class FamilyArgument
     public string Resolve(CommandContext context)
     {
         string given = context.Get(family), root = context.Find(families) ?? DefaultFolder();
-        return Version(given) ?? Version(Path.Combine(root, given)) ?? throw Missing(given, root);
+        return Own(given) ?? Own(Path.Combine(root, given)) ?? Highest(given, root) ?? throw Missing(given, root);
     }
 
     /// <summary>The repository's <c>config/families</c>, found upwards from the program; beside the program otherwise.</summary>
@@ -37,19 +44,29 @@ sealed class FamilyArgument
         return Path.Combine("config", "families");
     }
 
-    // The folder itself, or its highest version.
-    static string? Version(string folder)
+    static string? Own(string folder) => File.Exists(Path.Combine(folder, ManifestReader.FileName)) ? folder : null;
+
+    // Of a name, or of the path to it: only folders right below the families folder hold versions.
+    static string? Highest(string given, string root)
     {
-        if (File.Exists(Path.Combine(folder, ManifestReader.FileName)))
-            return folder;
-        return !Directory.Exists(folder) ? null : Directory.EnumerateDirectories(folder)
-            .Where(d => !Path.GetFileName(d).StartsWith('.') && File.Exists(Path.Combine(d, ManifestReader.FileName)))
-            .OrderBy(d => Path.GetFileName(d)!, VersionOrder.Comparer)
-            .LastOrDefault();
+        string top = Full(root);
+        string? folder = new[] { Full(Path.Combine(root, given)), Full(given) }
+            .FirstOrDefault(f => string.Equals(Path.GetDirectoryName(f), top, StringComparison.Ordinal) && Directory.Exists(f));
+        return folder is null ? null : Inside(folder).LastOrDefault();
     }
+
+    static string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+
+    // Families right inside a folder, by ascending version.
+    static IEnumerable<string> Inside(string folder) => Directory.EnumerateDirectories(folder)
+        .Where(d => !Path.GetFileName(d).StartsWith('.') && Own(d) is not null)
+        .OrderBy(d => Path.GetFileName(d)!, VersionOrder.Comparer);
 
     static DataException Missing(string given, string root)
     {
+        string[] inside = Directory.Exists(given) ? [.. Inside(given).Select(d => Path.GetFileName(d)!)] : [];
+        if (inside.Length > 0)
+            return new DataException($"family '{given}': no {ManifestReader.FileName} of its own; it holds {string.Join(", ", inside)}: name one");
         string[] known = Directory.Exists(root) ? [.. Directory.EnumerateDirectories(root).Select(d => Path.GetFileName(d)!).Where(n => !n.StartsWith('.'))] : [];
         return new DataException($"family '{given}': neither a folder with {ManifestReader.FileName} nor a family under {root}{NearestName.Hint(given, known)}");
     }

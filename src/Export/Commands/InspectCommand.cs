@@ -16,7 +16,7 @@ sealed class InspectCommand
     public static Verb Create()
     {
         var command = new InspectCommand();
-        var verb = new Verb("inspect", "Show a family: signature, members, guarantees, banks, ledger.", "./gateway inspect mnist");
+        var verb = new Verb("inspect", "Show a family: signature, members, guarantees, banks, ledger.", "./gateway inspect families/penguins");
         command.family.AddTo(verb);
         verb.Runs(command.Run);
         return verb;

@@ -27,7 +27,7 @@ sealed class ScoreCommand
     {
         var command = new ScoreCommand();
         var verb = new Verb("score", "Decide every row of a file as the server would.",
-            "./gateway score penguins --data config/data/penguins.csv --rows split=test --out decisions.csv");
+            "./gateway score families/penguins --data config/data/penguins.csv --rows split=test --out decisions.csv");
         command.family.AddTo(verb);
         foreach (Option option in new Option[]
             { command.data, command.labels, command.file, command.rows, command.labelColumn, command.answer, command.force })
@@ -39,8 +39,7 @@ sealed class ScoreCommand
     int Run(CommandContext context, CancellationToken cancellation)
     {
         string path = context.Get(file);
-        if (File.Exists(path) && !context.Get(force))
-            throw new DataException($"{path}: is there; --force replaces it");
+        CheckTarget(path, context.Get(force));
         using FamilyLease lease = new FamilyFiles(family.Resolve(context)).Load();
         Family loaded = lease.Family;
         Rows read = RowFile.Read(context.Get(data), context.Find(labels), [.. loaded.Inputs.Select(i => i.Config)],
@@ -48,13 +47,36 @@ sealed class ScoreCommand
         AnswerChoice choice = FittedFamily.Choose(loaded, context.Find(answer));
         var run = FamilyRows.Run(loaded, read, context.Get(data), cancellation);
         Decision[] decisions = run.Decide(choice);
-        string temporary = path + ".new";
-        File.WriteAllText(temporary, DecisionFile.Csv(read, run, decisions, choice));
-        File.Move(temporary, path, overwrite: true);
+        Write(path, DecisionFile.Csv(read, run, decisions, choice));
         if (DecisionFile.UnknownLabel(loaded, read) is { } unknown)
             context.Warn($"{context.Find(labels) ?? context.Get(data)}, {unknown}");
         Print(context, path, loaded, choice, decisions, run.Errors);
         return ExitCode.Done;
+    }
+
+    static void CheckTarget(string path, bool force)
+    {
+        if (Directory.Exists(path))
+            throw new DataException($"{path}: a folder; a file was expected");
+        if (File.Exists(path) && !force)
+            throw new DataException($"{path}: is there; --force replaces it");
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+            throw new DataException($"{path}: no such folder {folder}");
+    }
+
+    // Whoever looks sees all of it or none, and nothing is left where it fails.
+    static void Write(string path, string text)
+    {
+        string temporary = path + ".new";
+        try
+        {
+            File.WriteAllText(temporary, text);
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
     }
 
     static void Print(CommandContext context, string path, Family family, AnswerChoice choice, Decision[] decisions, string[] errors)

@@ -48,7 +48,7 @@ sealed class TrainCommand
     readonly Option<int> threads = Ranged.Whole("--threads", Environment.ProcessorCount, 1, 1024,
         "Members trained at once; the result does not depend on it");
     readonly Option<bool> noSingle = new("--no-single") { Description = "Train no single network of the family's cost to compare with" };
-    readonly Option<bool> force = new("--force") { Description = "Replace a family that is there" };
+    readonly Option<bool> force = new("--force") { Description = "Replace a family that is there; its ledger stays" };
 
     TrainCommand()
     {
@@ -90,8 +90,12 @@ sealed class TrainCommand
         TrainResult result = MemberBars.Run(context, request.Options.Epochs,
             progress => FamilyTraining.Run(request, read, progress, context.Say, cancellation));
         Print(context, result);
+        foreach (string kept in result.Kept)
+            context.Note(kept);
         foreach (string warning in result.Worth.Warnings)
             context.Warn(warning);
+        if (result.Weak is { } weak)
+            context.Warn(weak);
         return ExitCode.Done;
     }
 

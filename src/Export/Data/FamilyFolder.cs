@@ -24,14 +24,16 @@ static class FamilyFolder
             throw new DataException($"{folder}: holds a family; --force replaces it");
     }
 
-    /// <summary>Writes the files into a folder beside the target and renames it.</summary>
+    /// <summary>Writes the files, and what stays of a family that is there, into a folder beside the target and renames it.</summary>
     /// <param name="folder">Target.</param>
     /// <param name="files">Path inside the folder, with '/', to content.</param>
     /// <param name="force">Whether a family that is there is replaced.</param>
-    /// <exception cref="DataException">As <see cref="CheckTarget"/>.</exception>
-    public static void Write(string folder, IReadOnlyDictionary<string, byte[]> files, bool force)
+    /// <returns>What stayed, a line each.</returns>
+    /// <exception cref="DataException">As <see cref="CheckTarget"/>, or a file that is not the family's is in the way.</exception>
+    public static string[] Write(string folder, IReadOnlyDictionary<string, byte[]> files, bool force)
     {
         CheckTarget(folder, force);
+        string[] kept = KeptFiles.Find(folder, files);
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         string parent = Path.GetDirectoryName(target)!;
         Directory.CreateDirectory(parent);
@@ -47,6 +49,13 @@ static class FamilyFolder
                 File.WriteAllBytes(file, content);
             }
 
+            foreach (string path in kept)
+            {
+                string file = Path.Combine(fresh, path);
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                File.Copy(Path.Combine(target, path), file);
+            }
+
             if (Directory.Exists(target))
                 Directory.Move(target, old);
             Directory.Move(fresh, target);
@@ -57,6 +66,7 @@ static class FamilyFolder
         }
 
         Remove(old);
+        return KeptFiles.Describe(folder, kept);
     }
 
     /// <summary>SHA-256, lower-case hexadecimal.</summary>

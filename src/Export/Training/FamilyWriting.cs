@@ -21,8 +21,11 @@ static class FamilyWriting
         Dictionary<string, byte[]> files = made.Files();
         files[SplitDigests.FileName] = splits.ToBytes();
         files["train.json"] = ManifestText.Write(Report(request, data, trainDigests, fitDigests, worth));
-        FamilyFolder.Write(request.Out, files, request.Force);
-        return new TrainResult(request.Out, made.Manifest, made.Members, data.Learn.Count, fit?.Count ?? 0, worth);
+        string[] kept = FamilyFolder.Write(request.Out, files, request.Force);
+        return new TrainResult(request.Out, made.Manifest, made.Members, data.Learn.Count, fit?.Count ?? 0, worth)
+        {
+            Kept = kept, Weak = data.Classes is null ? null : WeakMembers.Warning(data.Held, made.Members),
+        };
     }
 
     /// <summary>The manifest of trained members.</summary>

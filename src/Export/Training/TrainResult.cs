@@ -10,4 +10,11 @@ namespace Export.Training;
 /// <param name="Learnt">Rows learnt from.</param>
 /// <param name="Fitted">Fit rows; 0 without any.</param>
 /// <param name="Worth">How it did against what costs less, or as much.</param>
-sealed record TrainResult(string Folder, Manifest Manifest, FamilyMember[] Members, int Learnt, int Fitted, FamilyWorth Worth);
+sealed record TrainResult(string Folder, Manifest Manifest, FamilyMember[] Members, int Learnt, int Fitted, FamilyWorth Worth)
+{
+    /// <summary>Members that do no better than the most frequent class; null for none.</summary>
+    public string? Weak { get; init; }
+
+    /// <summary>What stayed of a family that was replaced, a line each.</summary>
+    public string[] Kept { get; init; } = [];
+}

@@ -43,8 +43,10 @@ sealed class TrainingData
     public static TrainingData Read(TrainRequest request)
     {
         DataFile file = DataFile.Open(request.Data);
-        int[] selected = request.Rows?.Resolve(InputDiscovery.Rows(file, request.LabelColumn), file.Table, request.Data)
-            ?? [.. Enumerable.Range(0, InputDiscovery.Rows(file, request.LabelColumn))];
+        int count = InputDiscovery.Rows(file, request.LabelColumn);
+        if (count == 0)
+            throw new DataException($"{request.Data}: the file has no rows");
+        int[] selected = request.Rows?.Resolve(count, file.Table, request.Data) ?? [.. Enumerable.Range(0, count)];
         TensorConfig input = InputDiscovery.Find(file, request.Input, selected, Left(file, request), request.LabelColumn);
         Rows rows = RowFile.Read(file, request.Labels, [input],
             new RowReadOptions { LabelColumn = request.LabelColumn, Selection = request.Rows });

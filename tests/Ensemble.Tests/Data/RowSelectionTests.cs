@@ -33,4 +33,11 @@ public class RowSelectionTests
     public void A_row_beyond_the_end_is_named() =>
         Should.Throw<DataException>(() => RowSelection.Parse("5-10").Resolve(10, null, "f")).Message
             .ShouldBe("f: rows '5-10' asks for row 10; the file has rows 0 to 9");
+
+    [Theory]
+    [InlineData("0-5")]
+    [InlineData("x=1")]
+    public void A_file_without_rows_is_told_so(string text) =>
+        Should.Throw<DataException>(() => RowSelection.Parse(text).Resolve(0, CsvTable.Parse("x\n"u8, "f"), "f")).Message
+            .ShouldBe("f: the file has no rows");
 }

@@ -157,6 +157,7 @@ public sealed class TrainCommandTests : IDisposable
     [Theory]
     [InlineData("x,label\n1,a\n2,a\n", "every label is 'a'; two classes or more were expected")]
     [InlineData("x\n1\n2\n", "no labels; name a file with --labels")]
+    [InlineData("x,label\n", "a.csv: the file has no rows")]
     [InlineData("x,label\n1,a\n,b\n3,a\n", "row 1 (line 3), column 'x': '' is not a finite number")]
     public async Task Data_that_cannot_be_learnt_is_refused(string text, string expected)
     {
