@@ -102,6 +102,8 @@ ref struct InputDecoder(Family family, LimitsConfig limits, string place, int bo
         var spec = family.Inputs[index];
         if (InputSignature.Check(spec, $"input {Fault.Show(name)}", datatype!, shape!, limits, inJson: true) is { } wrong)
             return wrong;
+        if (reader.TokenType != JsonTokenType.StartArray)
+            return new Fault(FaultCode.InvalidData, $"input {Fault.Show(name)}: data: expected an array, came {JsonText.Came(ref reader)}");
         // An element takes at least two bytes of JSON: what cannot be there is not allocated.
         long most = (bodyLength - reader.TokenStartIndex) / 2 + 1;
         int count = Tensor.ElementCount(shape);
