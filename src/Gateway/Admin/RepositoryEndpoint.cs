@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Ensemble.Families;
 using Gateway.Configuration;
@@ -15,14 +14,7 @@ sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admiss
     public async Task IndexAsync(HttpContext context)
     {
         bool readyOnly = false;
-        var fault = Refuse(context);
-        if (fault is null)
-        {
-            using var body = new BodyBuffer(admission, holder.Current.Limits);
-            fault = await body.ReadAsync(context.Request, context.RequestAborted);
-            fault ??= ReadFilter(body.Bytes, out readyOnly);
-        }
-
+        var fault = PeerCheck.Refuse(context) ?? await ReadAsync(context, root => ReadFilter(root, out readyOnly));
         if (fault is not null)
         {
             await FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted);
@@ -68,20 +60,11 @@ sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admiss
         return served || store.Statuses.Any(s => s.Name == name) ? null : Unknown(name);
     }
 
-    /// <summary>Refuses a peer that is not on this machine.</summary>
-    public static Fault? Refuse(HttpContext context)
-    {
-        var peer = context.Connection.RemoteIpAddress;
-        return peer is not null && IPAddress.IsLoopback(peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer)
-            ? null
-            : new Fault(FaultCode.Forbidden, $"the peer: expected one on this machine, came {peer}");
-    }
-
     async Task ChangeAsync(HttpContext context, Func<string, Fault?> change)
     {
         var (name, _) = RouteValues.Family(context);
         // Loading reads files and runs models: never on the thread that reads requests.
-        var fault = Refuse(context) ?? await Task.Run(() => change(name), context.RequestAborted);
+        var fault = PeerCheck.Refuse(context) ?? await ReadAsync(context, _ => null) ?? await Task.Run(() => change(name), context.RequestAborted);
         if (fault is not null)
         {
             await FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted);
@@ -96,27 +79,39 @@ sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admiss
 
     static Fault Unknown(string name) => new(FaultCode.UnknownFamily, $"no family has the name {Fault.Show(name)}");
 
-    static Fault? ReadFilter(ReadOnlySpan<byte> body, out bool readyOnly)
+    // Nothing, or a JSON object; what it says of itself is for the call.
+    async ValueTask<Fault?> ReadAsync(HttpContext context, Func<JsonElement, Fault?> read)
     {
-        readyOnly = false;
+        using var body = new BodyBuffer(admission, holder.Current.Limits);
+        return await body.ReadAsync(context.Request, context.RequestAborted) ?? Parse(body.Bytes, read);
+    }
+
+    static Fault? Parse(ReadOnlySpan<byte> body, Func<JsonElement, Fault?> read)
+    {
         if (body.IsEmpty)
             return null;
         try
         {
             var reader = new Utf8JsonReader(body);
             using var document = JsonDocument.ParseValue(ref reader);
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-                return new Fault(FaultCode.InvalidField, "the body: expected an object");
-            if (!document.RootElement.TryGetProperty("ready", out var ready) || ready.ValueKind == JsonValueKind.Null)
-                return null;
-            readyOnly = ready.ValueKind == JsonValueKind.True;
-            return ready.ValueKind is JsonValueKind.True or JsonValueKind.False
-                ? null
-                : new Fault(FaultCode.InvalidField, "ready: expected true or false");
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? read(document.RootElement)
+                : new Fault(FaultCode.InvalidField, "the body: expected an object");
         }
         catch (JsonException)
         {
             return new Fault(FaultCode.InvalidJson, "the body is not JSON");
         }
+    }
+
+    static Fault? ReadFilter(JsonElement root, out bool readyOnly)
+    {
+        readyOnly = false;
+        if (!root.TryGetProperty("ready", out var ready) || ready.ValueKind == JsonValueKind.Null)
+            return null;
+        readyOnly = ready.ValueKind == JsonValueKind.True;
+        return ready.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? null
+            : new Fault(FaultCode.InvalidField, "ready: expected true or false");
     }
 }

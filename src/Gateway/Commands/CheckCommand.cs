@@ -15,7 +15,7 @@ static class CheckCommand
             + "exit code 1 where there is one.\n\nExample:\n  ./gateway check --families config/families");
         var asJson = new Option<bool>("--json") { Description = "The result as JSON" };
         command.Options.Add(asJson);
-        var options = new ConfigOptions(command, listens: true);
+        var options = new ConfigOptions(command, listens: true, checks: true);
         command.SetAction(parsed => Run(options, parsed, parsed.GetValue(asJson)));
         return command;
     }
@@ -42,14 +42,15 @@ static class CheckCommand
     static void Text(IReadOnlyList<ConfigMistake> mistakes, IReadOnlyList<FamilyStatus> families)
     {
         foreach (var mistake in mistakes)
-            Console.WriteLine(mistake);
+            Console.WriteLine(Printable.Line(mistake.ToString()));
         foreach (var family in families)
         {
+            string name = $"{Printable.Word(family.Name)} {Printable.Word(family.Version)}";
             foreach (string mistake in family.Mistakes)
-                Console.WriteLine(mistake);
+                Console.WriteLine(Printable.Line(mistake));
             foreach (string warning in family.Warnings)
-                Console.WriteLine($"{family.Name} {family.Version}: warning: {warning}");
-            Console.WriteLine($"{family.Name} {family.Version}: {(family.Mistakes.Count == 0 ? "good" : "refused")}");
+                Console.WriteLine($"{name}: warning: {Printable.Line(warning)}");
+            Console.WriteLine($"{name}: {(family.Mistakes.Count == 0 ? "good" : "refused")}");
         }
 
         if (mistakes.Count == 0)

@@ -15,6 +15,17 @@ static class CommandTable
         root.Subcommands.Add(CheckCommand.Create());
         root.Subcommands.Add(ExampleCommand.Create());
         var parsed = root.Parse(args);
-        return parsed.Errors.Count == 0 ? await parsed.InvokeAsync() : WrongUse.Report(parsed, root, Console.Error);
+        if (parsed.Errors.Count > 0)
+            return WrongUse.Report(parsed, root, Console.Error);
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A file that cannot be read, or an output that takes no more.
+            await Console.Error.WriteLineAsync($"error: {e.Message.ReplaceLineEndings(" ")}");
+            return ExitCode.BrokenInput;
+        }
     }
 }

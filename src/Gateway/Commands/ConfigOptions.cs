@@ -12,8 +12,16 @@ sealed class ConfigOptions
     readonly Option<string?> ops = new("--ops") { Description = "Where metrics, health and repository calls listen", HelpName = "ADDR:PORT" };
     readonly Option<string?> families = new("--families") { Description = "Folder of the families (default: config/families)", HelpName = "DIR" };
 
-    public ConfigOptions(Command command, bool listens)
+    /// <summary>Adds the options to a command.</summary>
+    /// <param name="command">Which one.</param>
+    /// <param name="listens">Whether it has addresses.</param>
+    /// <param name="checks">Whether mistakes in them are its answer, not wrong use.</param>
+    public ConfigOptions(Command command, bool listens, bool checks = false)
     {
+        Expect(file, "a file", value => value.Length > 0);
+        Expect(families, "a folder", value => value.Length > 0);
+        foreach (var address in checks ? [] : new[] { http, grpc, ops })
+            Expect(address, "ADDR:PORT as in 127.0.0.1:8080", value => ListenAddress.TryParse(value, out _));
         command.Options.Add(file);
         command.Options.Add(families);
         if (!listens)
@@ -22,6 +30,13 @@ sealed class ConfigOptions
         command.Options.Add(grpc);
         command.Options.Add(ops);
     }
+
+    static void Expect(Option<string?> option, string expected, Func<string, bool> fits) => option.Validators.Add(result =>
+    {
+        string? wrong = result.Tokens.Select(t => t.Value).FirstOrDefault(value => !fits(value));
+        if (wrong is not null)
+            result.AddError($"{option.Name}: expected {expected}, came {(wrong.Length == 0 ? "nothing" : Replies.Fault.Show(wrong))}");
+    });
 
     /// <summary>The checked configuration; null after its mistakes were written to <paramref name="error"/>.</summary>
     public GatewaySnapshot? Load(ParseResult parsed, TextWriter error)

@@ -14,6 +14,8 @@ static class ConsoleLog
     {
         logging.SetMinimumLevel(least);
         logging.AddFilter("Microsoft", least > LogLevel.Warning ? least : LogLevel.Warning);
+        // A start that fails is told in one line by its command.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         // One line a forwarded request otherwise; what fails is a fault and a count.
         logging.AddFilter("Yarp", LogLevel.Error);
         logging.AddSimpleConsole(format =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Gateway.Serving;
 using Microsoft.AspNetCore.Connections;
@@ -28,6 +29,13 @@ static class ServeCommand
             return ExitCode.BrokenInput;
         await using var server = GatewayServer.Create(snapshot, TimeProvider.System, ConsoleLog.Add);
         var logger = server.Services.GetRequiredService<ILoggerFactory>().CreateLogger("gateway");
+        // From the first line on: without a handler SIGHUP ends the process, and loading takes its time.
+        using var reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            Log.Reloading(logger);
+            server.Families.Reload(null);
+        });
         Log.Loading(logger, snapshot.Families);
         try
         {
@@ -38,13 +46,12 @@ static class ServeCommand
             await Console.Error.WriteLineAsync($"{e.Message} --http, --grpc and --ops ADDR:PORT choose others; port 0 takes any free one.");
             return ExitCode.BrokenInput;
         }
-
-        using var reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        catch (SocketException e)
         {
-            signal.Cancel = true;
-            Log.Reloading(logger);
-            server.Families.Reload(null);
-        });
+            await Console.Error.WriteLineAsync($"error: cannot listen on {snapshot.Http} or {snapshot.Ops}: {e.Message}");
+            return ExitCode.BrokenInput;
+        }
+
         using var stopping = server.Services.GetRequiredService<IHostApplicationLifetime>()
             .ApplicationStopping.Register(() => Log.Stopping(logger, snapshot.Limits.Drain));
         await AnnounceAsync(server);

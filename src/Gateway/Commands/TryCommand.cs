@@ -30,6 +30,11 @@ sealed class TryCommand
     TryCommand(Command command)
     {
         command.Arguments.Add(family);
+        show.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out int most) && most < 0)
+                result.AddError($"--show: expected 0 or more, came {most}");
+        });
         foreach (var option in new Option[] { data, labels, rows, show, asJson })
             command.Options.Add(option);
         options = new ConfigOptions(command, listens: true);
@@ -82,17 +87,19 @@ sealed class TryCommand
             var (inputs, truths, numbers) = Read(parsed, lease!.Family);
             await using var gateway = await TryGateway.FindAsync(snapshot, place.Folder, lease.Family.Name, ConsoleLog.AddQuiet);
             await Console.Error.WriteLineAsync(gateway.IsOwn ? "no gateway listens: one was started for this" : $"asking the gateway at {gateway.Address}");
-            await ShowAsync(parsed, lease.Family, inputs, new TryClient(gateway.Http, lease.Family).AskAsync(inputs, truths, numbers));
+            bool limited = lease.Family.GuaranteeFor(lease.Family.DefaultChoice) is not null
+                || (snapshot.PolicyFor(lease.Family.Name).RiskThreshold ?? lease.Family.Manifest.Scores.RiskThreshold) is not null;
+            await ShowAsync(parsed, lease.Family, inputs, limited, new TryClient(gateway.Http, lease.Family).AskAsync(inputs, truths, numbers));
         }
 
         return ExitCode.Done;
     }
 
-    async Task ShowAsync(ParseResult parsed, Family asked, IReadOnlyList<Tensor> inputs, IAsyncEnumerable<TriedRow> answers)
+    async Task ShowAsync(ParseResult parsed, Family asked, IReadOnlyList<Tensor> inputs, bool limited, IAsyncEnumerable<TriedRow> answers)
     {
         bool json = parsed.GetValue(asJson);
         int most = parsed.GetValue(show);
-        var report = new TryReport(asked, inputs, Console.Out);
+        var report = new TryReport(asked, inputs, limited, Console.Out);
         var tried = new List<TriedRow>();
         await foreach (var row in answers)
         {

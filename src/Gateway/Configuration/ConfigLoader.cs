@@ -55,8 +55,14 @@ sealed class ConfigLoader
         string source = tree.SourceOf("$.Families");
         if (folder is null)
             folder = Places.Config is { } shipped ? Path.Combine(shipped, "families") : "config/families";
-        else if (file is not null && string.Equals(source, file, StringComparison.Ordinal))
+        else if (folder.Length > 0 && file is not null && string.Equals(source, file, StringComparison.Ordinal))
             folder = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, folder);
+        if (folder.Length == 0 || folder.Contains('\0', StringComparison.Ordinal))
+        {
+            Mistake("$.Families", "expected a folder of families; this is no path");
+            return folder;
+        }
+
         folder = Path.GetFullPath(folder);
         if (!Directory.Exists(folder))
             Mistake("$.Families", $"expected a folder of families; {folder} is none");

@@ -34,7 +34,7 @@ sealed class InferPipeline(FamilyExecution execution, GatewayMetrics metrics)
         if (parameters.Check() is { } contradiction)
             return contradiction;
         if (!family.TryChoose(parameters.Combine, parameters.Member, parameters.Lambda, out choice, out string? problem))
-            return new Fault(FaultCode.AnswerNotOffered, $"parameters: {problem}");
+            return new Fault(FaultCode.AnswerNotOffered, problem!);
         if (ReplyPolicy.Check(parameters.OnFlag, policy.OnFlag) is { } lenient)
             return lenient;
         return InputChecks.Finite(family, request.Inputs) ?? OutputSelection.Check(family, request);

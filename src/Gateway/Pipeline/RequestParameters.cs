@@ -30,8 +30,8 @@ sealed class RequestParameters
         "explain" => value.Flag is { } e ? Set(() => Explain = e) : Wrong(name, "true or false", value),
         "on_flag" => TakeOnFlag(value),
         "deadline_ms" => value.Number is { } ms && ms > 0 ? TakeDeadline(ms * TimeSpan.TicksPerMillisecond) : Wrong(name, "a number above 0", value),
-        "timeout" => value.Number is { } us && us >= 0 && us == Math.Floor(us)
-            ? us == 0 ? null : TakeDeadline(us * TimeSpan.TicksPerMicrosecond) : Wrong(name, "a whole number of microseconds", value),
+        "timeout" => value.Number is { } us && us > 0 && us == Math.Floor(us)
+            ? TakeDeadline(us * TimeSpan.TicksPerMicrosecond) : Wrong(name, "a whole number of microseconds above 0", value),
         _ => null,
     };
 

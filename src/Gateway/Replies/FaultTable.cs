@@ -9,7 +9,7 @@ static class FaultTable
     [
         new(FaultCode.NotFound, "not_found", 404, UNIMPLEMENTED, "The path is none that this listener serves.", "Compare it with the paths of the guide; metrics and repository calls are on the operations port only."),
         new(FaultCode.MethodNotAllowed, "method_not_allowed", 405, UNIMPLEMENTED, "The path exists, the method does not.", "Use a method that the header Allow names."),
-        new(FaultCode.UnsupportedMediaType, "unsupported_media_type", 415, INVALID_ARGUMENT, "The body's Content-Type is not JSON in UTF-8.", "Send Content-Type: application/json."),
+        new(FaultCode.UnsupportedMediaType, "unsupported_media_type", 415, INVALID_ARGUMENT, "The body's Content-Type is neither JSON in UTF-8 nor one under which clients send JSON: application/json, text/json and any type ending in +json are JSON; text/plain, application/octet-stream, application/x-www-form-urlencoded (curl -d) and none at all are read as JSON because clients leave their defaults.", "Send Content-Type: application/json."),
         new(FaultCode.UnsupportedEncoding, "unsupported_encoding", 415, UNIMPLEMENTED, "The body is compressed in a way that is not read.", "Send an encoding that the header Accept-Encoding of the reply names."),
         new(FaultCode.UnsupportedExtension, "unsupported_extension", 400, INVALID_ARGUMENT, "The request uses an extension of the protocol that is not served.", "Use the extensions that GET /v2 lists."),
         new(FaultCode.BodyTooLarge, "body_too_large", 413, RESOURCE_EXHAUSTED, "The body is longer than Limits.BodyBytes.", "Send fewer rows, or raise the limit."),
@@ -45,7 +45,7 @@ static class FaultTable
         new(FaultCode.UnknownVersion, "unknown_version", 404, NOT_FOUND, "The family has no such version.", "The metadata lists the loaded versions."),
         new(FaultCode.NoExample, "no_example", 404, NOT_FOUND, "The family keeps no golden rows that JSON can carry.", "Add golden rows to the family."),
         new(FaultCode.UnknownService, "unknown_service", 404, NOT_FOUND, "A health check names a service that is not here.", "Ask for the empty name or inference.GRPCInferenceService."),
-        new(FaultCode.Forbidden, "forbidden", 403, PERMISSION_DENIED, "The call is for peers on this machine only.", "Make it from the machine that the gateway runs on."),
+        new(FaultCode.Forbidden, "forbidden", 403, PERMISSION_DENIED, "The call is for peers on this machine only, and for no web page that a browser there shows.", "Make it from the machine that the gateway runs on, to its IP address or to localhost, without an Origin of another host."),
         new(FaultCode.Abstained, "abstained", 422, FAILED_PRECONDITION, "The route withholds answers that are flagged, and a row is.", "Decide the named rows otherwise, or ask with on_flag abstain for the rows that are not flagged."),
         new(FaultCode.FamilyRefused, "family_refused", 503, UNAVAILABLE, "The family's files have mistakes, or it was unloaded; the message says which.", "Repair the family; load it by POST /v2/repository/models/NAME/load on the operations port."),
         new(FaultCode.LoadRefused, "load_refused", 409, FAILED_PRECONDITION, "The files of the family that was to be loaded have mistakes; the message lists them. What served goes on serving.", "Repair the files and load again."),

@@ -26,8 +26,7 @@ static class ReplyPolicy
 
     public static InferResult Reply(Family family, InferRequest request, MemberOutputs outputs, FamilyDecisions decisions, AnswerPolicy policy)
     {
-        var summary = new ReplySummary(
-            request.Rows, decisions.FlaggedRows, family.Members.Count, outputs.Answered, decisions.Chosen, decisions.GuaranteeId, decisions.GuaranteeState);
+        var summary = ReplySummary.Of(family.Members.Count, outputs.Answered, decisions);
         if (decisions.RowsWithoutAnswer.Length > 0)
             return new InferResult(null, AnswerMissing(decisions), ReplySummary.Without(family, request.Rows, outputs.Answered));
         bool asked = request.Parameters.OnFlag == OnFlag.Abstain;

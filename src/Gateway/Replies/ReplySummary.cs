@@ -1,3 +1,4 @@
+using Ensemble.Decisions;
 using Ensemble.Families;
 
 namespace Gateway.Replies;
@@ -12,6 +13,17 @@ namespace Gateway.Replies;
 /// <param name="GuaranteeState">Its state, or none.</param>
 sealed record ReplySummary(int Rows, int Flagged, int Members, int Answered, string Chosen, string Guarantee, string GuaranteeState)
 {
+    const Reason Degraded = Reason.MemberMissing | Reason.MemberInvalid;
+
+    /// <summary>Of a request whose rows were decided; no guarantee covers one that a member did not answer.</summary>
+    public static ReplySummary Of(int members, int answered, FamilyDecisions decisions)
+    {
+        bool covers = decisions.Rows.Any(r => (r.Reasons & Degraded) == 0);
+        return new ReplySummary(
+            decisions.Rows.Count, decisions.FlaggedRows, members, answered, decisions.Chosen,
+            covers ? decisions.GuaranteeId : "none", covers ? decisions.GuaranteeState : "none");
+    }
+
     /// <summary>Of a request whose rows were not decided: no row reads as unflagged.</summary>
     public static ReplySummary Without(Family family, int rows, int answered) =>
         new(rows, rows, family.Members.Count, answered, "", "none", "none");

@@ -5,7 +5,11 @@ using Ensemble.Tensors;
 namespace Gateway.Trying;
 
 /// <summary>Shows rows one below the other, then how often the answer was right.</summary>
-sealed class TryReport(Family family, IReadOnlyList<Tensor> inputs, TextWriter output)
+/// <param name="family">Whose rows.</param>
+/// <param name="inputs">What was sent.</param>
+/// <param name="limited">Whether a guarantee or a threshold limits the risk.</param>
+/// <param name="output">Where they are shown.</param>
+sealed class TryReport(Family family, IReadOnlyList<Tensor> inputs, bool limited, TextWriter output)
 {
     const int MostNumbers = 30;
 
@@ -30,7 +34,7 @@ sealed class TryReport(Family family, IReadOnlyList<Tensor> inputs, TextWriter o
         output.WriteLine($"  votes    {votes}");
         output.WriteLine($"  answer   {row.Answer}{(row.Right is { } right && family.IsClassification ? right ? " (right)" : " (wrong)" : "")}");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  scores   risk {row.Risk:F4}, novelty {row.Novelty:F4}"));
-        output.WriteLine(row.Flagged ? $"  FLAGGED  {RowWords.Of(row, family)} [{string.Join(", ", row.Reasons)}]" : $"  trusted  {RowWords.Of(row, family)}");
+        output.WriteLine(row.Flagged ? $"  FLAGGED  {RowWords.Of(row, family, limited)} [{string.Join(", ", row.Reasons)}]" : $"  trusted  {RowWords.Of(row, family, limited)}");
         output.WriteLine();
     }
 

@@ -46,6 +46,18 @@ public sealed class RepositoryTests
         (await OpsAsync(gateway, path)).Code.ShouldBe("unknown_family");
     }
 
+    [Theory]
+    [InlineData("{x}", "invalid_json")]
+    [InlineData("[]", "invalid_field")]
+    public async Task A_body_that_is_none_changes_nothing(string body, string code)
+    {
+        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        (await OpsAsync(gateway, "models/tiny/load", body)).Code.ShouldBe(code);
+        (await OpsAsync(gateway, "models/tiny/unload", body)).Code.ShouldBe(code);
+        (await gateway.InferRowsAsync([1, 0])).Status.ShouldBe(HttpStatusCode.OK);
+        (await OpsAsync(gateway, "models/tiny/load", """{"parameters":{}}""")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task Load_answers_after_the_swap_and_a_broken_version_leaves_the_old_one_serving()
     {

@@ -15,7 +15,8 @@ public sealed class RequestParametersTests
     }
 
     [Fact]
-    public void A_timeout_of_zero_is_none() => DeadlineOf("timeout", 0).ShouldBeNull();
+    public void A_timeout_of_zero_is_refused_as_a_deadline_of_zero_is() =>
+        new RequestParameters().Take("timeout", ParameterValue.Of(0))!.Message.ShouldBe("parameters.timeout: expected a whole number of microseconds above 0, came 0");
 
     [Fact]
     public void A_deadline_of_less_than_a_tick_is_a_tick() => DeadlineOf("deadline_ms", 1e-9).ShouldBe(TimeSpan.FromTicks(1));

@@ -40,6 +40,11 @@ sealed class BodyBuffer(Admission admission, LimitsConfig limits) : IDisposable
                 ? new Fault(FaultCode.BodyTooLarge, $"the body: expected at most {limits.BodyBytes} bytes (Limits.BodyBytes), came more")
                 : new Fault(FaultCode.BodyIncomplete, $"the body: {e.Message}");
         }
+        catch (IOException e)
+        {
+            // A chunk whose size is no number that fits, or a connection that broke.
+            return new Fault(FaultCode.BodyIncomplete, $"the body: {e.Message}");
+        }
     }
 
     public void Dispose()

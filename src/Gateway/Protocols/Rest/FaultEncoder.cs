@@ -12,6 +12,13 @@ static class FaultEncoder
             response.Headers.RetryAfter = "1";
         if (kind.Code == FaultCode.UnsupportedEncoding)
             response.Headers.AcceptEncoding = "identity";
+        if (InferPath.Is(response.HttpContext.Request.Path) && !response.Headers.ContainsKey(ConsensusHeaders.FlaggedName))
+        {
+            // Refused before there was a request to infer: that reads as flagged too.
+            response.Headers[ConsensusHeaders.FlaggedName] = ConsensusHeaders.Flagged(null);
+            response.Headers[ConsensusHeaders.Name] = ConsensusHeaders.Summary(null, fault);
+        }
+
         await using var json = JsonReply.Begin(response, kind.HttpStatus);
         json.Writer.WriteStartObject();
         json.Writer.WriteString("error", fault.Message);

@@ -106,6 +106,8 @@ ref struct InputDecoder(Family family, LimitsConfig limits, string place, BodyPa
             return unknown;
         if (InputSignature.Check(spec!, $"input {Fault.Show(name)}", datatype!, shape!, limits, inJson: true) is { } wrong)
             return wrong;
+        if (reader.TokenType != JsonTokenType.StartArray)
+            return new Fault(FaultCode.InvalidData, $"input {Fault.Show(name)}: data: expected an array, came {JsonText.Came(ref reader)}");
         // An element takes at least two bytes of JSON: what cannot be there is not allocated.
         int start = Origin + (int)reader.TokenStartIndex;
         long most = (parts.Json.Length - start) / 2 + 1;

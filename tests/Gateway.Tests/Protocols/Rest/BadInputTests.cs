@@ -59,7 +59,7 @@ public sealed class BadInputTests(BadInputTests.Fixture fixture) : IClassFixture
     [InlineData("""{"inputs":[XXX],"parameters":{"lambda":"x"}}""", "invalid_parameter", "came 'x'")]
     [InlineData("""{"inputs":[XXX],"parameters":{"lambda":"NaN"}}""", "invalid_parameter", "came 'NaN'")]
     [InlineData("""{"inputs":[XXX],"parameters":{"lambda":0.5}}""", "answer_not_offered", "no lambda")]
-    [InlineData("""{"inputs":[XXX],"parameters":{"member":"d"}}""", "answer_not_offered", "expected one of a, b, c, found 'd'")]
+    [InlineData("""{"inputs":[XXX],"parameters":{"member":"d"}}""", "answer_not_offered", "^parameters.member: expected one of a, b, c, found 'd'")]
     [InlineData("""{"inputs":[XXX],"parameters":{"member":1}}""", "invalid_parameter", "parameters.member: expected a string, came 1")]
     [InlineData("""{"inputs":[XXX],"parameters":{"combine":"best"}}""", "answer_not_offered", "found 'best'")]
     [InlineData("""{"inputs":[XXX],"parameters":{"combine":"mean","member":"a"}}""", "invalid_parameter", "at most one of lambda, member and combine")]
@@ -106,6 +106,9 @@ public sealed class BadInputTests(BadInputTests.Fixture fixture) : IClassFixture
     [InlineData("\"name\":\"x\",\"shape\":[2,2],\"datatype\":\"FP32\",\"data\":[[1,2,3],[4]]", "invalid_data", "expected 2 elements")]
     [InlineData("\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[[[1,2]]]", "invalid_data", "came an array")]
     [InlineData("\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":5", "invalid_data", "expected an array, came the number 5")]
+    [InlineData("\"name\":\"x\",\"shape\":[1000,2],\"datatype\":\"FP32\",\"data\":null", "invalid_data", "expected an array, came null")]
+    [InlineData("\"name\":\"x\",\"shape\":[1000,2],\"datatype\":\"FP32\",\"data\":{}", "invalid_data", "expected an array, came an object")]
+    [InlineData("\"name\":\"x\",\"shape\":[1000,2],\"datatype\":\"FP32\",\"data\":\"\"", "invalid_data", "expected an array, came the string ''")]
     [InlineData("\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,\"2\"]", "invalid_data", "came the string '2'")]
     [InlineData("\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,true]", "invalid_data", "came true")]
     [InlineData("\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[null,1]", "invalid_data", "row 0, element 0: expected a number (FP32), came null")]
@@ -161,7 +164,7 @@ public sealed class BadInputTests(BadInputTests.Fixture fixture) : IClassFixture
     {
         var reply = await fixture.Gateway.InferAsync(body, model);
         reply.Status.ShouldBe(HttpStatusCode.BadRequest, reply.Text);
-        reply.Error.ShouldContain(message);
+        (message[0] == '^' ? "^" + reply.Error : reply.Error).ShouldContain(message);
         reply.Code.ShouldBe(code);
         reply.Headers["Consensus-Flagged"].ShouldBe("?1");
         reply.Headers["Consensus"].ShouldBe($"error=\"{code}\"");

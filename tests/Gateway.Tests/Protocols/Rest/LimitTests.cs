@@ -67,6 +67,21 @@ public sealed class LimitTests
             (await gateway.InferAsync(Head.PadRight(300_000))).Status.ShouldBe(HttpStatusCode.OK);
     }
 
+    [Theory]
+    [InlineData("ffffffffffffffff")]
+    [InlineData("80000000")]
+    [InlineData("x")]
+    public async Task A_chunk_whose_size_is_none_is_the_clients_fault(string size)
+    {
+        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        string reply = await Guard.RawConversation.SendAsync(
+            gateway.Data.BaseAddress!, $"POST /v2/models/tiny/infer HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n{size}\r\n{{}}\r\n");
+        reply.ShouldStartWith("HTTP/1.1 400 ");
+        reply.ShouldContain("\"code\":\"body_incomplete\"");
+        reply.ShouldContain("Consensus-Flagged: ?1");
+        (await gateway.InferRowsAsync([1, 0])).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task A_body_that_breaks_off_is_no_5xx_and_the_server_lives()
     {
