@@ -11,7 +11,7 @@ static class FaultEncoder
         if (kind.Code == FaultCode.QueueFull)
             response.Headers.RetryAfter = "1";
         if (kind.Code == FaultCode.UnsupportedEncoding)
-            response.Headers.AcceptEncoding = "identity";
+            response.Headers.AcceptEncoding = RequestCoding.Read;
         await using var json = JsonReply.Begin(response, kind.HttpStatus);
         json.Writer.WriteStartObject();
         json.Writer.WriteString("error", fault.Message);
