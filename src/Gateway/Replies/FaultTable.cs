@@ -13,7 +13,7 @@ static class FaultTable
         new(FaultCode.UnsupportedEncoding, "unsupported_encoding", 415, UNIMPLEMENTED, "The body is compressed in a way that is not read.", "Send an encoding that the header Accept-Encoding of the reply names."),
         new(FaultCode.UnsupportedExtension, "unsupported_extension", 400, INVALID_ARGUMENT, "The request uses an extension of the protocol that is not served.", "Use the extensions that GET /v2 lists."),
         new(FaultCode.BodyTooLarge, "body_too_large", 413, RESOURCE_EXHAUSTED, "The body is longer than Limits.BodyBytes.", "Send fewer rows, or raise the limit."),
-        new(FaultCode.BodyIncomplete, "body_incomplete", 400, INVALID_ARGUMENT, "The body ended early, came too slowly, or broke the rules of HTTP.", "Send the whole body that the headers announce."),
+        new(FaultCode.BodyIncomplete, "body_incomplete", 400, INVALID_ARGUMENT, "The body ended early, came too slowly, broke the rules of HTTP, or is not compressed as Content-Encoding says.", "Send the whole body that the headers announce."),
         new(FaultCode.InvalidHeader, "invalid_header", 400, INVALID_ARGUMENT, "The header Inference-Header-Content-Length is no number, or more than the body.", "Send the number of bytes of the JSON that stands before the binary tensors."),
         new(FaultCode.MessageCount, "message_count", 400, UNIMPLEMENTED, "A gRPC call that takes one message came with none, or with more.", "Send one message a call."),
         new(FaultCode.InvalidMessage, "invalid_message", 400, INVALID_ARGUMENT, "The bytes of a gRPC message are not those of the call's protobuf message.", "Build the client from the gateway's .proto files, or from those of Triton or KServe."),

@@ -19,26 +19,33 @@ sealed class BodyBuffer(Admission admission, LimitsConfig limits) : IDisposable
 
     public ReadOnlySpan<byte> Bytes => bytes.AsSpan(0, length);
 
-    /// <summary>Reads to the end; the server has set the limit of the body's length.</summary>
+    /// <summary>Reads to the end; the limit holds for the body as it was sent and for what it is decompressed to.</summary>
     public async ValueTask<Fault?> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
+        await using var decoded = new DecodedBody(request);
         try
         {
             while (true)
             {
                 if (length == bytes.Length && !TryGrow())
                     return new Fault(FaultCode.QueueFull, $"the bodies of all requests together reach Limits.BufferedBytes, {limits.BufferedBytes} bytes");
-                int read = await request.Body.ReadAsync(bytes.AsMemory(length), cancellation);
+                int read = await decoded.Stream.ReadAsync(bytes.AsMemory(length), cancellation);
                 if (read == 0)
-                    return null;
+                    return await decoded.IsWholeAsync(bytes.AsMemory(0, length), cancellation) ? null : NotDecoded(request);
                 length += read;
+                if (length > limits.BodyBytes)
+                    return TooLarge();
             }
         }
         catch (BadHttpRequestException e)
         {
             return e.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? new Fault(FaultCode.BodyTooLarge, $"the body: expected at most {limits.BodyBytes} bytes (Limits.BodyBytes), came more")
+                ? TooLarge()
                 : new Fault(FaultCode.BodyIncomplete, $"the body: {e.Message}");
+        }
+        catch (InvalidDataException)
+        {
+            return NotDecoded(request);
         }
         catch (IOException e)
         {
@@ -55,6 +62,12 @@ sealed class BodyBuffer(Admission admission, LimitsConfig limits) : IDisposable
         length = 0;
         admission.Release(Interlocked.Exchange(ref taken, 0));
     }
+
+    Fault TooLarge() => new(FaultCode.BodyTooLarge, $"the body: expected at most {limits.BodyBytes} bytes (Limits.BodyBytes), came more");
+
+    static Fault NotDecoded(HttpRequest request) => new(
+        FaultCode.BodyIncomplete,
+        $"the body: expected {request.Headers.ContentEncoding} as Content-Encoding says, came bytes that are not, that end early, or more behind them");
 
     bool TryGrow()
     {

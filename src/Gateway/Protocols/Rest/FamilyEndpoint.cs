@@ -1,16 +1,24 @@
 using Ensemble.Families;
+using Gateway.Configuration;
 using Gateway.Pipeline;
 using Gateway.Replies;
 
 namespace Gateway.Protocols.Rest;
 
-/// <summary>What can be asked of a family without asking its members: metadata, example, guarantees.</summary>
-sealed class FamilyEndpoint(FamilyRouter router, FamilyStore store)
+/// <summary>What can be asked of a family without asking its members: metadata, configuration, example, guarantees.</summary>
+sealed class FamilyEndpoint(FamilyRouter router, FamilyStore store, SnapshotHolder holder)
 {
     public Task MetadataAsync(HttpContext context) =>
         AnswerAsync(context, (family, json) =>
         {
             MetadataWriter.Write(json, family, store.VersionsOf(family.Name));
+            return null;
+        });
+
+    public Task ConfigAsync(HttpContext context) =>
+        AnswerAsync(context, (family, json) =>
+        {
+            ConfigWriter.Write(json, family, holder.Current.Limits.Rows);
             return null;
         });
 

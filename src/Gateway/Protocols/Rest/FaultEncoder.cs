@@ -11,7 +11,7 @@ static class FaultEncoder
         if (kind.Code == FaultCode.QueueFull)
             response.Headers.RetryAfter = "1";
         if (kind.Code == FaultCode.UnsupportedEncoding)
-            response.Headers.AcceptEncoding = "identity";
+            response.Headers.AcceptEncoding = RequestCoding.Read;
         if (InferPath.Is(response.HttpContext.Request.Path) && !response.Headers.ContainsKey(ConsensusHeaders.FlaggedName))
         {
             // Refused before there was a request to infer: that reads as flagged too.

@@ -64,10 +64,11 @@ static class InferEncoder
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "application/octet-stream";
         response.Headers[BodyParts.Header] = header.WrittenCount.ToString(CultureInfo.InvariantCulture);
-        response.ContentLength = header.WrittenCount + tensors.Sum(t => (long)t.Length);
-        await response.Body.WriteAsync(header.WrittenMemory, cancellation);
+        var body = ReplyCoding.Open(response, header.WrittenCount + tensors.Sum(t => (long)t.Length));
+        await body.WriteAsync(header.WrittenMemory, cancellation);
         foreach (var tensor in tensors)
-            await response.Body.WriteAsync(tensor, cancellation);
+            await body.WriteAsync(tensor, cancellation);
+        await ReplyCoding.CloseAsync(response, body);
     }
 
     static bool[]? Withheld(InferReply reply, ReplyTensor output) => output.Answers ? reply.Withheld : null;

@@ -14,6 +14,7 @@ sealed class JsonReply(HttpResponse response) : IAsyncDisposable
 
     readonly ArrayBufferWriter<byte> block = new(1024);
     Utf8JsonWriter? writer;
+    Stream? body;
 
     public Utf8JsonWriter Writer => writer ??= new Utf8JsonWriter(block, Options);
 
@@ -31,7 +32,8 @@ sealed class JsonReply(HttpResponse response) : IAsyncDisposable
     public async ValueTask SendAsync(CancellationToken cancellation)
     {
         await Writer.FlushAsync(cancellation);
-        await response.Body.WriteAsync(block.WrittenMemory, cancellation);
+        body ??= ReplyCoding.Open(response, null);
+        await body.WriteAsync(block.WrittenMemory, cancellation);
         block.ResetWrittenCount();
     }
 
@@ -40,10 +42,10 @@ sealed class JsonReply(HttpResponse response) : IAsyncDisposable
     {
         await Writer.FlushAsync(cancellation);
         block.Write("\n"u8);
-        if (!response.HasStarted)
-            response.ContentLength = block.WrittenCount;
+        body ??= ReplyCoding.Open(response, block.WrittenCount);
         // A HEAD request gets the headers alone: the server drops the body.
-        await response.Body.WriteAsync(block.WrittenMemory, cancellation);
+        await body.WriteAsync(block.WrittenMemory, cancellation);
+        await ReplyCoding.CloseAsync(response, body);
     }
 
     public ValueTask DisposeAsync() => writer?.DisposeAsync() ?? ValueTask.CompletedTask;

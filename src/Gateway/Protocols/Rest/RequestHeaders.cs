@@ -11,9 +11,8 @@ static class RequestHeaders
 
     public static Fault? Check(HttpRequest request)
     {
-        string encoding = request.Headers.ContentEncoding.ToString();
-        if (encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-            return new Fault(FaultCode.UnsupportedEncoding, $"Content-Encoding: expected none, came {Fault.Show(encoding)}");
+        if (RequestCoding.Check(request) is { } unreadable)
+            return unreadable;
         return request.ContentType is { Length: > 0 } type ? MediaType(type) : null;
     }
 

@@ -21,6 +21,7 @@ static class RestRoutes
         {
             endpoints.MapGetOnly(path, family.MetadataAsync);
             endpoints.MapGetOnly(path + "/ready", health.FamilyReadyAsync);
+            endpoints.MapGetOnly(path + "/config", family.ConfigAsync);
             endpoints.MapGetOnly(path + "/example", family.ExampleAsync);
             endpoints.MapGetOnly(path + "/guarantees", family.GuaranteesAsync);
             endpoints.MapPostOnly(path + "/infer", infer.HandleAsync);

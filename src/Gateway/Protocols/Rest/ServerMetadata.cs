@@ -7,7 +7,7 @@ static class ServerMetadata
 {
     public const string Name = "consensus-gateway";
 
-    static readonly string[] Extensions = ["parameters", "binary_tensor_data"];
+    static readonly string[] Extensions = ["parameters", "binary_tensor_data", "model_configuration"];
 
     public static string Version { get; } =
         typeof(ServerMetadata).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];

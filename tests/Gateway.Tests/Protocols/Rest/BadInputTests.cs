@@ -144,7 +144,7 @@ public sealed class BadInputTests(BadInputTests.Fixture fixture) : IClassFixture
 
     [Theory]
     [InlineData("Content-Encoding", "br", HttpStatusCode.UnsupportedMediaType, "unsupported_encoding")]
-    [InlineData("Content-Encoding", "gzip", HttpStatusCode.UnsupportedMediaType, "unsupported_encoding")]
+    [InlineData("Content-Encoding", "gzip, gzip", HttpStatusCode.UnsupportedMediaType, "unsupported_encoding")]
     [InlineData("Content-Type", "image/png", HttpStatusCode.UnsupportedMediaType, "unsupported_media_type")]
     [InlineData("Content-Type", "application/json; charset=utf-16", HttpStatusCode.UnsupportedMediaType, "unsupported_media_type")]
     [InlineData("Inference-Header-Content-Length", "abc", HttpStatusCode.BadRequest, "invalid_header")]
