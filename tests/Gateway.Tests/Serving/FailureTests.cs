@@ -24,6 +24,20 @@ public sealed class FailureTests
         Body(context).ShouldBe("{\"error\":\"a mistake of the gateway; its log says more\",\"code\":\"internal\"}\n");
     }
 
+    [Fact]
+    public async Task A_mistake_of_the_gateway_reads_so_over_gRPC_too()
+    {
+        var context = Context();
+        context.Features.Set(new PlaneFeature(Plane.Grpc));
+        await InternalFault.HandleAsync(context);
+        context.Response.StatusCode.ShouldBe(200);
+        context.Response.ContentType.ShouldBe("application/grpc");
+        context.Response.Headers["grpc-status"].ToString().ShouldBe("13");
+        context.Response.Headers["grpc-message"].ToString().ShouldBe("a mistake of the gateway; its log says more");
+        context.Response.Headers["Consensus-Flagged"].ToString().ShouldBe("?1");
+        Body(context).ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("10.0.0.1", 403)]
     [InlineData("::ffff:10.0.0.1", 403)]
