@@ -75,6 +75,21 @@ sealed class GatewayUnderTest : IAsyncDisposable
 
     public async Task<Reply> GetAsync(string path) => await Reply.OfAsync(await Data.GetAsync(path));
 
+    /// <summary>
+    /// The metrics once no request runs any more: a reply may reach its caller before the request's end is counted.
+    /// </summary>
+    public async Task<string> MetricsAsync()
+    {
+        string metrics = await Ops.GetStringAsync("/metrics");
+        for (int i = 0; i < 200 && metrics.Split('\n').Any(l => l.StartsWith("consensus_requests_in_flight{") && !l.EndsWith(" 0")); i++)
+        {
+            await Task.Delay(25);
+            metrics = await Ops.GetStringAsync("/metrics");
+        }
+
+        return metrics;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Data.Dispose();

@@ -14,12 +14,18 @@ sealed class ScoreCommand
 {
     readonly FamilyArgument family = new();
     readonly Option<string> data = new("--data") { Description = "Rows: CSV, .npz, .npy or IDX, gzipped or not", Required = true };
-    readonly Option<string> file = new("--out") { Description = "File of decisions, CSV; with labels also truth and right",
-        Required = true };
+    readonly Option<string> file = new("--out")
+    {
+        Description = "File of decisions, CSV; with labels also truth and right",
+        Required = true
+    };
     readonly Option<RowSelection?> rows = Ranged.Rows("--rows", "Rows to score (all)");
     readonly Option<string?> labels = new("--labels") { Description = "Labels, where they are not in the data file; none are needed" };
-    readonly Option<string> labelColumn = new("--label-column") { Description = "Column or entry with the label, which is no input",
-        DefaultValueFactory = _ => "label" };
+    readonly Option<string> labelColumn = new("--label-column")
+    {
+        Description = "Column or entry with the label, which is no input",
+        DefaultValueFactory = _ => "label"
+    };
     readonly Option<string?> answer = new("--answer") { Description = "Answer choice (the family's default)" };
     readonly Option<bool> force = new("--force") { Description = "Replace a file that is there" };
 

@@ -31,17 +31,17 @@ static class FamilyWriting
     /// <summary>The manifest of trained members.</summary>
     public static Manifest Describe(
         TrainRequest request, TrainingData data, TensorConfig output, FamilyMember[] members, byte[] golden) => new()
-    {
-        Name = request.Name,
-        Version = request.Version,
-        Task = data.Classes is null ? "regression" : "classification",
-        Inputs = [data.Input],
-        Outputs = [output],
-        Decides = new DecidesConfig { Output = output.Name, Kind = output.Name },
-        Labels = data.Classes,
-        Members = [.. members.Select(m => Describe(m, request))],
-        Golden = new GoldenConfig { Path = MadeFamily.GoldenName, Sha256 = FamilyFolder.Sha256(golden), Tolerance = Tolerance(data) },
-    };
+        {
+            Name = request.Name,
+            Version = request.Version,
+            Task = data.Classes is null ? "regression" : "classification",
+            Inputs = [data.Input],
+            Outputs = [output],
+            Decides = new DecidesConfig { Output = output.Name, Kind = output.Name },
+            Labels = data.Classes,
+            Members = [.. members.Select(m => Describe(m, request))],
+            Golden = new GoldenConfig { Path = MadeFamily.GoldenName, Sha256 = FamilyFolder.Sha256(golden), Tolerance = Tolerance(data) },
+        };
 
     static MemberConfig Describe(FamilyMember member, TrainRequest request) => new()
     {

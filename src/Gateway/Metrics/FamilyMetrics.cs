@@ -55,12 +55,12 @@ sealed class FamilyMetrics
 
     public void RequestEnded(string outcome, int count, TimeSpan took, TimeSpan own)
     {
-        requestsInFlight.Dec();
         requests.Inc(outcome);
         duration.Observe(took.TotalSeconds);
         overhead.Observe(Math.Max(0, own.TotalSeconds));
         if (count > 0)
             requestRows.Observe(count);
+        requestsInFlight.Dec();
     }
 
     public void RowsAccepted(int count)

@@ -31,9 +31,18 @@ sealed class GatewayServer : IAsyncDisposable
         }
     }
 
+    // A model runs on a thread of the pool until it ends. With as many threads as cores two slow models would hold every
+    // one of them, and no timer could fire: deadlines would pass unseen. Threads that wait cost memory, not time.
+    static void KeepThreadsFree()
+    {
+        ThreadPool.GetMinThreads(out int workers, out int ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, 64), ports);
+    }
+
     /// <summary>Builds a gateway that reads nothing but <paramref name="snapshot"/>.</summary>
     public static GatewayServer Create(GatewaySnapshot snapshot, TimeProvider time, Action<ILoggingBuilder> logging)
     {
+        KeepThreadsFree();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listeners.Configure(kestrel, snapshot));
         logging(builder.Logging);

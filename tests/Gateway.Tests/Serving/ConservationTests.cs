@@ -20,7 +20,7 @@ public sealed class ConservationTests
         await gateway.InferRowsAsync([0, 1], ",\"outputs\":[{\"name\":\"p\"}]");
         await gateway.InferRowsAsync([3, 4]);
         await gateway.InferAsync("{}");
-        string metrics = await gateway.Ops.GetStringAsync("/metrics");
+        string metrics = await gateway.MetricsAsync();
         var outcomes = Regex.Matches(metrics, "^consensus_rows_total\\{[^}]*family=\"tiny\"[^}]*outcome=\"(\\w+)\"[^}]*\\} (\\S+)$", RegexOptions.Multiline)
             .ToDictionary(m => m.Groups[1].Value, m => double.Parse(m.Groups[2].Value, CultureInfo.InvariantCulture));
         outcomes["unflagged"].ShouldBe(2);

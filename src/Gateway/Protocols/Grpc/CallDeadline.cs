@@ -5,10 +5,13 @@ namespace Gateway.Protocols.Grpc;
 /// <summary>The time that grpc-timeout leaves a call, from its first line on; none where the header is absent.</summary>
 sealed class CallDeadline(TimeProvider time, double? ticks)
 {
+    const long Grain = 2 * TimeSpan.TicksPerMillisecond;
+
     /// <summary>When the call began, as <see cref="TimeProvider.GetTimestamp"/> tells it.</summary>
     public long Start { get; } = time.GetTimestamp();
 
-    public bool HasPassed => ticks is { } all && time.GetElapsedTime(Start).Ticks >= all;
+    /// <summary>Whether it has passed, to the grain of timers: they count whole milliseconds and may fire one early.</summary>
+    public bool HasPassed => ticks is { } all && time.GetElapsedTime(Start).Ticks + Grain >= all;
 
     /// <summary>A source that is told when the deadline passes or <paramref name="gone"/> is.</summary>
     public CancellationTokenSource Link(CancellationToken gone, out CancellationTokenSource timer)

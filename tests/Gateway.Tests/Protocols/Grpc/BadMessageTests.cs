@@ -91,7 +91,7 @@ public sealed class BadMessageTests : IAsyncLifetime
         if (message is not null)
             reply.Message.ShouldBe(message);
         (await gateway.Grpc.InferAsync(GrpcClient.Rows(1, 0))).Status.ShouldBe(0);
-        (await gateway.Ops.GetStringAsync("/metrics")).ShouldMatch($"consensus_faults_total\\{{[^}}]*code=\"{code}\"[^}}]*\\}} 1\n");
+        (await gateway.MetricsAsync()).ShouldMatch($"consensus_faults_total\\{{[^}}]*code=\"{code}\"[^}}]*\\}} 1\n");
     }
 
     [Fact]

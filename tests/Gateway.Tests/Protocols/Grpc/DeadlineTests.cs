@@ -17,7 +17,7 @@ public sealed class DeadlineTests
         var reply = await gateway.Grpc.InferAsync(GrpcClient.Rows(1, 0), timeout);
         (reply.Status, reply.Code).ShouldBe((4, "deadline_exceeded"), reply.Message);
         reply.Headers["consensus-flagged"].ShouldBe("?1");
-        (await gateway.Ops.GetStringAsync("/metrics")).ShouldContain("consensus_requests_total{family=\"tiny\",outcome=\"deadline_exceeded\"} 1\n");
+        (await gateway.MetricsAsync()).ShouldContain("consensus_requests_total{family=\"tiny\",outcome=\"deadline_exceeded\"} 1\n");
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class FramingTests : IAsyncLifetime
         }
 
         (await gateway.Grpc.SendAsync(Live, GrpcClient.Frame([]))).Status.ShouldBe(0);
-        string metrics = await gateway.Ops.GetStringAsync("/metrics");
+        string metrics = await gateway.MetricsAsync();
         metrics.ShouldMatch($"consensus_faults_total\\{{[^}}]*code=\"{code}\"[^}}]*\\}} 1\n");
     }
 

@@ -123,7 +123,7 @@ public sealed class InferCallTests : IAsyncLifetime
     {
         await gateway.Grpc.InferAsync(GrpcClient.Rows(1, 0, 0, 1));
         await gateway.Grpc.InferAsync(GrpcClient.Rows(1, 0, 0, 1, 0, 1, 1, 0));
-        string metrics = await gateway.Ops.GetStringAsync("/metrics");
+        string metrics = await gateway.MetricsAsync();
         metrics.ShouldContain("consensus_requests_total{family=\"tiny\",outcome=\"ok\"} 1\n");
         metrics.ShouldContain("consensus_requests_total{family=\"tiny\",outcome=\"limit_exceeded\"} 1\n");
         metrics.ShouldContain("consensus_rows_accepted_total{family=\"tiny\"} 2\n");
