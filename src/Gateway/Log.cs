@@ -1,6 +1,6 @@
 namespace Gateway;
 
-/// <summary>Everything that is logged. Ids: 1xx families, 2xx serving.</summary>
+/// <summary>Everything that is logged. Ids: 1xx families, 2xx serving, 3xx the decision store.</summary>
 static partial class Log
 {
     [LoggerMessage(101, LogLevel.Information, "family {Family} {Version}: {Members} members, quorum {Quorum}, guarantee {Guarantee}")]
@@ -26,4 +26,19 @@ static partial class Log
 
     [LoggerMessage(203, LogLevel.Information, "SIGHUP: loading all families anew")]
     public static partial void Reloading(ILogger logger);
+
+    [LoggerMessage(301, LogLevel.Information, "decisions are kept in {Path} ({Mode})")]
+    public static partial void StoreOpened(ILogger logger, string path, string mode);
+
+    [LoggerMessage(302, LogLevel.Error, "the store {Path} takes no rows ({Kind}: {Problem}); they go to its spill file until it does")]
+    public static partial void StoreFailed(ILogger logger, string path, string kind, string problem);
+
+    [LoggerMessage(303, LogLevel.Information, "the store {Path} takes rows again")]
+    public static partial void StoreRecovered(ILogger logger, string path);
+
+    [LoggerMessage(304, LogLevel.Error, "the spill file takes no rows either: {Problem}; they wait in memory")]
+    public static partial void SpillFailed(ILogger logger, string problem);
+
+    [LoggerMessage(305, LogLevel.Critical, "the store is damaged; it was moved to {Aside} and a new one is begun")]
+    public static partial void StoreCorrupt(ILogger logger, string aside);
 }

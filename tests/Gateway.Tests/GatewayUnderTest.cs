@@ -30,6 +30,9 @@ sealed class GatewayUnderTest : IAsyncDisposable
 
     public string Families => folder["families"];
 
+    /// <summary>File of its decision store.</summary>
+    public string Store => folder["state/decisions.db"];
+
     public GatewayServer Server => server;
 
     /// <summary>Starts over the families that <paramref name="write"/> writes into the folder that it is given.</summary>
@@ -40,7 +43,7 @@ sealed class GatewayUnderTest : IAsyncDisposable
         write(made["families"]);
         File.WriteAllText(made["gateway.json"], config);
         var arguments = new ConfigArguments(made["gateway.json"], "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0", made["families"]);
-        var snapshot = ConfigLoader.Load(arguments, new Dictionary<string, string>(), out var mistakes);
+        var snapshot = ConfigLoader.Load(arguments, new Dictionary<string, string> { ["GATEWAY__Store__Path"] = made["state/decisions.db"] }, out var mistakes);
         mistakes.ShouldBeEmpty();
         var started = GatewayServer.Create(snapshot!, TimeProvider.System, logging => logging.SetMinimumLevel(LogLevel.None));
         await started.StartAsync(CancellationToken.None);

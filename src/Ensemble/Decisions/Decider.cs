@@ -34,7 +34,7 @@ public static class Decider
                 : Regression(outputs, gates, answer, row, family);
         }
 
-        return new FamilyDecisions(decisions, answer.Build(out string chosen), chosen, gates.Guarantee, [.. withoutAnswer]);
+        return new FamilyDecisions(decisions, answer.Build(out string chosen), chosen, gates.Guarantee, [.. withoutAnswer]) { Gates = gates.Facts };
     }
 
     static Decision Classification(MemberOutputs outputs, AnswerChoice choice, Gates gates, AnswerBuilder answer, int row, double[] scratch)

@@ -12,6 +12,9 @@ namespace Ensemble.Decisions;
 public sealed record FamilyDecisions(
     IReadOnlyList<Decision> Rows, IReadOnlyList<Tensor> Answer, string Chosen, GuaranteeStatus? Guarantee, int[] RowsWithoutAnswer)
 {
+    /// <summary>The gates that decided, in the order in which they are named.</summary>
+    public IReadOnlyList<GateFact> Gates { get; init; } = [];
+
     /// <summary>Rows that are flagged.</summary>
     public int FlaggedRows => Rows.Count(r => r.Flagged);
 

@@ -25,6 +25,15 @@ sealed class Gates
 
     public GuaranteeStatus? Guarantee => guarantee;
 
+    /// <summary>What each gate looks at and where it flags.</summary>
+    public IReadOnlyList<GateFact> Facts =>
+    [
+        .. novelty.Select(g => new GateFact(Reason.Novelty, g.Score.Name(), null, g.Rate)),
+        guarantee is not null ? new GateFact(Reason.Risk, guarantee.Guarantee.Risk, guarantee.Guarantee.Tau, null)
+            : threshold is { } fixedThreshold ? new GateFact(Reason.Risk, family.Risk.Name(), fixedThreshold, null)
+            : new GateFact(family.IsClassification ? Reason.Disagreement : Reason.Risk, "votes", null, null),
+    ];
+
     /// <summary>Risk score that ranks here: the guarantee's, else the family's.</summary>
     public ScoreName Risk => guarantee is null ? family.Risk : ScoreNames.Parse(guarantee.Guarantee.Risk);
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Gateway.Serving;
+using Gateway.Store;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Commands;
@@ -44,6 +45,11 @@ static class ServeCommand
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
             await Console.Error.WriteLineAsync($"{e.Message} --http, --grpc and --ops ADDR:PORT choose others; port 0 takes any free one.");
+            return ExitCode.BrokenInput;
+        }
+        catch (StoreException e)
+        {
+            await Console.Error.WriteLineAsync($"error: {e.Message}");
             return ExitCode.BrokenInput;
         }
         catch (SocketException e)

@@ -38,6 +38,8 @@ sealed class ConfigLoader
             Grpc = Listen("$.Grpc", config.Grpc),
             Ops = Listen("$.Ops", config.Ops),
             Families = FamiliesFolder(config, file),
+            Store = config.Store,
+            StorePath = StorePath(config, file),
             Answers = new RouteChecks(tree, config).AnswerRoutes(),
         };
     }
@@ -67,6 +69,22 @@ sealed class ConfigLoader
         if (!Directory.Exists(folder))
             Mistake("$.Families", $"expected a folder of families; {folder} is none");
         return folder;
+    }
+
+    // A path in the file goes out from the file's folder, every other one from where the program runs.
+    string StorePath(GatewayConfig config, string? file)
+    {
+        string? path = config.Store.Path;
+        if (path is null)
+            return Path.GetFullPath(Path.Combine(Places.Config is { } shipped ? Path.GetDirectoryName(shipped)! : ".", "state", "decisions.db"));
+        if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal) || path.EndsWith('/'))
+        {
+            Mistake("$.Store.Path", "expected a file; this is no path of one");
+            return path;
+        }
+
+        bool fromFile = file is not null && string.Equals(tree.SourceOf("$.Store.Path"), file, StringComparison.Ordinal);
+        return Path.GetFullPath(fromFile ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file!))!, path) : path);
     }
 
     void Mistake(string path, string message) => tree.Mistakes.Add(new(tree.SourceOf(path), path, message));

@@ -24,6 +24,9 @@ sealed class GatewayConfig
     [Description("Time-outs and circuit breakers around each member.")]
     public MembersConfig Members { get; init; } = new();
 
+    [Description("What is kept of decisions, and where.")]
+    public StoreConfig Store { get; init; } = new();
+
     [Description("Deployed services by name, in YARP's own keys.")]
     public IReadOnlyDictionary<string, JsonObject> Clusters { get; init; } = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
 

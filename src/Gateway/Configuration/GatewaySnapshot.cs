@@ -16,6 +16,11 @@ sealed record GatewaySnapshot
     /// <summary>Folder of the families, absolute.</summary>
     public required string Families { get; init; }
 
+    public required StoreConfig Store { get; init; }
+
+    /// <summary>File of the decision store, absolute.</summary>
+    public required string StorePath { get; init; }
+
     /// <summary>Answer routes by family; a family without one is answered as <see cref="AnswerPolicy.Default"/> says.</summary>
     public required IReadOnlyDictionary<string, AnswerPolicy> Answers { get; init; }
 

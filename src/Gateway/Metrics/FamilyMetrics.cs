@@ -102,6 +102,12 @@ sealed class FamilyMetrics
         }
     }
 
+    public void Audited(int unflagged, int flagged)
+    {
+        instruments.AuditedRows.WithLabels(family, "no").Inc(unflagged);
+        instruments.AuditedRows.WithLabels(family, "yes").Inc(flagged);
+    }
+
     public void FlagsNotAskedFor(int count) => flagsNotRequested.Inc(count);
 
     public void Member(string member, MemberStatus status, TimeSpan took)

@@ -32,12 +32,19 @@ sealed class GatewayMetrics : IDisposable
         gauges = new(instruments);
         faults = new(code => instruments.Faults.WithLabels(code));
         unknown = new(instruments, UnknownFamily);
+        Store = new(instruments);
         instruments.BuildInfo.WithLabels(BuildVersion.Gateway, Environment.Version.ToString()).Set(1);
         if (withProcess)
             meters = ProcessMetrics.Start(Registry);
     }
 
     internal CollectorRegistry Registry { get; }
+
+    /// <summary>What happens to kept decisions.</summary>
+    public StoreMetrics Store { get; }
+
+    /// <summary>Rows of a decision were drawn for the audit.</summary>
+    public void Audited(string family, int unflagged, int flagged) => For(family).Audited(unflagged, flagged);
 
     /// <summary>An infer request has begun.</summary>
     public void RequestStarted(string family) => For(family).RequestStarted();

@@ -38,6 +38,16 @@ sealed class Instruments
         Faults = Counter(MetricTable.Faults);
         PassRequests = Counter(MetricTable.PassRequests);
         PassDuration = Histogram(MetricTable.PassDuration);
+        StoreWritten = Counter(MetricTable.StoreWritten);
+        StoreDropped = Counter(MetricTable.StoreDropped);
+        StoreLate = Counter(MetricTable.StoreLate);
+        StoreFailures = Counter(MetricTable.StoreFailures);
+        StorePending = Gauge(MetricTable.StorePending);
+        StoreOldest = Gauge(MetricTable.StoreOldest);
+        StoreSpillBytes = Gauge(MetricTable.StoreSpillBytes);
+        StoreDeleted = Counter(MetricTable.StoreDeleted);
+        StoreCommit = Histogram(MetricTable.StoreCommit);
+        AuditedRows = Counter(MetricTable.AuditedRows);
         BuildInfo = Gauge(MetricTable.BuildInfo);
     }
 
@@ -69,6 +79,16 @@ sealed class Instruments
     public Counter Faults { get; }
     public Counter PassRequests { get; }
     public Histogram PassDuration { get; }
+    public Counter StoreWritten { get; }
+    public Counter StoreDropped { get; }
+    public Counter StoreLate { get; }
+    public Counter StoreFailures { get; }
+    public Gauge StorePending { get; }
+    public Gauge StoreOldest { get; }
+    public Gauge StoreSpillBytes { get; }
+    public Counter StoreDeleted { get; }
+    public Histogram StoreCommit { get; }
+    public Counter AuditedRows { get; }
     public Gauge BuildInfo { get; }
 
     Counter Counter(MetricDescription metric) => factory.CreateCounter(metric.Name, metric.Help, metric.Labels);

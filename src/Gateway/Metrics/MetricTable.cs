@@ -97,6 +97,38 @@ static class MetricTable
         "consensus_pass_duration_seconds", Histogram, "Time of one request of a pass route, the service's included.", "route")
     { Buckets = Metrics.Buckets.Seconds };
 
+    public static readonly MetricDescription StoreWritten = new(
+        "consensus_store_written_rows_total", Counter, "Rows on disk, by place: database, spill.", "place");
+
+    public static readonly MetricDescription StoreDropped = new(
+        "consensus_store_dropped_rows_total", Counter, "Flagged or audited rows that were lost, by reason: queue_full, stopped.", "reason");
+
+    public static readonly MetricDescription StoreLate = new(
+        "consensus_store_late_rows_total", Counter, "Rows that were not on disk when their reply left; they are written later.");
+
+    public static readonly MetricDescription StoreFailures = new(
+        "consensus_store_failures_total", Counter,
+        "Failed attempts to write, by kind: locked, full, io, corrupt, other, and spill_ before those of the spill file.", "kind");
+
+    public static readonly MetricDescription StorePending = new(
+        "consensus_store_pending_rows", Gauge, "Rows that wait to be on disk.");
+
+    public static readonly MetricDescription StoreOldest = new(
+        "consensus_store_oldest_pending_timestamp_seconds", Gauge, "When the row that waits longest was handed over, seconds since 1970; 0 when none waits.");
+
+    public static readonly MetricDescription StoreSpillBytes = new(
+        "consensus_store_spill_bytes", Gauge, "Bytes in the spill file, not yet in the store.");
+
+    public static readonly MetricDescription StoreDeleted = new(
+        "consensus_store_deleted_decisions_total", Counter, "Decisions deleted for their age or the store's size.");
+
+    public static readonly MetricDescription StoreCommit = new(
+        "consensus_store_commit_seconds", Histogram, "Time to put a group of rows on disk.")
+    { Buckets = Metrics.Buckets.Seconds };
+
+    public static readonly MetricDescription AuditedRows = new(
+        "consensus_audited_rows_total", Counter, "Rows drawn for the audit, by whether they were flagged.", "family", "flagged");
+
     public static readonly MetricDescription BuildInfo = new(
         "consensus_build_info", Gauge, "1; versions of the gateway and of the .NET runtime.", "version", "runtime");
 
@@ -107,6 +139,8 @@ static class MetricTable
         RowsAccepted, RowsInFlight, Rows, Flags, FlagsNotRequested, Risk, Novelty,
         MemberCalls, MemberDuration, MemberCircuitOpen, MembersAnswering, Members, Quorum,
         FamilyInfo, FamilyLoaded, FamilyReloads, FamilyLastReload, BaselineFlagRatio, GuaranteeState, GuaranteeAlpha,
-        Faults, PassRequests, PassDuration, BuildInfo,
+        Faults, PassRequests, PassDuration,
+        StoreWritten, StoreDropped, StoreLate, StoreFailures, StorePending, StoreOldest, StoreSpillBytes, StoreDeleted, StoreCommit, AuditedRows,
+        BuildInfo,
     ];
 }

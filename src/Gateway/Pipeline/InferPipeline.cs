@@ -4,11 +4,12 @@ using Ensemble.Families;
 using Gateway.Configuration;
 using Gateway.Metrics;
 using Gateway.Replies;
+using Gateway.Store;
 
 namespace Gateway.Pipeline;
 
 /// <summary>The straight line of a decoded request: run, score, decide, reply. Thread-safe.</summary>
-sealed class InferPipeline(FamilyExecution execution, GatewayMetrics metrics)
+sealed class InferPipeline(FamilyExecution execution, Recorder recorder, GatewayMetrics metrics, TimeProvider time)
 {
     /// <summary>Answers a request that was decoded for <paramref name="family"/>.</summary>
     public async ValueTask<InferResult> AnswerAsync(
@@ -17,6 +18,7 @@ sealed class InferPipeline(FamilyExecution execution, GatewayMetrics metrics)
         var policy = snapshot.PolicyFor(family.Name);
         if (Check(family, request, policy, out var choice) is { } wrong)
             return new InferResult(null, wrong, null);
+        long begun = time.GetTimestamp();
         count.Accepted(request.Rows);
         var outputs = await execution.RunAsync(family, request.Inputs, Deadline(request, snapshot.Limits), cancellation);
         count.Members(family, outputs);
@@ -24,7 +26,9 @@ sealed class InferPipeline(FamilyExecution execution, GatewayMetrics metrics)
             return new InferResult(null, lost, ReplySummary.Without(family, request.Rows, outputs.Answered));
         var decisions = Decider.Decide(family, outputs, choice, policy.RiskThreshold);
         metrics.Reasons(family.Name, [.. decisions.Rows]);
-        return ReplyPolicy.Reply(family, request, outputs, decisions, policy);
+        var result = ReplyPolicy.Reply(family, request, outputs, decisions, policy);
+        // What is flagged or audited is durable before the reply leaves.
+        return await recorder.RecordAsync(family, request, outputs, decisions, result, begun);
     }
 
     static Fault? Check(Family family, InferRequest request, AnswerPolicy policy, out AnswerChoice choice)

@@ -6,4 +6,14 @@ namespace Gateway.Pipeline;
 /// <param name="Reply">The reply; null when there is a fault.</param>
 /// <param name="Fault">The fault; null when there is a reply.</param>
 /// <param name="Summary">What the headers say; null when no member was asked.</param>
-sealed record InferResult(InferReply? Reply, Fault? Fault, ReplySummary? Summary);
+sealed record InferResult(InferReply? Reply, Fault? Fault, ReplySummary? Summary)
+{
+    /// <summary>The same, naming the decision under which its rows are kept.</summary>
+    public InferResult Named(string decision)
+    {
+        var named = Summary! with { DecisionId = decision };
+        return new InferResult(
+            Reply is null ? null : Reply with { Summary = named },
+            Fault is null ? null : Fault with { DecisionId = decision }, named);
+    }
+}

@@ -18,6 +18,9 @@ sealed class RequestParameters
 
     public bool Explain { get; private set; }
 
+    /// <summary>Whom the rows are about, so that what is kept of them can be found and deleted; null for nobody.</summary>
+    public string? Subject { get; private set; }
+
     /// <summary>The shortest deadline named; null when none was.</summary>
     public TimeSpan? Deadline { get; private set; }
 
@@ -28,6 +31,7 @@ sealed class RequestParameters
         "member" => value.Text is { } m ? Set(() => Member = m) : Wrong(name, "a string", value),
         "combine" => value.Text is { } c ? Set(() => Combine = c) : Wrong(name, "a string", value),
         "explain" => value.Flag is { } e ? Set(() => Explain = e) : Wrong(name, "true or false", value),
+        "subject" => value.Text is { Length: > 0 and <= 256 } s ? Set(() => Subject = s) : Wrong(name, "a string of 1 to 256 characters", value),
         "on_flag" => TakeOnFlag(value),
         "deadline_ms" => value.Number is { } ms && ms > 0 ? TakeDeadline(ms * TimeSpan.TicksPerMillisecond) : Wrong(name, "a number above 0", value),
         "timeout" => value.Number is { } us && us > 0 && us == Math.Floor(us)

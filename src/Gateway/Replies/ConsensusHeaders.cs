@@ -22,6 +22,8 @@ static class ConsensusHeaders
             if (summary.Chosen.Length > 0)
                 parts.Add($"chosen={Text(summary.Chosen)}");
             parts.Add($"guarantee={Text(summary.Guarantee)}");
+            if (summary.DecisionId is { } decision)
+                parts.Add($"decision={Text(decision)}");
         }
 
         if (fault is not null)

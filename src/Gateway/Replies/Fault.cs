@@ -6,6 +6,9 @@ namespace Gateway.Replies;
 /// <param name="Rows">Rows that it is about; null when it is about the request.</param>
 sealed record Fault(FaultCode Code, string Message, IReadOnlyList<int>? Rows = null)
 {
+    /// <summary>Decision under which rows of the request are kept; null where none is.</summary>
+    public string? DecisionId { get; init; }
+
     public FaultKind Kind => FaultTable.Of(Code);
 
     /// <summary>A caller's own word, quoted and short enough for a message.</summary>

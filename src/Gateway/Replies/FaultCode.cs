@@ -46,6 +46,7 @@ enum FaultCode
     FamilyRefused,
     LoadRefused,
     QueueFull,
+    StoreUnavailable,
     QuorumLost,
     AnswerMissing,
     DeadlineExceeded,

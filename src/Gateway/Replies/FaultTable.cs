@@ -50,6 +50,7 @@ static class FaultTable
         new(FaultCode.FamilyRefused, "family_refused", 503, UNAVAILABLE, "The family's files have mistakes, or it was unloaded; the message says which.", "Repair the family; load it by POST /v2/repository/models/NAME/load on the operations port."),
         new(FaultCode.LoadRefused, "load_refused", 409, FAILED_PRECONDITION, "The files of the family that was to be loaded have mistakes; the message lists them. What served goes on serving.", "Repair the files and load again."),
         new(FaultCode.QueueFull, "queue_full", 503, UNAVAILABLE, "As many requests run as Limits.InFlight or Limits.BufferedBytes allow.", "Try again after the time in Retry-After."),
+        new(FaultCode.StoreUnavailable, "store_unavailable", 503, UNAVAILABLE, "Flagged or audited rows could not be kept in time, and the configuration refuses such replies.", "See the log and consensus_store_failures_total; Store.OnFailure answer sends the reply without a decision_id."),
         new(FaultCode.QuorumLost, "quorum_lost", 503, UNAVAILABLE, "Too few members answered the named rows in time and validly.", "See the message for each member's failure; try again, or allow a longer deadline."),
         new(FaultCode.AnswerMissing, "answer_missing", 503, UNAVAILABLE, "The member that was asked to answer did not, on the named rows.", "Ask for a combination, or try again."),
         new(FaultCode.DeadlineExceeded, "deadline_exceeded", 504, DEADLINE_EXCEEDED, "The caller's grpc-timeout passed before enough members had answered.", "Allow a longer deadline."),

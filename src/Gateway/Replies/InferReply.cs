@@ -1,7 +1,7 @@
 namespace Gateway.Replies;
 
 /// <summary>A reply before it is encoded, the same for every protocol.</summary>
-sealed class InferReply
+sealed record InferReply
 {
     public required string Family { get; init; }
 

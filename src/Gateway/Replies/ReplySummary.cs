@@ -13,6 +13,9 @@ namespace Gateway.Replies;
 /// <param name="GuaranteeState">Its state, or none.</param>
 sealed record ReplySummary(int Rows, int Flagged, int Members, int Answered, string Chosen, string Guarantee, string GuaranteeState)
 {
+    /// <summary>Decision under which rows of the request are kept; null where none is.</summary>
+    public string? DecisionId { get; init; }
+
     const Reason Degraded = Reason.MemberMissing | Reason.MemberInvalid;
 
     /// <summary>Of a request whose rows were decided; no guarantee covers one that a member did not answer.</summary>

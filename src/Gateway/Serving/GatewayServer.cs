@@ -4,6 +4,7 @@ using Gateway.Configuration;
 using Gateway.Guard;
 using Gateway.Protocols.Grpc;
 using Gateway.Protocols.Rest;
+using Gateway.Store;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -56,9 +57,11 @@ sealed class GatewayServer : IAsyncDisposable
         return new GatewayServer(built);
     }
 
-    /// <summary>Loads the families, then opens the listeners.</summary>
+    /// <summary>Opens the decision store, loads the families, then opens the listeners.</summary>
+    /// <exception cref="StoreException">The store cannot be opened.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
+        Services.GetRequiredService<DecisionStore>().Open();
         Services.GetRequiredService<FamilyReports>().Listen();
         Families.LoadAll();
         if (Families.Statuses.Count == 0)

@@ -7,6 +7,7 @@ using Gateway.Pipeline;
 using Gateway.Protocols.Grpc;
 using Gateway.Protocols.Rest;
 using Gateway.Resilience;
+using Gateway.Store;
 
 namespace Gateway.Serving;
 
@@ -23,6 +24,9 @@ static class GatewayServices
         services.AddPassRoutes(snapshot.Config);
         services.AddSingleton<FamilyRouter>();
         services.AddSingleton<Admission>();
+        services.AddSingleton(provider => new DecisionStore(
+            snapshot, provider.GetRequiredService<GatewayMetrics>(), provider.GetRequiredService<ILogger<DecisionStore>>(), time));
+        services.AddSingleton<Recorder>();
         services.AddSingleton<InferPipeline>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthEndpoint>();

@@ -19,11 +19,14 @@ static class GatewayProgram
     public static Process Start(params string[] arguments)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "Gateway.dll");
-        return Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
-        })!;
+        };
+        // Several of them run from one folder: what they keep would meet there.
+        start.Environment["GATEWAY__Store__Mode"] = "off";
+        return Process.Start(start)!;
     }
 }

@@ -14,10 +14,13 @@ public sealed class ShippedGateway : IAsyncLifetime
 
     public string Grpc => server!.Addresses.Grpc;
 
+    TemporaryFolder State { get; set; } = null!;
+
     public async Task InitializeAsync()
     {
+        State = new TemporaryFolder();
         var arguments = new ConfigArguments(Repository.File("config", "gateway.json"), "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0", Repository.File("config", "families"));
-        GatewaySnapshot? snapshot = ConfigLoader.Load(arguments, new Dictionary<string, string>(), out var mistakes);
+        GatewaySnapshot? snapshot = ConfigLoader.Load(arguments, new Dictionary<string, string> { ["GATEWAY__Store__Path"] = State["decisions.db"] }, out var mistakes);
         mistakes.ShouldBeEmpty();
         server = GatewayServer.Create(snapshot!, TimeProvider.System, logging => logging.SetMinimumLevel(LogLevel.None));
         await server.StartAsync(CancellationToken.None);
@@ -28,5 +31,6 @@ public sealed class ShippedGateway : IAsyncLifetime
     {
         Data.Dispose();
         await server!.DisposeAsync();
+        State.Dispose();
     }
 }

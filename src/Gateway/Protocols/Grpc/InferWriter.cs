@@ -38,5 +38,7 @@ static class InferWriter
         message.Parameters.Add("members_answered", new InferParameter { Int64Param = summary.Answered });
         message.Parameters.Add("guarantee", new InferParameter { StringParam = summary.Guarantee });
         message.Parameters.Add("guarantee_state", new InferParameter { StringParam = summary.GuaranteeState });
+        if (summary.DecisionId is { } decision)
+            message.Parameters.Add("decision_id", new InferParameter { StringParam = decision });
     }
 }

@@ -31,6 +31,8 @@ static class FaultEncoder
             json.Writer.WriteEndArray();
         }
 
+        if (fault.DecisionId is { } decision)
+            json.Writer.WriteString("decision_id", decision);
         json.Writer.WriteEndObject();
         await json.EndAsync(cancellation);
     }

@@ -103,6 +103,8 @@ static class InferEncoder
         json.WriteNumber("members_answered", reply.Summary.Answered);
         json.WriteString("guarantee", reply.Summary.Guarantee);
         json.WriteString("guarantee_state", reply.Summary.GuaranteeState);
+        if (reply.Summary.DecisionId is { } decision)
+            json.WriteString("decision_id", decision);
         json.WriteEndObject();
         json.WriteStartArray("outputs");
     }

@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Configuration;
+using Gateway.Metrics;
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Store;
+
+/// <summary>The decision store of this gateway: opened once before it listens, closed when it ends. Thread-safe.</summary>
+sealed class DecisionStore(GatewaySnapshot snapshot, GatewayMetrics metrics, ILogger<DecisionStore> logger, TimeProvider time) : IAsyncDisposable
+{
+    const int KeyLength = 32;
+
+    GroupCommit? commits;
+    byte[] key = [];
+
+    public StoreConfig Config => snapshot.Store;
+
+    /// <summary>Whether decisions are kept.</summary>
+    public bool IsOn => commits is not null;
+
+    /// <summary>Draws rows for the audit; there once it is open.</summary>
+    public AuditDraw Draw { get; private set; } = new([]);
+
+    public SqliteDatabase Database { get; } = new(snapshot.StorePath);
+
+    /// <summary>Opens the file, or makes it; a damaged one is moved aside.</summary>
+    /// <exception cref="StoreException">It cannot be opened.</exception>
+    public void Open()
+    {
+        if (Config.Mode == StoreMode.Off || IsOn)
+            return;
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Database.Path)!);
+            // Before the store itself: its first commit syncs the folder, and with it the name of this one.
+            var files = new StoreFiles(Database, Config, metrics.Store, logger, time);
+            key = ReadKey();
+            Draw = new AuditDraw(key);
+            commits = new GroupCommit(files, Config, metrics.Store, time);
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new StoreException($"cannot open the decision store {Database.Path}: {e.Message} (Store.Path chooses another file, Store.Mode off keeps nothing)", e);
+        }
+
+        Log.StoreOpened(logger, Database.Path, Config.Mode.ToString().ToLowerInvariant());
+    }
+
+    public ValueTask<RecordOutcome> WriteAsync(DecisionRecord record) => commits!.WriteAsync(record);
+
+    /// <summary>What the store keeps in place of a subject's name: nobody without the store's key can tell whose it is.</summary>
+    public byte[] Digest(string subject) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes("subject\0" + subject));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (commits is not null)
+            await commits.DisposeAsync();
+        commits = null;
+    }
+
+    byte[] ReadKey()
+    {
+        try
+        {
+            return OpenOrMakeKey();
+        }
+        catch (SqliteException e) when (StoreFailureKind.IsCorrupt(e))
+        {
+            Log.StoreCorrupt(logger, Database.SetAside(time));
+            metrics.Store.Failed("corrupt");
+            return OpenOrMakeKey();
+        }
+    }
+
+    byte[] OpenOrMakeKey()
+    {
+        using var connection = Database.OpenForWriting();
+        using var command = connection.CreateCommand();
+        // Several gateways may share the file: they share the key too, so that they draw alike.
+        command.CommandText = "INSERT INTO meta (key, value) VALUES ('key', @key) ON CONFLICT (key) DO NOTHING; SELECT value FROM meta WHERE key = 'key'";
+        command.Parameters.AddWithValue("@key", RandomNumberGenerator.GetBytes(KeyLength));
+        return (byte[])command.ExecuteScalar()!;
+    }
+}

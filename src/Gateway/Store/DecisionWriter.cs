@@ -1,0 +1,83 @@
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Store;
+
+/// <summary>Writes decisions over one connection, many in one transaction. Not thread-safe.</summary>
+sealed class DecisionWriter : IDisposable
+{
+    readonly SqliteConnection connection;
+    readonly SqliteCommand insertDecision;
+    readonly SqliteCommand insertRow;
+    readonly SqliteCommand lastRow;
+
+    public DecisionWriter(SqliteConnection connection)
+    {
+        this.connection = connection;
+        insertDecision = Prepare(
+            "INSERT INTO decisions (id, received, duration, family, version, route, request_id, subject, parameters, chosen, guarantee, guarantee_state, "
+            + "members, gates, inputs, rows, flagged) VALUES (@id, @received, @duration, @family, @version, @route, @request_id, @subject, @parameters, "
+            + "@chosen, @guarantee, @guarantee_state, @members, @gates, @inputs, @rows, @flagged) ON CONFLICT (id) DO NOTHING",
+            "@id", "@received", "@duration", "@family", "@version", "@route", "@request_id", "@subject", "@parameters",
+            "@chosen", "@guarantee", "@guarantee_state", "@members", "@gates", "@inputs", "@rows", "@flagged");
+        insertRow = Prepare(
+            "INSERT INTO rows (decision, row, reasons, audited, probability, risk, novelty, p_value, prediction, answer, members, digest, features, inputs) "
+            + "VALUES (@decision, @row, @reasons, @audited, @probability, @risk, @novelty, @p_value, @prediction, @answer, @members, @digest, @features, @inputs)",
+            "@decision", "@row", "@reasons", "@audited", "@probability", "@risk", "@novelty", "@p_value", "@prediction", "@answer", "@members", "@digest",
+            "@features", "@inputs");
+        lastRow = Prepare("SELECT last_insert_rowid()");
+    }
+
+    public SqliteConnection Connection => connection;
+
+    /// <summary>Writes all or none; one that is there already is left as it is.</summary>
+    /// <returns>Rows written, once they are on disk.</returns>
+    /// <exception cref="SqliteException">Nothing was written, or the disk may not hold it: drop the connection.</exception>
+    public int Write(IReadOnlyList<DecisionRecord> records)
+    {
+        SqliteDatabase.Execute(connection, "BEGIN IMMEDIATE");
+        int rows = records.Sum(Insert);
+        SqliteDatabase.Execute(connection, "COMMIT");
+        return rows;
+    }
+
+    public void Dispose()
+    {
+        insertDecision.Dispose();
+        insertRow.Dispose();
+        lastRow.Dispose();
+        connection.Dispose();
+    }
+
+    int Insert(DecisionRecord record)
+    {
+        Set(insertDecision, record.Id, record.Received, record.Duration, record.Family, record.Version, record.Route, record.RequestId,
+            record.Subject, record.Parameters, record.Chosen, record.Guarantee, record.GuaranteeState, record.Members, record.Gates, record.Inputs,
+            record.Rows, record.Flagged);
+        if (insertDecision.ExecuteNonQuery() == 0)
+            return 0;
+        object decision = lastRow.ExecuteScalar()!;
+        foreach (var row in record.Recorded)
+        {
+            Set(insertRow, decision, row.Row, row.Reasons, row.Audited, row.Probability, row.Risk, row.Novelty, row.PValue, row.Prediction,
+                row.Answer, row.Members, row.Digest, row.Features, row.Inputs);
+            insertRow.ExecuteNonQuery();
+        }
+
+        return record.Recorded.Count;
+    }
+
+    static void Set(SqliteCommand command, params ReadOnlySpan<object?> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+    }
+
+    SqliteCommand Prepare(string sql, params string[] parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (string name in parameters)
+            command.Parameters.Add(new SqliteParameter(name, null));
+        return command;
+    }
+}

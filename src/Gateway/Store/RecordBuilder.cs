@@ -1,0 +1,152 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+using Ensemble.Decisions;
+using Ensemble.Execution;
+using Ensemble.Families;
+using Ensemble.Tensors;
+using Gateway.Configuration;
+using Gateway.Pipeline;
+using Gateway.Replies;
+
+namespace Gateway.Store;
+
+/// <summary>From a decided request to what is kept of it.</summary>
+sealed class RecordBuilder(Family family, InferRequest request, MemberOutputs outputs, FamilyDecisions decisions)
+{
+    /// <summary>The record, of the rows that are named.</summary>
+    /// <param name="id">The decision's.</param>
+    /// <param name="received">When the request came, microseconds since 1970.</param>
+    /// <param name="duration">Microseconds until it was decided.</param>
+    /// <param name="summary">What the reply says as a whole.</param>
+    /// <param name="subject">Keyed digest of whom it is about; null for nobody.</param>
+    /// <param name="rows">Recorded rows with the probability they were drawn at, and whether they were.</param>
+    /// <param name="policy">What may be kept of inputs.</param>
+    public DecisionRecord Build(
+        string id, long received, long duration, ReplySummary summary, byte[]? subject, IEnumerable<(int Row, bool Audited, double Probability)> rows, InputsPolicy policy)
+    {
+        var layout = new InputLayout(family, request.Inputs, policy);
+        return new DecisionRecord
+        {
+            Id = id,
+            Received = received,
+            Duration = duration,
+            Family = family.Name,
+            Version = family.Version,
+            Route = "",
+            RequestId = request.Id,
+            Subject = subject,
+            Parameters = Parameters(),
+            Chosen = summary.Chosen,
+            Guarantee = summary.Guarantee,
+            GuaranteeState = summary.GuaranteeState,
+            Members = Members(),
+            Gates = GatesJson(),
+            Inputs = layout.Describe(),
+            Rows = request.Rows,
+            Flagged = decisions.FlaggedRows,
+            Recorded = [.. rows.Select(r => layout.Add(Row(r.Row, r.Audited, r.Probability)))],
+        };
+    }
+
+    RowRecord Row(int row, bool audited, double probability)
+    {
+        var decision = decisions.Rows[row];
+        var decided = decisions.Answer[family.DecidedOutput];
+        return new RowRecord
+        {
+            Row = row,
+            Reasons = decision.Reasons.List(),
+            Audited = audited,
+            Probability = probability,
+            Risk = Finite(decision.Risk),
+            Novelty = Finite(decision.Novelty),
+            PValue = Finite(decision.NoveltyPValue),
+            Prediction = decision.Prediction,
+            Answer = Doubles(decided.RowLength, i => decided.GetDouble((row * decided.RowLength) + i)),
+            Members = MemberValues(row),
+        };
+    }
+
+    byte[] MemberValues(int row) => Doubles(
+        outputs.Members * outputs.Width,
+        i => outputs.IsValid(i / outputs.Width, row) ? outputs.Values(i / outputs.Width, row)[i % outputs.Width] : double.NaN);
+
+    // What the caller asked for; what it left out, the family decided.
+    string Parameters() => Json(json =>
+    {
+        var asked = request.Parameters;
+        if (asked.Combine is not null)
+            json.WriteString("combine", asked.Combine);
+        if (asked.Member is not null)
+            json.WriteString("member", asked.Member);
+        if (asked.Lambda is { } lambda)
+            json.WriteNumber("lambda", lambda);
+        if (asked.OnFlag is { } onFlag)
+            json.WriteString("on_flag", onFlag.ToString().ToLowerInvariant());
+    });
+
+    string Members() => JsonList(json =>
+    {
+        for (int m = 0; m < outputs.Members; m++)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", family.Members[m].Name);
+            json.WriteString("status", JsonNamingPolicy.SnakeCaseLower.ConvertName(outputs.Results[m].Status.ToString()));
+            if (outputs.Results[m].Error is { } error)
+                json.WriteString("error", error);
+            json.WriteEndObject();
+        }
+    });
+
+    string GatesJson() => JsonList(json =>
+    {
+        foreach (var gate in decisions.Gates)
+        {
+            json.WriteStartObject();
+            json.WriteString("gate", gate.Reason.Name());
+            json.WriteString("score", gate.Score);
+            if (gate.Threshold is { } threshold)
+                json.WriteNumber("threshold", threshold);
+            if (gate.Rate is { } rate)
+                json.WriteNumber("rate", rate);
+            json.WriteEndObject();
+        }
+    });
+
+    static string Json(Action<Utf8JsonWriter> write)
+    {
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(text.ToArray());
+    }
+
+    static string JsonList(Action<Utf8JsonWriter> write)
+    {
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text))
+        {
+            json.WriteStartArray();
+            write(json);
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(text.ToArray());
+    }
+
+    static byte[] Doubles(int count, Func<int, double> value)
+    {
+        byte[] bytes = new byte[count * sizeof(double)];
+        for (int i = 0; i < count; i++)
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(i * sizeof(double)), value(i));
+        return bytes;
+    }
+
+    static double? Finite(double value) => double.IsFinite(value) ? value : null;
+}

@@ -1,0 +1,129 @@
+using System.Diagnostics.CodeAnalysis;
+using Gateway.Configuration;
+using Gateway.Metrics;
+
+namespace Gateway.Store;
+
+/// <summary>
+/// The store and the spill file beside it, as one place to write to: decisions go to the store while it takes them, else behind
+/// what is spilled already, which is moved into the store in order once that takes again. Not thread-safe.
+/// </summary>
+sealed class StoreFiles : IDisposable
+{
+    /// <summary>Time between two attempts to write to a store that failed.</summary>
+    static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
+
+    readonly SqliteDatabase database;
+    readonly SpillFile spill;
+    readonly Retention retention;
+    readonly StoreMetrics metrics;
+    readonly ILogger logger;
+    readonly TimeProvider time;
+    DecisionWriter? writer;
+    bool doubtful;
+    long failedAt;
+
+    public StoreFiles(SqliteDatabase database, StoreConfig config, StoreMetrics metrics, ILogger logger, TimeProvider time)
+    {
+        (this.database, this.metrics, this.logger, this.time) = (database, metrics, logger, time);
+        spill = SpillFile.Open(database.Path + ".spill", config.SpillBytes);
+        retention = new Retention(config, time);
+        metrics.SpillBytes(spill.Bytes);
+    }
+
+    /// <summary>Whether everything is in the store, and it takes more.</summary>
+    public bool IsSettled => spill.IsEmpty && !doubtful;
+
+    public TimeSpan UntilMaintenance => retention.UntilDue;
+
+    /// <summary>Puts all decisions on disk: "database" or "spill" says where; null where neither took them.</summary>
+    public string? Write(IReadOnlyList<DecisionRecord> records) => TryDatabase(records) ? "database" : TrySpill(records) ? "spill" : null;
+
+    /// <summary>Moves what was spilled into the store, and deletes what is too old; called often, does little.</summary>
+    public void Maintain()
+    {
+        if (!IsSettled && IsDue)
+            Try(Replay);
+        if (IsSettled && retention.UntilDue == TimeSpan.Zero)
+            Try(w => metrics.Deleted(retention.Run(w.Connection)));
+    }
+
+    public void Dispose()
+    {
+        writer?.Dispose();
+        spill.Dispose();
+    }
+
+    bool IsDue => !doubtful || time.GetElapsedTime(failedAt) >= RetryAfter;
+
+    // Only while nothing is spilled: what came first is stored first.
+    bool TryDatabase(IReadOnlyList<DecisionRecord> records) => spill.IsEmpty && IsDue && Try(w => w.Write(records));
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever keeps the file from taking rows, they are kept in memory, tried again and counted.")]
+    bool TrySpill(IReadOnlyList<DecisionRecord> records)
+    {
+        try
+        {
+            bool room = spill.Append(records);
+            metrics.SpillBytes(spill.Bytes);
+            if (!room)
+                metrics.Failed("spill_full");
+            return room;
+        }
+        catch (Exception failure)
+        {
+            metrics.Failed("spill_" + StoreFailureKind.Of(failure));
+            Log.SpillFailed(logger, failure.Message);
+            return false;
+        }
+    }
+
+    void Replay(DecisionWriter to)
+    {
+        foreach (var part in spill.Read().Chunk(256))
+            to.Write(part);
+        spill.Clear();
+        metrics.SpillBytes(0);
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever the store fails with, it is counted, logged, and the rows go another way.")]
+    bool Try(Action<DecisionWriter> act)
+    {
+        try
+        {
+            act(Ready());
+            if (doubtful)
+                Log.StoreRecovered(logger, database.Path);
+            doubtful = false;
+            return true;
+        }
+        catch (Exception failure)
+        {
+            Fail(failure);
+            return false;
+        }
+    }
+
+    DecisionWriter Ready()
+    {
+        if (writer is not null)
+            return writer;
+        var connection = database.OpenForWriting();
+        if (doubtful)
+            SqliteDatabase.WriteLogIntoFile(connection);
+        return writer = new DecisionWriter(connection);
+    }
+
+    void Fail(Exception failure)
+    {
+        string kind = StoreFailureKind.Of(failure);
+        metrics.Failed(kind);
+        if (!doubtful)
+            Log.StoreFailed(logger, database.Path, kind, failure.Message);
+        (doubtful, failedAt) = (true, time.GetTimestamp());
+        writer?.Dispose();
+        writer = null;
+        if (kind == "corrupt")
+            Log.StoreCorrupt(logger, database.SetAside(time));
+    }
+}

@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using Gateway.Configuration;
+using Gateway.Store;
+using Testing;
+
+namespace Gateway.Tests.Store;
+
+/// <summary>What is handed over is kept, whatever becomes of the store meanwhile.</summary>
+public sealed class StoreFailureTests
+{
+    [Fact]
+    public async Task While_another_program_holds_the_store_rows_go_to_the_spill_file_and_later_into_the_store_in_order()
+    {
+        await using var store = new StoreUnderTest();
+        (await store.WriteAsync(Records.Of(Records.Id(0)))).ShouldBe(RecordOutcome.Kept);
+        using (store.Lock())
+        {
+            var clock = Stopwatch.StartNew();
+            for (int i = 1; i < 6; i++)
+                (await store.WriteAsync(Records.Of(Records.Id(i)))).ShouldBe(RecordOutcome.Kept);
+            clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+            new FileInfo(store.Spill).Length.ShouldBeGreaterThan(500);
+            (await store.MetricsAsync()).ShouldContain("consensus_store_written_rows_total{place=\"spill\"} 5");
+        }
+
+        await UntilAsync(() => new FileInfo(store.Spill).Length == 0);
+        (await store.WriteAsync(Records.Of(Records.Id(6)))).ShouldBe(RecordOutcome.Kept);
+        store.Ids.ShouldBe(Enumerable.Range(0, 7).Select(Records.Id));
+        string metrics = await store.MetricsAsync();
+        metrics.ShouldContain("consensus_store_spill_bytes 0");
+        metrics.ShouldContain("consensus_store_pending_rows 0");
+        metrics.ShouldNotContain("consensus_store_failures_total{kind=\"locked\"} 0");
+        metrics.ShouldContain("consensus_store_dropped_rows_total{reason=\"queue_full\"} 0");
+    }
+
+    [Fact]
+    public async Task What_was_spilled_before_a_stop_is_stored_after_the_next_start_and_a_torn_end_is_left_out()
+    {
+        await using var store = new StoreUnderTest();
+        using (store.Lock())
+        {
+            for (int i = 0; i < 3; i++)
+                (await store.WriteAsync(Records.Of(Records.Id(i)))).ShouldBe(RecordOutcome.Kept);
+            await store.ReopenAsync(() =>
+            {
+                using var spill = new FileStream(store.Spill, FileMode.Append);
+                spill.Write([200, 0, 0, 0, 1, 2, 3]);
+            });
+        }
+
+        await UntilAsync(() => new FileInfo(store.Spill).Length == 0);
+        store.Ids.ShouldBe([Records.Id(0), Records.Id(1), Records.Id(2)]);
+    }
+
+    [Fact]
+    public async Task A_decision_that_is_stored_twice_is_there_once()
+    {
+        await using var store = new StoreUnderTest();
+        (await store.WriteAsync(Records.Of(Records.Id(1)))).ShouldBe(RecordOutcome.Kept);
+        (await store.WriteAsync(Records.Of(Records.Id(1)))).ShouldBe(RecordOutcome.Kept);
+        StoredRows.Rows(store.File).ShouldBe([$"{Records.Id(1)}/0 disagreement"]);
+    }
+
+    [Fact]
+    public async Task Where_nothing_takes_rows_a_reply_leaves_after_its_patience_and_the_rows_are_stored_when_something_does()
+    {
+        await using var store = new StoreUnderTest(new StoreConfig { SpillBytes = 0, Patience = TimeSpan.FromMilliseconds(400), QueueRows = 3 });
+        await store.WriteAsync(Records.Of(Records.Id(9)));
+        using (store.Lock())
+        {
+            var late = await Task.WhenAll(Enumerable.Range(0, 5).Select(i => store.WriteAsync(Records.Of(Records.Id(i)))));
+            late.Count(o => o == RecordOutcome.Late).ShouldBe(3);
+            late.Count(o => o == RecordOutcome.Dropped).ShouldBe(2);
+            string metrics = await store.MetricsAsync();
+            metrics.ShouldContain("consensus_store_dropped_rows_total{reason=\"queue_full\"} 2");
+            metrics.ShouldContain("consensus_store_late_rows_total 3");
+            metrics.ShouldContain("consensus_store_pending_rows 3");
+            metrics.ShouldNotContain("consensus_store_oldest_pending_timestamp_seconds 0\n");
+        }
+
+        await UntilAsync(() => store.Ids.Count == 4);
+        store.Ids.ShouldBe([Records.Id(9), Records.Id(0), Records.Id(1), Records.Id(2)]);
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_moved_aside_and_a_new_one_serves()
+    {
+        await using (var gateway = await GatewayUnderTest.StartAsync(f =>
+        {
+            TinyFamily.OfThree().Write(f);
+            Directory.CreateDirectory(Path.Combine(f, "../state"));
+            File.WriteAllText(Path.Combine(f, "../state/decisions.db"), "this is no database, whatever its name says, and it is longer than a hundred bytes, so that a header could be read");
+        }))
+        {
+            (await gateway.InferRowsAsync([0, 1])).Json["parameters"]!["decision_id"].ShouldNotBeNull();
+            StoredRows.Ids(gateway.Store).Count.ShouldBe(1);
+            Directory.GetFiles(Path.GetDirectoryName(gateway.Store)!, "decisions.db.corrupt-*").ShouldHaveSingleItem();
+            (await gateway.MetricsAsync()).ShouldContain("consensus_store_failures_total{kind=\"corrupt\"} 1");
+        }
+    }
+
+    [Fact]
+    public async Task A_store_of_a_newer_version_is_refused_and_left_as_it_is()
+    {
+        await using var store = new StoreUnderTest();
+        await store.WriteAsync(Records.Of(Records.Id(1)));
+        StoredRows.Read(store.File, "PRAGMA user_version = 1000", _ => 0);
+        Should.Throw<InvalidDataException>(() => new SqliteDatabase(store.File).OpenForWriting()).Message.ShouldContain("version 1000");
+        StoredRows.Read(store.File, "PRAGMA user_version = " + SqliteDatabase.Version, _ => 0);
+        store.Ids.ShouldBe([Records.Id(1)]);
+    }
+
+    [Fact]
+    public async Task Old_decisions_go_with_rows_and_labels_and_so_do_the_oldest_of_a_store_that_is_too_large()
+    {
+        var clock = new ManualClock();
+        long now = (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        await using var store = new StoreUnderTest(new StoreConfig { KeepFor = TimeSpan.FromHours(1), KeepBytes = 1 << 20 }, clock);
+        using var pump = Pump(clock);
+        await store.WriteAsync(Records.Of(Records.Id(1), now - 7_200_000_000));
+        await store.WriteAsync(Records.Of(Records.Id(2), now + 7_000_000_000));
+        StoredRows.Read(store.File, $"INSERT INTO labels (decision, row, who, label, received, standing) VALUES ('{Records.Id(1)}', 0, 'x', '1', 0, 'counted')", _ => 0);
+        clock.Advance(TimeSpan.FromMinutes(11));
+        await UntilAsync(() => store.Ids.SequenceEqual([Records.Id(2)]));
+        StoredRows.Number(store.File, "SELECT (SELECT count(*) FROM rows) * 10 + (SELECT count(*) FROM labels)").ShouldBe(10);
+
+        // Thirty of 100 kB, of which ten fit.
+        for (int i = 10; i < 40; i++)
+            await store.WriteAsync(Records.Of(Records.Id(i), now + 7_000_000_000, bytes: 100_000));
+        clock.Advance(TimeSpan.FromMinutes(11));
+        await UntilAsync(() => StoredRows.Number(store.File, "SELECT count(*) FROM decisions") <= 10);
+        store.Ids.Count.ShouldBeGreaterThan(6);
+        store.Ids.ShouldBe(Enumerable.Range(40 - store.Ids.Count, store.Ids.Count).Select(Records.Id));
+    }
+
+    // Its own thread of time: what waits for a commit's patience never comes to wait that long.
+    static Timer Pump(ManualClock clock) => new(_ => clock.Advance(TimeSpan.Zero), null, 0, 50);
+
+    static async Task UntilAsync(Func<bool> holds)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!holds())
+        {
+            clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+            await Task.Delay(50);
+        }
+    }
+}
