@@ -66,7 +66,7 @@ static class ConfigSchema
         }
 
         if (value is not null)
-            node["default"] = value is TimeSpan or string ? JsonValue.Create(value.ToString()) : JsonNode.Parse(value.ToString()!);
+            node["default"] = value is Enum ? value.ToString()!.ToLowerInvariant() : value is TimeSpan or string ? JsonValue.Create(value.ToString()) : JsonNode.Parse(value.ToString()!);
         return node;
     }
 }

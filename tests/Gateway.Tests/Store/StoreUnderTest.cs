@@ -48,7 +48,7 @@ sealed class StoreUnderTest : IAsyncDisposable
     {
         var connection = new SqliteConnection($"Data Source={File};Pooling=False");
         connection.Open();
-        SqliteDatabase.Execute(connection, "BEGIN IMMEDIATE");
+        SqliteDatabase.Execute(connection, "PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE");
         return connection;
     }
 
