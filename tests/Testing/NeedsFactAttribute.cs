@@ -9,6 +9,7 @@ public sealed class NeedsFactAttribute : FactAttribute
         ["promtool"] = "prometheus",
         ["prometheus"] = "prometheus",
         ["amtool"] = "prometheus-alertmanager",
+        ["prometheus-alertmanager"] = "prometheus-alertmanager",
         ["curl"] = "curl",
         ["strace"] = "strace",
         ["protoc"] = "protobuf-compiler-grpc",
