@@ -9,12 +9,15 @@ static class OutputSelection
 {
     public const string Flagged = "consensus.flagged";
 
+    /// <summary>Every output that the family can give, in the order of its metadata.</summary>
+    public static IEnumerable<TensorSpec> All(Family family) => family.Outputs.Concat(ConsensusOutputs.Of(family));
+
     /// <summary>Refuses outputs that the family cannot give.</summary>
     public static Fault? Check(Family family, InferRequest request)
     {
         if (request.Outputs.Count == 0)
             return null;
-        var known = family.Outputs.Concat(ConsensusOutputs.Of(family)).Select(o => o.Name).ToHashSet(StringComparer.Ordinal);
+        var known = All(family).Select(o => o.Name).ToHashSet(StringComparer.Ordinal);
         string? unknown = request.Outputs.FirstOrDefault(o => !known.Contains(o));
         if (unknown is null)
             return null;

@@ -2,11 +2,10 @@ using System.Buffers.Binary;
 using Ensemble.Families;
 using Ensemble.Tensors;
 using Gateway.Replies;
-using Google.Protobuf;
 
 namespace Gateway.Protocols.Grpc;
 
-/// <summary>Raw contents and tensors: little-endian elements, or BYTES with a uint32 length before each.</summary>
+/// <summary>Raw contents into tensors: little-endian elements, or BYTES with a uint32 length before each.</summary>
 static class RawContents
 {
     const int LengthSize = sizeof(uint);
@@ -27,23 +26,6 @@ static class RawContents
         tensor = Tensor.Create(spec.Name, spec.Datatype, shape);
         raw.CopyTo(tensor.Bytes);
         return null;
-    }
-
-    /// <summary>A tensor of a reply; it shares the tensor's memory where that is the form already.</summary>
-    public static ByteString Write(Tensor tensor)
-    {
-        if (tensor.Strings is null)
-            return UnsafeByteOperations.UnsafeWrap(tensor.Buffer);
-        byte[] bytes = new byte[tensor.Strings.Sum(s => LengthSize + s.Length)];
-        int at = 0;
-        foreach (byte[] element in tensor.Strings)
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at), element.Length);
-            element.CopyTo(bytes, at + LengthSize);
-            at += LengthSize + element.Length;
-        }
-
-        return UnsafeByteOperations.UnsafeWrap(bytes);
     }
 
     static Fault? Strings(ReadOnlySpan<byte> raw, TensorSpec spec, long[] shape, int count, out Tensor? tensor)

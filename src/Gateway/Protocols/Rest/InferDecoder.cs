@@ -135,28 +135,10 @@ ref struct InferDecoder(BodyParts parts, Family family, LimitsConfig limits, boo
 
     readonly Fault? Complete()
     {
-        var tensors = inputs;
         if (!hasInputs)
             return new Fault(FaultCode.InvalidField, "inputs: expected an array, came nothing");
         if (taken < parts.Tensors.Length)
             return new Fault(FaultCode.InvalidData, $"the body: {parts.Tensors.Length - taken} bytes behind its JSON belong to no input's binary_data_size");
-        var missing = family.Inputs.Where((_, i) => tensors[i] is null).Select(i => i.Name).ToList();
-        if (missing.Count > 0)
-        {
-            string came = string.Join(", ", inputs.OfType<Tensor>().Select(t => t.Name));
-            return new Fault(FaultCode.MissingInput, $"inputs: expected {string.Join(", ", missing)} too, came {(came.Length == 0 ? "none" : came)}");
-        }
-
-        var odd = inputs.FirstOrDefault(t => t!.Rows != tensors[0]!.Rows);
-        if (odd is not null)
-        {
-            string expected = $"expected {tensors[0]!.Rows} rows as in {Fault.Show(tensors[0]!.Name)}";
-            return new Fault(FaultCode.RowCountMismatch, $"input {Fault.Show(odd.Name)}: {expected}, came {odd.Rows}");
-        }
-
-        long elements = inputs.Sum(t => (long)t!.Count);
-        return elements <= limits.Elements
-            ? null
-            : new Fault(FaultCode.LimitExceeded, $"inputs: expected at most {limits.Elements} elements together (Limits.Elements), came {elements}");
+        return InputSet.Check(family, inputs, limits);
     }
 }
