@@ -34,7 +34,7 @@ public sealed class BadMessageTests : IAsyncLifetime
         ["both"] = r => r.RawInputContents.Add(ByteString.CopyFrom(new byte[8])),
         ["more raw than inputs"] = r => r.RawInputContents.Add([ByteString.Empty, ByteString.Empty]),
         ["shared memory"] = r => r.Inputs[0].Parameters.Add("shared_memory_region", new InferParameter { StringParam = "s" }),
-        ["classification"] = r => r.Outputs.Add(new Asked { Name = "p", Parameters = { ["classification"] = new InferParameter { Int64Param = 1 } } }),
+        ["shared memory out"] = r => r.Outputs.Add(new Asked { Name = "p", Parameters = { ["shared_memory_region"] = new InferParameter { StringParam = "s" } } }),
         ["output twice"] = r => r.Outputs.Add([new Asked { Name = "p" }, new Asked { Name = "p" }]),
         ["unknown output"] = r => r.Outputs.Add(new Asked { Name = "q" }),
         ["bad parameter"] = r => r.Parameters.Add("explain", new InferParameter { Int64Param = 1 }),
@@ -73,7 +73,7 @@ public sealed class BadMessageTests : IAsyncLifetime
     [InlineData("both", InvalidArgument, "invalid_field", "inputs[0].contents: expected none beside raw_input_contents")]
     [InlineData("more raw than inputs", InvalidArgument, "invalid_field", "raw_input_contents: expected one for each of the 1 inputs, came 2")]
     [InlineData("shared memory", InvalidArgument, "unsupported_extension", "inputs[0].parameters.shared_memory_region: the extension is not served")]
-    [InlineData("classification", InvalidArgument, "unsupported_extension", "outputs[0].parameters.classification: the extension is not served")]
+    [InlineData("shared memory out", InvalidArgument, "unsupported_extension", "outputs[0].parameters.shared_memory_region: the extension is not served")]
     [InlineData("output twice", InvalidArgument, "duplicate_output", "outputs[1].name: the output 'p' is requested twice")]
     [InlineData("unknown output", InvalidArgument, "unknown_output", null)]
     [InlineData("bad parameter", InvalidArgument, "invalid_parameter", "parameters.explain: expected true or false, came 1")]
