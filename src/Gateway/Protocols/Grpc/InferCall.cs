@@ -1,3 +1,4 @@
+using Ensemble.Tensors;
 using Gateway.Metrics;
 using Gateway.Pipeline;
 using Gateway.Replies;
@@ -59,10 +60,11 @@ sealed class InferCall(FamilyRouter router, InferPipeline pipeline, Admission ad
                 return Failed(unreadable);
             if (router.Route(message.ModelName, message.ModelVersion.Length == 0 ? null : message.ModelVersion, out var lease) is { } unroutable)
                 return Failed(unroutable);
+            using var memory = new TensorMemory();
             using (lease)
             {
                 count.Routed(statistics.Of(lease!.Family));
-                return new InferReader(lease.Family, limits, message, frame.Raw).Read(call.Deadline, out var request) is { } wrong
+                return new InferReader(lease.Family, limits, memory, message, frame.Raw).Read(call.Deadline, out var request) is { } wrong
                     ? Failed(wrong)
                     : await pipeline.AnswerAsync(lease.Family, request!, call.Snapshot, count, call.Gone);
             }

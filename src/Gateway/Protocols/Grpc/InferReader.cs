@@ -2,13 +2,15 @@ using Ensemble.Families;
 using Ensemble.Tensors;
 using Gateway.Configuration;
 using Gateway.Pipeline;
+using Gateway.Protocols.Binary;
 using Gateway.Protocols.Grpc.Messages;
 using Gateway.Replies;
 
 namespace Gateway.Protocols.Grpc;
 
 /// <summary>A message of ModelInfer into a request. One use each.</summary>
-sealed class InferReader(Family family, LimitsConfig limits, ModelInferRequest message, IReadOnlyList<ReadOnlyMemory<byte>> raw)
+sealed class InferReader(
+    Family family, LimitsConfig limits, TensorMemory memory, ModelInferRequest message, IReadOnlyList<ReadOnlyMemory<byte>> raw)
 {
     const int MaximumAxes = 32;
 
@@ -29,6 +31,7 @@ sealed class InferReader(Family family, LimitsConfig limits, ModelInferRequest m
         {
             Id = message.Id.Length == 0 ? null : message.Id,
             Inputs = inputs!,
+            Memory = memory,
             Parameters = parameters,
             Outputs = [.. message.Outputs.Select(o => o.Name)],
             Form = form,
@@ -72,11 +75,11 @@ sealed class InferReader(Family family, LimitsConfig limits, ModelInferRequest m
             return new Fault(FaultCode.InvalidField, $"{place}.contents: expected none beside raw_input_contents");
         var spec = family.Inputs[index];
         if ((ParametersReader.Read(input.Parameters, $"{place}.parameters", limits, (parameter, _) => Refuse(place, parameter))
-            ?? Shape(input, place) ?? Signature(spec, input, typed: bytes is null)) is { } wrong)
+            ?? Shape(input, place)) is { } wrong)
             return wrong;
         return bytes is { } held
-            ? RawContents.Read(held.Span, spec, [.. input.Shape], out inputs[index])
-            : TypedContents.Read(input.Contents ?? new InferTensorContents(), spec, [.. input.Shape], out inputs[index]);
+            ? new BinaryTensorReader(limits, memory, "raw_input_contents").Read(spec, input.Datatype, [.. input.Shape], held.Span, out inputs[index])
+            : Signature(spec, input) ?? TypedContents.Read(input.Contents ?? new InferTensorContents(), spec, [.. input.Shape], memory, out inputs[index]);
     }
 
     static Fault? Shape(ModelInferRequest.Types.InferInputTensor input, string place)
@@ -92,10 +95,10 @@ sealed class InferReader(Family family, LimitsConfig limits, ModelInferRequest m
         return null;
     }
 
-    Fault? Signature(TensorSpec spec, ModelInferRequest.Types.InferInputTensor input, bool typed)
+    Fault? Signature(TensorSpec spec, ModelInferRequest.Types.InferInputTensor input)
     {
         string place = $"input {Fault.Show(spec.Name)}";
-        return typed && input.Datatype is nameof(Datatype.FP16) or nameof(Datatype.BF16)
+        return input.Datatype is nameof(Datatype.FP16) or nameof(Datatype.BF16)
             ? new Fault(FaultCode.DatatypeNotInJson, $"{place}: datatype: {input.Datatype} has no typed contents; send raw_input_contents")
             : InputSignature.Check(spec, place, input.Datatype, [.. input.Shape], limits, inJson: false);
     }

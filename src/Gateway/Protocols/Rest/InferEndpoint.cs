@@ -1,4 +1,5 @@
 using Ensemble.Families;
+using Ensemble.Tensors;
 using Gateway.Configuration;
 using Gateway.Metrics;
 using Gateway.Pipeline;
@@ -49,10 +50,11 @@ sealed class InferEndpoint(
             count.Received();
             if (!admission.TryEnter(snapshot.Limits.InFlight))
                 return Failed(new Fault(FaultCode.QueueFull, $"{snapshot.Limits.InFlight} requests are running (Limits.InFlight)"));
+            using var memory = new TensorMemory();
             try
             {
                 count.Admitted();
-                return Decode(context.Request, body.Bytes, lease.Family, snapshot.Limits, out var request) is { } wrong
+                return Decode(context.Request, body.Bytes, lease.Family, snapshot.Limits, memory, out var request) is { } wrong
                     ? Failed(wrong)
                     : await pipeline.AnswerAsync(lease.Family, request!, snapshot, count, context.RequestAborted);
             }
@@ -63,12 +65,13 @@ sealed class InferEndpoint(
         }
     }
 
-    static Fault? Decode(HttpRequest request, ReadOnlySpan<byte> body, Family family, LimitsConfig limits, out InferRequest? decoded)
+    static Fault? Decode(
+        HttpRequest request, ReadOnlySpan<byte> body, Family family, LimitsConfig limits, TensorMemory memory, out InferRequest? decoded)
     {
         decoded = null;
         return BodyParts.Split(request, body, out var parts) is { } wrong ? wrong
-            : parts.IsRaw ? RawDecoder.Decode(parts.Tensors, family, limits, out decoded)
-            : InferDecoder.Decode(parts, family, limits, out decoded);
+            : parts.IsRaw ? RawDecoder.Decode(parts.Tensors, family, limits, memory, out decoded)
+            : InferDecoder.Decode(parts, family, limits, out decoded, memory);
     }
 
     static InferResult Failed(Fault fault) => new(null, fault, null);

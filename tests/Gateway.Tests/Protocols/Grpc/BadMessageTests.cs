@@ -77,8 +77,8 @@ public sealed class BadMessageTests : IAsyncLifetime
     [InlineData("output twice", InvalidArgument, "duplicate_output", "outputs[1].name: the output 'p' is requested twice")]
     [InlineData("unknown output", InvalidArgument, "unknown_output", null)]
     [InlineData("bad parameter", InvalidArgument, "invalid_parameter", "parameters.explain: expected true or false, came 1")]
-    [InlineData("raw, too short", InvalidArgument, "invalid_data", "input 'x': raw_input_contents: expected 8 bytes (2 elements of FP32) as the shape says, came 7")]
-    [InlineData("raw, too long", InvalidArgument, "invalid_data", "input 'x': raw_input_contents: expected 8 bytes (2 elements of FP32) as the shape says, came 9")]
+    [InlineData("raw, too short", InvalidArgument, "invalid_data", "input 'x': raw_input_contents: expected 8 bytes as shape and datatype say, came 7")]
+    [InlineData("raw, too long", InvalidArgument, "invalid_data", "input 'x': raw_input_contents: expected 8 bytes as shape and datatype say, came 9")]
     [InlineData("raw, not finite", InvalidArgument, "not_finite", null)]
     public async Task It_is_refused_by_name_and_counted_once(string wrong, int status, string code, string? message)
     {
