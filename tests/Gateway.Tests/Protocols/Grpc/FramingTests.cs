@@ -96,12 +96,18 @@ public sealed class FramingTests : IAsyncLifetime
     [InlineData("/inference.GRPCInferenceService/TraceSetting")]
     [InlineData("/inference.GRPCInferenceService/SystemSharedMemoryStatus")]
     [InlineData("/inference.GRPCInferenceService/serverlive")]
+    [InlineData("/inference.GRPCInferenceService/CudaSharedMemoryRegister")]
+    [InlineData("/inference.GRPCInferenceService/")]
+    [InlineData("/inference.GRPCInferenceService")]
+    [InlineData("/other.Service/ModelInfer")]
+    [InlineData("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo")]
     [InlineData("/v2/health/live")]
     [InlineData("/metrics")]
     public async Task A_call_that_is_not_served_is_UNIMPLEMENTED(string path)
     {
         var reply = await gateway.Grpc.SendAsync(path, GrpcClient.Frame([]));
         (reply.Status, reply.Code, reply.IsTrailersOnly).ShouldBe((12, "not_found", true));
+        reply.Message.ShouldBe($"the call '{path}' is none that is served here");
     }
 
     [Fact]
