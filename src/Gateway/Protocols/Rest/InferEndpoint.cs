@@ -1,15 +1,17 @@
 using Ensemble.Families;
+using Ensemble.Tensors;
 using Gateway.Configuration;
 using Gateway.Metrics;
 using Gateway.Pipeline;
 using Gateway.Protocols.Binary;
 using Gateway.Replies;
+using Gateway.Statistics;
 
 namespace Gateway.Protocols.Rest;
 
 /// <summary>POST .../infer: route, admit, decode, answer, encode.</summary>
 sealed class InferEndpoint(
-    FamilyRouter router, InferPipeline pipeline, Admission admission, GatewayMetrics metrics, SnapshotHolder holder, TimeProvider time)
+    FamilyRouter router, InferPipeline pipeline, Admission admission, StatisticsTable statistics, GatewayMetrics metrics, SnapshotHolder holder, TimeProvider time)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -39,16 +41,20 @@ sealed class InferEndpoint(
             return Failed(unroutable);
         using (lease)
         {
+            count.Routed(statistics.Of(lease!.Family));
             if (RequestHeaders.Check(context.Request) is { } unreadable)
                 return Failed(unreadable);
             using var body = new BodyBuffer(admission, snapshot.Limits);
             if (await body.ReadAsync(context.Request, context.RequestAborted) is { } cut)
                 return Failed(cut);
+            count.Received();
             if (!admission.TryEnter(snapshot.Limits.InFlight))
                 return Failed(new Fault(FaultCode.QueueFull, $"{snapshot.Limits.InFlight} requests are running (Limits.InFlight)"));
+            using var memory = new TensorMemory();
             try
             {
-                return Decode(context.Request, body.Bytes, lease!.Family, snapshot.Limits, out var request) is { } wrong
+                count.Admitted();
+                return Decode(context.Request, body.Bytes, lease.Family, snapshot.Limits, memory, out var request) is { } wrong
                     ? Failed(wrong)
                     : await pipeline.AnswerAsync(lease.Family, request!, snapshot, count, context.RequestAborted);
             }
@@ -59,12 +65,13 @@ sealed class InferEndpoint(
         }
     }
 
-    static Fault? Decode(HttpRequest request, ReadOnlySpan<byte> body, Family family, LimitsConfig limits, out InferRequest? decoded)
+    static Fault? Decode(
+        HttpRequest request, ReadOnlySpan<byte> body, Family family, LimitsConfig limits, TensorMemory memory, out InferRequest? decoded)
     {
         decoded = null;
         return BodyParts.Split(request, body, out var parts) is { } wrong ? wrong
-            : parts.IsRaw ? RawDecoder.Decode(parts.Tensors, family, limits, out decoded)
-            : InferDecoder.Decode(parts, family, limits, out decoded);
+            : parts.IsRaw ? RawDecoder.Decode(parts.Tensors, family, limits, memory, out decoded)
+            : InferDecoder.Decode(parts, family, limits, out decoded, memory);
     }
 
     static InferResult Failed(Fault fault) => new(null, fault, null);
