@@ -6,6 +6,7 @@ using Gateway.Metrics;
 using Gateway.Pipeline;
 using Gateway.Protocols.Grpc;
 using Gateway.Protocols.Rest;
+using Gateway.Protocols.TensorFlow;
 using Gateway.Resilience;
 
 namespace Gateway.Serving;
@@ -28,6 +29,7 @@ static class GatewayServices
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<FamilyEndpoint>();
         services.AddSingleton<InferEndpoint>();
+        services.AddSingleton<ModelEndpoint>();
         services.AddSingleton<InferCall>();
         services.AddSingleton<ServerCalls>();
         services.AddSingleton<FamilyCalls>();
