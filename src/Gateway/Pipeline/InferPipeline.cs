@@ -24,7 +24,9 @@ sealed class InferPipeline(FamilyExecution execution, GatewayMetrics metrics)
             return new InferResult(null, lost, ReplySummary.Without(family, request.Rows, outputs.Answered));
         var decisions = Decider.Decide(family, outputs, choice, policy.RiskThreshold);
         metrics.Reasons(family.Name, [.. decisions.Rows]);
-        return ReplyPolicy.Reply(family, request, outputs, decisions, policy);
+        var result = ReplyPolicy.Reply(family, request, outputs, decisions, policy);
+        count.Answered(outputs.Answered);
+        return result;
     }
 
     static Fault? Check(Family family, InferRequest request, AnswerPolicy policy, out AnswerChoice choice)

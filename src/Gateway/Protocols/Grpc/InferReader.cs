@@ -13,6 +13,7 @@ sealed class InferReader(Family family, LimitsConfig limits, ModelInferRequest m
     const int MaximumAxes = 32;
 
     readonly RequestParameters parameters = new();
+    readonly ReplyForm form = new();
     readonly Tensor?[] inputs = new Tensor?[family.Inputs.Count];
 
     /// <summary>Gives the request, or what is wrong with the message.</summary>
@@ -30,6 +31,7 @@ sealed class InferReader(Family family, LimitsConfig limits, ModelInferRequest m
             Inputs = inputs!,
             Parameters = parameters,
             Outputs = [.. message.Outputs.Select(o => o.Name)],
+            Form = form,
         };
         return null;
     }
@@ -69,7 +71,7 @@ sealed class InferReader(Family family, LimitsConfig limits, ModelInferRequest m
         if (bytes is not null && input.Contents is not null)
             return new Fault(FaultCode.InvalidField, $"{place}.contents: expected none beside raw_input_contents");
         var spec = family.Inputs[index];
-        if ((ParametersReader.Read(input.Parameters, $"{place}.parameters", limits, (parameter, _) => Refuse(place, parameter, "shared_memory_region"))
+        if ((ParametersReader.Read(input.Parameters, $"{place}.parameters", limits, (parameter, _) => Refuse(place, parameter))
             ?? Shape(input, place) ?? Signature(spec, input, typed: bytes is null)) is { } wrong)
             return wrong;
         return bytes is { } held
@@ -109,8 +111,8 @@ sealed class InferReader(Family family, LimitsConfig limits, ModelInferRequest m
             string place = $"outputs[{i}]";
             if (!names.Add(output.Name))
                 return new Fault(FaultCode.DuplicateOutput, $"{place}.name: the output {Fault.Show(output.Name)} is requested twice");
-            if (ParametersReader.Read(
-                output.Parameters, $"{place}.parameters", limits, (name, _) => Refuse(place, name, "shared_memory_region", "classification")) is { } wrong)
+            if (ParametersReader.Read(output.Parameters, $"{place}.parameters", limits, (name, value) =>
+                OutputParameters.Take(place, name, value, most => form.SetClasses(output.Name, most))) is { } wrong)
                 return wrong;
         }
 
@@ -128,8 +130,8 @@ sealed class InferReader(Family family, LimitsConfig limits, ModelInferRequest m
         return -1;
     }
 
-    // Ignoring these would leave an input without its data, or give something else than was asked for.
-    static Fault? Refuse(string place, string parameter, params string[] extensions) => extensions.Contains(parameter, StringComparer.Ordinal)
+    // Ignoring it would leave an input without its data.
+    static Fault? Refuse(string place, string parameter) => parameter == "shared_memory_region"
         ? new Fault(FaultCode.UnsupportedExtension, $"{place}.parameters.{parameter}: the extension is not served")
         : null;
 }
