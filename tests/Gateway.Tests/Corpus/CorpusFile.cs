@@ -42,8 +42,8 @@ sealed class CorpusFile
 
     public string RequestLine { get; }
 
-    /// <summary>The family that an infer path names; else empty.</summary>
-    public string Family => Regex.Match(RequestLine, "/v2/models/([^/ ]+)/(versions/[^/ ]+/)?infer ").Groups[1].Value;
+    /// <summary>The family that a path of infer or predict names; else empty.</summary>
+    public string Family => Regex.Match(RequestLine, "/v[12]/models/([^/: ]+)(/versions/[^/: ]+)?(/infer|:predict)").Groups[1].Value;
 
     /// <summary>The body before it is compressed or cut into chunks.</summary>
     public byte[] Body { get; }
