@@ -20,7 +20,7 @@ static class GatewayServices
         services.AddSingleton(time);
         services.AddSingleton(new SnapshotHolder(snapshot));
         services.AddGatewayMetrics();
-        services.AddSingleton(_ => new FamilyStore(snapshot.Families, time));
+        services.AddSingleton(_ => new FamilyStore(snapshot.Families, time, new FamilyLimits(snapshot.Limits.Families, snapshot.Limits.Members)));
         services.AddMemberResilience(snapshot.Config.Members);
         services.AddPassRoutes(snapshot.Config);
         services.AddSingleton<FamilyRouter>();

@@ -15,6 +15,7 @@ static class CorpusFamilies
         foreach (var datatype in Enum.GetValues<Datatype>())
             EveryDatatype.Write(families, datatype.ToString(), datatype);
         Three(families);
+        Wide(families);
         Sums(families, "free", 2);
         Sums(families, "freer", 3);
         Words(families, "word", 1);
@@ -44,28 +45,46 @@ static class CorpusFamilies
         family.Write(families);
     }
 
-    // A row is an array of free axes; its sum s gives softmax(0, w·s).
-    static void Sums(string families, string name, int rank)
+    // Inputs x of any width, k and s; only x decides.
+    static void Wide(string families)
     {
-        var family = new TinyFamily(name);
-        long[] shape = [.. Enumerable.Repeat(-1L, rank)];
-        family.Manifest["inputs"] = new System.Text.Json.Nodes.JsonArray(TinyFamily.Tensor("x", "FP32", shape));
+        var family = new TinyFamily("wide");
+        family.Manifest["inputs"] = new System.Text.Json.Nodes.JsonArray(
+            TinyFamily.Tensor("x", "FP32", -1, -1), TinyFamily.Tensor("k", "INT64", -1), TinyFamily.Tensor("s", "BYTES", -1));
         foreach (float weight in (float[])[2, 4])
         {
-            var graph = new GraphProto { Name = name };
-            graph.Input.Add(TinyModels.Port("x", 1, shape));
-            graph.Output.Add(TinyModels.Port("p", 1, -1, 2));
-            graph.Initializer.Add(Whole("axes", [.. Enumerable.Range(1, rank - 1).Select(i => (long)i)]));
-            graph.Initializer.Add(Whole("one", [-1, 1]));
-            graph.Initializer.Add(TinyModels.Weight("W", [1, 2], [0, weight]));
-            graph.Node.Add(TinyModels.Node("ReduceSum", ["x", "axes"], "sum"));
-            graph.Node.Add(TinyModels.Node("Reshape", ["sum", "one"], "column"));
-            graph.Node.Add(TinyModels.Node("MatMul", ["column", "W"], "z"));
-            graph.Node.Add(Softmax());
+            var graph = Sum("wide", 2, weight);
+            graph.Input.Add(TinyModels.Port("k", 7, -1));
+            graph.Input.Add(TinyModels.Port("s", 8, -1));
             family.With($"w{weight}", TinyModels.Model(graph));
         }
 
         family.Write(families);
+    }
+
+    // A row is an array of free axes; its sum s gives softmax(0, w·s).
+    static void Sums(string families, string name, int rank)
+    {
+        var family = new TinyFamily(name);
+        family.Manifest["inputs"] = new System.Text.Json.Nodes.JsonArray(TinyFamily.Tensor("x", "FP32", [.. Enumerable.Repeat(-1L, rank)]));
+        foreach (float weight in (float[])[2, 4])
+            family.With($"w{weight}", TinyModels.Model(Sum(name, rank, weight)));
+        family.Write(families);
+    }
+
+    static GraphProto Sum(string name, int rank, float weight)
+    {
+        var graph = new GraphProto { Name = name };
+        graph.Input.Add(TinyModels.Port("x", 1, [.. Enumerable.Repeat(-1L, rank)]));
+        graph.Output.Add(TinyModels.Port("p", 1, -1, 2));
+        graph.Initializer.Add(Whole("axes", [.. Enumerable.Range(1, rank - 1).Select(i => (long)i)]));
+        graph.Initializer.Add(Whole("one", [-1, 1]));
+        graph.Initializer.Add(TinyModels.Weight("W", [1, 2], [0, weight]));
+        graph.Node.Add(TinyModels.Node("ReduceSum", ["x", "axes"], "sum"));
+        graph.Node.Add(TinyModels.Node("Reshape", ["sum", "one"], "column"));
+        graph.Node.Add(TinyModels.Node("MatMul", ["column", "W"], "z"));
+        graph.Node.Add(Softmax());
+        return graph;
     }
 
     // Strings of which only the number of rows counts: softmax(0, w).
