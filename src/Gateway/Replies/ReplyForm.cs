@@ -9,6 +9,9 @@ sealed class ReplyForm
     /// <summary>Whether outputs are binary that say nothing of their own.</summary>
     public bool AllBinary { get; set; }
 
+    /// <summary>Whether predict answers by row; else by column.</summary>
+    public bool ByRow { get; set; }
+
     /// <summary>What one output says for itself.</summary>
     public void SetBinary(string output, bool isBinary) => binary[output] = isBinary;
 

@@ -6,6 +6,7 @@ using Gateway.Metrics;
 using Gateway.Pipeline;
 using Gateway.Protocols.Grpc;
 using Gateway.Protocols.Rest;
+using Gateway.Protocols.TensorFlow;
 using Gateway.Resilience;
 using Gateway.Statistics;
 
@@ -19,7 +20,7 @@ static class GatewayServices
         services.AddSingleton(time);
         services.AddSingleton(new SnapshotHolder(snapshot));
         services.AddGatewayMetrics();
-        services.AddSingleton(_ => new FamilyStore(snapshot.Families, time));
+        services.AddSingleton(_ => new FamilyStore(snapshot.Families, time, new FamilyLimits(snapshot.Limits.Families, snapshot.Limits.Members)));
         services.AddMemberResilience(snapshot.Config.Members);
         services.AddPassRoutes(snapshot.Config);
         services.AddSingleton<FamilyRouter>();
@@ -31,6 +32,7 @@ static class GatewayServices
         services.AddSingleton<FamilyEndpoint>();
         services.AddSingleton<StatisticsEndpoint>();
         services.AddSingleton<InferEndpoint>();
+        services.AddSingleton<ModelEndpoint>();
         services.AddSingleton<InferCall>();
         services.AddSingleton<ServerCalls>();
         services.AddSingleton<FamilyCalls>();

@@ -13,7 +13,7 @@ sealed class InferCall(FamilyRouter router, InferPipeline pipeline, Admission ad
 
     public async ValueTask<Fault?> AnswerAsync(GrpcCall call)
     {
-        var unreadable = InferFrame.Scan(call.Message, out var frame);
+        var unreadable = InferFrame.Scan(call.Message, call.Snapshot.Limits, out var frame);
         if (unreadable is not null)
             return await RefusedAsync(call, unreadable);
         var count = new InferCount(metrics, time, frame.ModelName, call.Deadline.Start);

@@ -105,8 +105,6 @@ sealed class InferReader(
 
     Fault? Outputs()
     {
-        if (message.Outputs.Count > limits.JsonKeys)
-            return new Fault(FaultCode.LimitExceeded, $"outputs: expected at most {limits.JsonKeys} (Limits.JsonKeys), came {message.Outputs.Count}");
         var names = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < message.Outputs.Count; i++)
         {

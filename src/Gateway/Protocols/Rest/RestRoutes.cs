@@ -16,6 +16,7 @@ static class RestRoutes
         var family = services.GetRequiredService<FamilyEndpoint>();
         var statistics = services.GetRequiredService<StatisticsEndpoint>();
         var infer = services.GetRequiredService<InferEndpoint>();
+        var codec = new InferCodec();
         endpoints.MapGetOnly("/v2", ServerMetadata.HandleAsync);
         endpoints.MapGetOnly("/v2/health/live", health.LiveAsync);
         endpoints.MapGetOnly("/v2/health/ready", health.ReadyAsync);
@@ -28,7 +29,7 @@ static class RestRoutes
             endpoints.MapGetOnly(path + "/example", family.ExampleAsync);
             endpoints.MapGetOnly(path + "/stats", statistics.HandleAsync);
             endpoints.MapGetOnly(path + "/guarantees", family.GuaranteesAsync);
-            endpoints.MapPostOnly(path + "/infer", infer.HandleAsync);
+            endpoints.MapPostOnly(path + "/infer", context => infer.HandleAsync(context, codec));
         }
 
         endpoints.MapDocs();
@@ -40,18 +41,10 @@ static class RestRoutes
         endpoints.Map("{**rest}", NotFoundAsync).WithOrder(Last);
 
     public static void MapGetOnly(this IEndpointRouteBuilder endpoints, string path, RequestDelegate handler) =>
-        endpoints.Map(path, context => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
-            ? handler(context) : WrongMethodAsync(context, "GET, HEAD"));
+        endpoints.Map(path, MethodOnly.Get(handler));
 
     public static void MapPostOnly(this IEndpointRouteBuilder endpoints, string path, RequestDelegate handler) =>
-        endpoints.Map(path, context => HttpMethods.IsPost(context.Request.Method) ? handler(context) : WrongMethodAsync(context, "POST"));
-
-    static Task WrongMethodAsync(HttpContext context, string allowed)
-    {
-        context.Response.Headers.Allow = allowed;
-        var fault = new Fault(FaultCode.MethodNotAllowed, $"the method: expected {allowed}, came {Fault.Show(context.Request.Method)}");
-        return FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted).AsTask();
-    }
+        endpoints.Map(path, MethodOnly.Post(handler));
 
     static Task NotFoundAsync(HttpContext context)
     {

@@ -43,7 +43,7 @@ public sealed class InputMemoryTests
     static void Read(byte[] message, Family family, ArrayPool<byte> pool)
     {
         using var memory = new TensorMemory(pool);
-        InferFrame.Scan(message, out var frame).ShouldBeNull();
+        InferFrame.Scan(message, new LimitsConfig(), out var frame).ShouldBeNull();
         frame.Read(out var said).ShouldBeNull();
         new InferReader(family, new LimitsConfig(), memory, said, frame.Raw).Read(new CallDeadline(TimeProvider.System, null), out InferRequest? request).ShouldBeNull();
         request!.Inputs[0].Bytes[5].ShouldBe((byte)7);
