@@ -1,3 +1,4 @@
+using Gateway.Protocols.Examples;
 using Gateway.Replies;
 
 namespace Gateway.Protocols.Rest;
@@ -13,6 +14,7 @@ static class RestRoutes
         var services = endpoints.ServiceProvider;
         var health = services.GetRequiredService<HealthEndpoint>();
         var family = services.GetRequiredService<FamilyEndpoint>();
+        var example = services.GetRequiredService<ExampleEndpoint>();
         var infer = services.GetRequiredService<InferEndpoint>();
         var codec = new InferCodec();
         endpoints.MapGetOnly("/v2", ServerMetadata.HandleAsync);
@@ -23,7 +25,7 @@ static class RestRoutes
             endpoints.MapGetOnly(path, family.MetadataAsync);
             endpoints.MapGetOnly(path + "/ready", health.FamilyReadyAsync);
             endpoints.MapGetOnly(path + "/config", family.ConfigAsync);
-            endpoints.MapGetOnly(path + "/example", family.ExampleAsync);
+            endpoints.MapGetOnly(path + "/example", example.HandleAsync);
             endpoints.MapGetOnly(path + "/guarantees", family.GuaranteesAsync);
             endpoints.MapPostOnly(path + "/infer", context => infer.HandleAsync(context, codec));
         }
