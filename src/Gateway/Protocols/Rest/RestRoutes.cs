@@ -1,4 +1,5 @@
 using Gateway.Protocols.Examples;
+using Gateway.Protocols.OpenApi;
 using Gateway.Replies;
 
 namespace Gateway.Protocols.Rest;
@@ -30,6 +31,7 @@ static class RestRoutes
             endpoints.MapPostOnly(path + "/infer", context => infer.HandleAsync(context, codec));
         }
 
+        endpoints.MapDocs();
         endpoints.Map("/v2/{**rest}", NotFoundAsync);
     }
 
