@@ -18,13 +18,15 @@ sealed class InferPipeline(FamilyExecution execution, GatewayMetrics metrics)
         if (Check(family, request, policy, out var choice) is { } wrong)
             return new InferResult(null, wrong, null);
         count.Accepted(request.Rows);
-        var outputs = await execution.RunAsync(family, request.Inputs, Deadline(request, snapshot.Limits), cancellation);
+        var outputs = await execution.RunAsync(family, request.Inputs, Deadline(request, snapshot.Limits), cancellation, request.Memory);
         count.Members(family, outputs);
         if (Quorum(family, request, outputs) is { } lost)
             return new InferResult(null, lost, ReplySummary.Without(family, request.Rows, outputs.Answered));
         var decisions = Decider.Decide(family, outputs, choice, policy.RiskThreshold);
         metrics.Reasons(family.Name, [.. decisions.Rows]);
-        return ReplyPolicy.Reply(family, request, outputs, decisions, policy);
+        var result = ReplyPolicy.Reply(family, request, outputs, decisions, policy);
+        count.Answered(outputs.Answered);
+        return result;
     }
 
     static Fault? Check(Family family, InferRequest request, AnswerPolicy policy, out AnswerChoice choice)

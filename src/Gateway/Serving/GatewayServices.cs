@@ -9,6 +9,7 @@ using Gateway.Protocols.Grpc;
 using Gateway.Protocols.Rest;
 using Gateway.Protocols.TensorFlow;
 using Gateway.Resilience;
+using Gateway.Statistics;
 
 namespace Gateway.Serving;
 
@@ -25,16 +26,19 @@ static class GatewayServices
         services.AddPassRoutes(snapshot.Config);
         services.AddSingleton<FamilyRouter>();
         services.AddSingleton<Admission>();
+        services.AddSingleton<StatisticsTable>();
         services.AddSingleton<InferPipeline>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<FamilyEndpoint>();
         services.AddSingleton<ExampleEndpoint>();
+        services.AddSingleton<StatisticsEndpoint>();
         services.AddSingleton<InferEndpoint>();
         services.AddSingleton<ModelEndpoint>();
         services.AddSingleton<InferCall>();
         services.AddSingleton<ServerCalls>();
         services.AddSingleton<FamilyCalls>();
+        services.AddSingleton<StatisticsCalls>();
         services.AddSingleton<RepositoryCalls>();
         services.AddSingleton<HealthCalls>();
         services.AddSingleton<GrpcMethods>();

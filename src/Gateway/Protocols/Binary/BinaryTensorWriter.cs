@@ -10,7 +10,7 @@ static class BinaryTensorWriter
     public static ReadOnlyMemory<byte> Write(Tensor tensor)
     {
         if (tensor.Strings is not { } strings)
-            return tensor.Buffer;
+            return tensor.Memory;
         byte[] bytes = new byte[checked((int)strings.Sum(s => (long)s.Length + sizeof(uint)))];
         var rest = bytes.AsSpan();
         foreach (byte[] element in strings)

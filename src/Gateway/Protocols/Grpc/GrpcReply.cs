@@ -18,7 +18,7 @@ static class GrpcReply
     public static void Begin(HttpResponse response)
     {
         response.ContentType = ContentType;
-        response.Headers["grpc-accept-encoding"] = "identity";
+        response.Headers["grpc-accept-encoding"] = MessageBuffer.Encodings;
     }
 
     /// <summary>Sends one message, and says that all went well where it is the <paramref name="last"/>.</summary>

@@ -1,13 +1,15 @@
+using Ensemble.Tensors;
 using Gateway.Configuration;
 using Gateway.Metrics;
 using Gateway.Pipeline;
 using Gateway.Replies;
+using Gateway.Statistics;
 
 namespace Gateway.Protocols.Rest;
 
 /// <summary>A request for inference over HTTP, in any protocol's words: route, admit, decode, answer, encode.</summary>
 sealed class InferEndpoint(
-    FamilyRouter router, InferPipeline pipeline, Admission admission, GatewayMetrics metrics, SnapshotHolder holder, TimeProvider time)
+    FamilyRouter router, InferPipeline pipeline, Admission admission, StatisticsTable statistics, GatewayMetrics metrics, SnapshotHolder holder, TimeProvider time)
 {
     public async Task HandleAsync(HttpContext context, IInferCodec codec)
     {
@@ -37,16 +39,20 @@ sealed class InferEndpoint(
             return Failed(unroutable);
         using (lease)
         {
+            count.Routed(statistics.Of(lease!.Family));
             if (RequestHeaders.Check(context.Request) is { } unreadable)
                 return Failed(unreadable);
             using var body = new BodyBuffer(admission, snapshot.Limits);
             if (await body.ReadAsync(context.Request, context.RequestAborted) is { } cut)
                 return Failed(cut);
+            count.Received();
             if (!admission.TryEnter(snapshot.Limits.InFlight))
                 return Failed(new Fault(FaultCode.QueueFull, $"{snapshot.Limits.InFlight} requests are running (Limits.InFlight)"));
+            using var memory = new TensorMemory();
             try
             {
-                return codec.Decode(context.Request, body.Bytes, lease!.Family, snapshot.Limits, out var request) is { } wrong
+                count.Admitted();
+                return codec.Decode(context.Request, body.Bytes, lease.Family, snapshot.Limits, memory, out var request) is { } wrong
                     ? Failed(wrong)
                     : await pipeline.AnswerAsync(lease.Family, request!, snapshot, count, context.RequestAborted);
             }

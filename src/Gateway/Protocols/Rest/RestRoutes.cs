@@ -16,17 +16,20 @@ static class RestRoutes
         var health = services.GetRequiredService<HealthEndpoint>();
         var family = services.GetRequiredService<FamilyEndpoint>();
         var example = services.GetRequiredService<ExampleEndpoint>();
+        var statistics = services.GetRequiredService<StatisticsEndpoint>();
         var infer = services.GetRequiredService<InferEndpoint>();
         var codec = new InferCodec();
         endpoints.MapGetOnly("/v2", ServerMetadata.HandleAsync);
         endpoints.MapGetOnly("/v2/health/live", health.LiveAsync);
         endpoints.MapGetOnly("/v2/health/ready", health.ReadyAsync);
+        endpoints.MapGetOnly("/v2/models/stats", statistics.HandleAsync);
         foreach (string path in new[] { "/v2/models/{model}", "/v2/models/{model}/versions/{version}" })
         {
             endpoints.MapGetOnly(path, family.MetadataAsync);
             endpoints.MapGetOnly(path + "/ready", health.FamilyReadyAsync);
             endpoints.MapGetOnly(path + "/config", family.ConfigAsync);
             endpoints.MapGetOnly(path + "/example", example.HandleAsync);
+            endpoints.MapGetOnly(path + "/stats", statistics.HandleAsync);
             endpoints.MapGetOnly(path + "/guarantees", family.GuaranteesAsync);
             endpoints.MapPostOnly(path + "/infer", context => infer.HandleAsync(context, codec));
         }

@@ -9,7 +9,7 @@ using Gateway.Replies;
 namespace Gateway.Protocols.TensorFlow;
 
 /// <summary>Values whose shape nobody announced: the signature gives it, and the nesting what the signature leaves free.</summary>
-ref struct NestedReader(ReadOnlySpan<byte> body, LimitsConfig limits, bool fast)
+ref struct NestedReader(ReadOnlySpan<byte> body, LimitsConfig limits, TensorMemory memory, bool fast)
 {
     readonly ReadOnlySpan<byte> body = body;
     // Where in the body the reader's own count of bytes begins.
@@ -43,7 +43,7 @@ ref struct NestedReader(ReadOnlySpan<byte> body, LimitsConfig limits, bool fast)
         int count = Tensor.ElementCount(shape);
         if (count > Most(ref reader))
             return new Fault(FaultCode.InvalidData, $"{place}: expected {count} elements as the shape says, came fewer");
-        tensor = Tensor.Create(spec.Name, spec.Datatype, shape);
+        tensor = memory.Create(spec.Name, spec.Datatype, shape);
         return null;
     }
 

@@ -10,7 +10,7 @@ using Gateway.Replies;
 namespace Gateway.Protocols.TensorFlow;
 
 /// <summary>A body of predict into a request: rows under "instances" or columns under "inputs". One use each.</summary>
-ref struct PredictDecoder(ReadOnlySpan<byte> body, Family family, LimitsConfig limits, bool fast)
+ref struct PredictDecoder(ReadOnlySpan<byte> body, Family family, LimitsConfig limits, TensorMemory memory, bool fast)
 {
     const string Instances = "instances";
     const string Inputs = "inputs";
@@ -18,25 +18,25 @@ ref struct PredictDecoder(ReadOnlySpan<byte> body, Family family, LimitsConfig l
     readonly ReplyForm form = new();
     readonly RequestParameters parameters = new();
     readonly Tensor?[] tensors = new Tensor?[family.Inputs.Count];
-    NestedReader values = new(body, limits, fast);
+    NestedReader values = new(body, limits, memory, fast);
     string? format;
     bool consensus;
 
     /// <summary>Gives the request, or what is wrong with the body.</summary>
     /// <remarks>As for infer, whatever the fast way does not take is read once more by the way that knows what is wrong.</remarks>
-    public static Fault? Decode(ReadOnlySpan<byte> body, Family family, LimitsConfig limits, out InferRequest? request)
+    public static Fault? Decode(ReadOnlySpan<byte> body, Family family, LimitsConfig limits, TensorMemory memory, out InferRequest? request)
     {
         request = null;
         return JsonFaults.Check(body) is { } unreadable ? unreadable
-            : Read(body, family, limits, fast: true, out request) is null ? null
-            : Read(body, family, limits, fast: false, out request);
+            : Read(body, family, limits, memory, fast: true, out request) is null ? null
+            : Read(body, family, limits, memory, fast: false, out request);
     }
 
-    static Fault? Read(ReadOnlySpan<byte> body, Family family, LimitsConfig limits, bool fast, out InferRequest? request)
+    static Fault? Read(ReadOnlySpan<byte> body, Family family, LimitsConfig limits, TensorMemory memory, bool fast, out InferRequest? request)
     {
         request = null;
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = limits.JsonDepth });
-        var decoder = new PredictDecoder(body, family, limits, fast);
+        var decoder = new PredictDecoder(body, family, limits, memory, fast);
         try
         {
             if (decoder.Envelope(ref reader) is { } wrong)
@@ -53,19 +53,23 @@ ref struct PredictDecoder(ReadOnlySpan<byte> body, Family family, LimitsConfig l
             return new Fault(FaultCode.InvalidField, $"{Instances}: expected an array here, or {Inputs}, came neither");
         if (InputSet.Check(family, decoder.tensors, limits) is { } incomplete)
             return incomplete;
-        request = decoder.Request();
+        request = decoder.Request(memory);
         return null;
     }
 
     /// <summary>The body's shape is the family's own outputs, so that what is ours is named only where it was asked for.</summary>
-    readonly InferRequest Request()
+    readonly InferRequest Request(TensorMemory held)
     {
         form.ByRow = format == Instances;
         var own = family.Outputs.Select(o => o.Name);
         var ours = ConsensusOutputs.Of(family).Select(o => o.Name).Where(ConsensusOutputs.IsReturnedByDefault);
         return new InferRequest
         {
-            Inputs = tensors!, Parameters = parameters, Form = form, Outputs = consensus || parameters.Explain ? [.. own, .. ours] : [.. own],
+            Inputs = tensors!,
+            Memory = held,
+            Parameters = parameters,
+            Form = form,
+            Outputs = consensus || parameters.Explain ? [.. own, .. ours] : [.. own],
         };
     }
 

@@ -34,7 +34,7 @@ public sealed class BadMessageTests : IAsyncLifetime
         ["both"] = r => r.RawInputContents.Add(ByteString.CopyFrom(new byte[8])),
         ["more raw than inputs"] = r => r.RawInputContents.Add([ByteString.Empty, ByteString.Empty]),
         ["shared memory"] = r => r.Inputs[0].Parameters.Add("shared_memory_region", new InferParameter { StringParam = "s" }),
-        ["classification"] = r => r.Outputs.Add(new Asked { Name = "p", Parameters = { ["classification"] = new InferParameter { Int64Param = 1 } } }),
+        ["shared memory out"] = r => r.Outputs.Add(new Asked { Name = "p", Parameters = { ["shared_memory_region"] = new InferParameter { StringParam = "s" } } }),
         ["output twice"] = r => r.Outputs.Add([new Asked { Name = "p" }, new Asked { Name = "p" }]),
         ["unknown output"] = r => r.Outputs.Add(new Asked { Name = "q" }),
         ["bad parameter"] = r => r.Parameters.Add("explain", new InferParameter { Int64Param = 1 }),
@@ -73,12 +73,12 @@ public sealed class BadMessageTests : IAsyncLifetime
     [InlineData("both", InvalidArgument, "invalid_field", "inputs[0].contents: expected none beside raw_input_contents")]
     [InlineData("more raw than inputs", InvalidArgument, "invalid_field", "raw_input_contents: expected one for each of the 1 inputs, came 2")]
     [InlineData("shared memory", InvalidArgument, "unsupported_extension", "inputs[0].parameters.shared_memory_region: the extension is not served")]
-    [InlineData("classification", InvalidArgument, "unsupported_extension", "outputs[0].parameters.classification: the extension is not served")]
+    [InlineData("shared memory out", InvalidArgument, "unsupported_extension", "outputs[0].parameters.shared_memory_region: the extension is not served")]
     [InlineData("output twice", InvalidArgument, "duplicate_output", "outputs[1].name: the output 'p' is requested twice")]
     [InlineData("unknown output", InvalidArgument, "unknown_output", null)]
     [InlineData("bad parameter", InvalidArgument, "invalid_parameter", "parameters.explain: expected true or false, came 1")]
-    [InlineData("raw, too short", InvalidArgument, "invalid_data", "input 'x': raw_input_contents: expected 8 bytes (2 elements of FP32) as the shape says, came 7")]
-    [InlineData("raw, too long", InvalidArgument, "invalid_data", "input 'x': raw_input_contents: expected 8 bytes (2 elements of FP32) as the shape says, came 9")]
+    [InlineData("raw, too short", InvalidArgument, "invalid_data", "input 'x': raw_input_contents: expected 8 bytes as shape and datatype say, came 7")]
+    [InlineData("raw, too long", InvalidArgument, "invalid_data", "input 'x': raw_input_contents: expected 8 bytes as shape and datatype say, came 9")]
     [InlineData("raw, not finite", InvalidArgument, "not_finite", null)]
     public async Task It_is_refused_by_name_and_counted_once(string wrong, int status, string code, string? message)
     {

@@ -50,7 +50,7 @@ public sealed class BadInputTests(BadInputTests.Fixture fixture) : IClassFixture
     [InlineData("""{"inputs":[XXX],"outputs":["p"]}""", "invalid_field", "outputs[0]: expected an object with a name")]
     [InlineData("""{"inputs":[XXX],"outputs":[{"name":"nope"}]}""", "unknown_output", "no output 'nope'; it has p, consensus.flagged")]
     [InlineData("""{"inputs":[XXX],"outputs":[{"name":"p"},{"name":"p"}]}""", "duplicate_output", "outputs[1].name: the output 'p'")]
-    [InlineData("""{"inputs":[XXX],"outputs":[{"name":"p","parameters":{"classification":2}}]}""", "unsupported_extension", "classification")]
+    [InlineData("""{"inputs":[XXX],"outputs":[{"name":"p","parameters":{"shared_memory_region":"s"}}]}""", "unsupported_extension", "shared_memory_region")]
     [InlineData("""{"inputs":[XXX],"parameters":[]}""", "invalid_field", "parameters: expected an object, came an array")]
     [InlineData("""{"inputs":[XXX],"parameters":{"a":1,"a":2}}""", "duplicate_key", "'a'")]
     [InlineData("""{"inputs":[XXX],"parameters":{"mine":{}}}""", "invalid_parameter", "parameters.mine: expected a string, a number, true or false, came an object")]
