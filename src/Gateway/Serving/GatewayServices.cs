@@ -4,6 +4,7 @@ using Gateway.Configuration;
 using Gateway.Guard;
 using Gateway.Metrics;
 using Gateway.Pipeline;
+using Gateway.Protocols.Examples;
 using Gateway.Protocols.Grpc;
 using Gateway.Protocols.Rest;
 using Gateway.Protocols.TensorFlow;
@@ -30,6 +31,7 @@ static class GatewayServices
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<FamilyEndpoint>();
+        services.AddSingleton<ExampleEndpoint>();
         services.AddSingleton<StatisticsEndpoint>();
         services.AddSingleton<InferEndpoint>();
         services.AddSingleton<ModelEndpoint>();

@@ -29,8 +29,6 @@ sealed class FamilyEndpoint(FamilyRouter router, FamilyStore store, SnapshotHold
             return null;
         });
 
-    public Task ExampleAsync(HttpContext context) => AnswerAsync(context, (family, json) => ExampleWriter.Write(json, family));
-
     /// <summary>Answers with what <paramref name="write"/> says of the family that the path names.</summary>
     public async Task AnswerAsync(HttpContext context, Func<Family, System.Text.Json.Utf8JsonWriter, Fault?> write)
     {

@@ -10,8 +10,7 @@ namespace Gateway.Protocols.Rest;
 /// <summary>infer of the Open Inference Protocol.</summary>
 sealed class InferCodec : IInferCodec
 {
-    public Fault? Decode(
-        HttpRequest request, ReadOnlySpan<byte> body, Family family, LimitsConfig limits, TensorMemory memory, out InferRequest? decoded)
+    public Fault? Decode(HttpRequest request, ReadOnlySpan<byte> body, Family family, LimitsConfig limits, TensorMemory memory, out InferRequest? decoded)
     {
         decoded = null;
         return BodyParts.Split(request, body, out var parts) is { } wrong ? wrong

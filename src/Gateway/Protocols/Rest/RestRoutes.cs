@@ -1,3 +1,4 @@
+using Gateway.Protocols.Examples;
 using Gateway.Protocols.OpenApi;
 using Gateway.Replies;
 
@@ -14,6 +15,7 @@ static class RestRoutes
         var services = endpoints.ServiceProvider;
         var health = services.GetRequiredService<HealthEndpoint>();
         var family = services.GetRequiredService<FamilyEndpoint>();
+        var example = services.GetRequiredService<ExampleEndpoint>();
         var statistics = services.GetRequiredService<StatisticsEndpoint>();
         var infer = services.GetRequiredService<InferEndpoint>();
         var codec = new InferCodec();
@@ -26,7 +28,7 @@ static class RestRoutes
             endpoints.MapGetOnly(path, family.MetadataAsync);
             endpoints.MapGetOnly(path + "/ready", health.FamilyReadyAsync);
             endpoints.MapGetOnly(path + "/config", family.ConfigAsync);
-            endpoints.MapGetOnly(path + "/example", family.ExampleAsync);
+            endpoints.MapGetOnly(path + "/example", example.HandleAsync);
             endpoints.MapGetOnly(path + "/stats", statistics.HandleAsync);
             endpoints.MapGetOnly(path + "/guarantees", family.GuaranteesAsync);
             endpoints.MapPostOnly(path + "/infer", context => infer.HandleAsync(context, codec));

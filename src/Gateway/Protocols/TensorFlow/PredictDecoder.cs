@@ -22,12 +22,11 @@ ref struct PredictDecoder(ReadOnlySpan<byte> body, Family family, LimitsConfig l
     string? format;
     bool consensus;
 
-    /// <summary>Gives the request, or what is wrong with the body; memory null takes memory that is nobody else's.</summary>
+    /// <summary>Gives the request, or what is wrong with the body.</summary>
     /// <remarks>As for infer, whatever the fast way does not take is read once more by the way that knows what is wrong.</remarks>
-    public static Fault? Decode(ReadOnlySpan<byte> body, Family family, LimitsConfig limits, out InferRequest? request, TensorMemory? memory = null)
+    public static Fault? Decode(ReadOnlySpan<byte> body, Family family, LimitsConfig limits, TensorMemory memory, out InferRequest? request)
     {
         request = null;
-        memory ??= new TensorMemory();
         return JsonFaults.Check(body) is { } unreadable ? unreadable
             : Read(body, family, limits, memory, fast: true, out request) is null ? null
             : Read(body, family, limits, memory, fast: false, out request);
@@ -54,19 +53,23 @@ ref struct PredictDecoder(ReadOnlySpan<byte> body, Family family, LimitsConfig l
             return new Fault(FaultCode.InvalidField, $"{Instances}: expected an array here, or {Inputs}, came neither");
         if (InputSet.Check(family, decoder.tensors, limits) is { } incomplete)
             return incomplete;
-        request = decoder.Request();
+        request = decoder.Request(memory);
         return null;
     }
 
     /// <summary>The body's shape is the family's own outputs, so that what is ours is named only where it was asked for.</summary>
-    readonly InferRequest Request()
+    readonly InferRequest Request(TensorMemory held)
     {
         form.ByRow = format == Instances;
         var own = family.Outputs.Select(o => o.Name);
         var ours = ConsensusOutputs.Of(family).Select(o => o.Name).Where(ConsensusOutputs.IsReturnedByDefault);
         return new InferRequest
         {
-            Inputs = tensors!, Memory = memory, Parameters = parameters, Form = form, Outputs = consensus || parameters.Explain ? [.. own, .. ours] : [.. own],
+            Inputs = tensors!,
+            Memory = held,
+            Parameters = parameters,
+            Form = form,
+            Outputs = consensus || parameters.Explain ? [.. own, .. ours] : [.. own],
         };
     }
 

@@ -49,7 +49,7 @@ public sealed class GrpcioTests(ShippedGateway gateway, ITestOutputHelper output
 
     static string Script => Repository.File("tests", "Gateway.Tests", "Protocols", "Grpc", "grpcio_client.py");
 
-    static async Task StubsAsync(string folder)
+    internal static async Task StubsAsync(string folder)
     {
         string protos = Repository.File("src", "Gateway", "Protocols", "Grpc");
         var made = await Command.RunAsync(
