@@ -14,6 +14,8 @@ public sealed class NeedsFactAttribute : FactAttribute
         ["protoc"] = "protobuf-compiler-grpc",
         ["grpc_python_plugin"] = "protobuf-compiler-grpc",
         [Python.Grpc] = "python3-grpcio",
+        [Python.JsonSchema] = "python3-jsonschema",
+        ["chromium"] = "chromium",
     };
 
     public NeedsFactAttribute(params string[] tools)

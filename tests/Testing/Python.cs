@@ -14,6 +14,9 @@ static class Python
     /// <summary>Needed by tests that call <see cref="Run"/> with grpcio.</summary>
     public const string Grpc = "/usr/lib/python3/dist-packages/grpc/__init__.py";
 
+    /// <summary>Needed by tests that call <see cref="RunFile"/> with jsonschema.</summary>
+    public const string JsonSchema = "/usr/lib/python3/dist-packages/jsonschema/__init__.py";
+
     /// <summary>Runs a program and gives what it printed; fails the test where it fails.</summary>
     public static string Run(string program, params string[] arguments) => Start(["-c", program, .. arguments]);
 

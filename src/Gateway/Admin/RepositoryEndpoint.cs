@@ -82,6 +82,8 @@ sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admiss
     // Nothing, or a JSON object; what it says of itself is for the call.
     async ValueTask<Fault?> ReadAsync(HttpContext context, Func<JsonElement, Fault?> read)
     {
+        if (RequestHeaders.Check(context.Request) is { } unreadable)
+            return unreadable;
         using var body = new BodyBuffer(admission, holder.Current.Limits);
         return await body.ReadAsync(context.Request, context.RequestAborted) ?? Parse(body.Bytes, read);
     }

@@ -1,3 +1,4 @@
+using Gateway.Protocols.OpenApi;
 using Gateway.Replies;
 
 namespace Gateway.Protocols.Rest;
@@ -30,6 +31,7 @@ static class RestRoutes
             endpoints.MapPostOnly(path + "/infer", infer.HandleAsync);
         }
 
+        endpoints.MapDocs();
         endpoints.Map("/v2/{**rest}", NotFoundAsync);
     }
 
