@@ -72,6 +72,6 @@ sealed class InferEndpoint(
         if (result.Reply is { } reply)
             await codec.SendAsync(context.Response, reply, context.RequestAborted);
         else
-            await FaultEncoder.SendAsync(context.Response, result.Fault!, context.RequestAborted);
+            await FaultEncoder.SendAsync(context.Response, result.Fault!, context.RequestAborted, counted: true);
     }
 }
