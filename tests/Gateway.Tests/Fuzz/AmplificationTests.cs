@@ -1,4 +1,5 @@
 using System.Text;
+using Ensemble.Tensors;
 using Xunit.Abstractions;
 
 namespace Gateway.Tests.Fuzz;
@@ -98,8 +99,9 @@ public sealed class AmplificationTests(FuzzFamilies families, ITestOutputHelper 
         FuzzVerdict? verdict = null;
         for (int i = 0; i < 3; i++)
         {
+            using var memory = new TensorMemory();
             long before = GC.GetAllocatedBytesForCurrentThread();
-            verdict = decoders.Run(decoder, input);
+            verdict = decoders.Run(decoder, input, memory);
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 

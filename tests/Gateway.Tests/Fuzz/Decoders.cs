@@ -56,12 +56,10 @@ sealed class Decoders(FuzzFamilies families)
         return [.. seeds.Where(s => s.Body.Length <= LongestSeed && families.Find(s.Family) is not null)];
     }
 
-    /// <summary>Gives a decoder its input; whatever it throws is a find.</summary>
-    public FuzzVerdict Run(string decoder, FuzzInput input)
+    /// <summary>Gives a decoder its input; whatever it throws is a find. The tensors live in <paramref name="memory"/>.</summary>
+    public FuzzVerdict Run(string decoder, FuzzInput input, TensorMemory memory)
     {
         var family = families.Find(input.Family)!;
-        // Not given back: what was decided of the input is read after this, and every run pays for its own memory.
-        var memory = new TensorMemory();
         if (decoder == "grpc")
         {
             if (InferFrame.Scan(input.Body, Limits, out var frame) is { } none)

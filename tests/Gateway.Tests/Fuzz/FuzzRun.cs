@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Ensemble.Tensors;
 using Gateway.Replies;
 
 namespace Gateway.Tests.Fuzz;
@@ -65,7 +66,7 @@ sealed class FuzzRun
         seeds.Count.ShouldBeGreaterThan(10);
         // Once for what is made on first use.
         foreach (var input in seeds.ToList())
-            decoders.Run(decoder, input);
+            Memory(input);
         var watch = Stopwatch.StartNew();
         int first = seeds.Count;
         for (int i = 0; i < first; i++)
@@ -102,11 +103,12 @@ sealed class FuzzRun
     {
         Executions++;
         FuzzVerdict verdict;
+        using var memory = new TensorMemory();
         long before = GC.GetAllocatedBytesForCurrentThread();
         long start = Stopwatch.GetTimestamp();
         try
         {
-            verdict = decoders.Run(decoder, input);
+            verdict = decoders.Run(decoder, input, memory);
         }
         catch (Exception e)
         {
@@ -184,15 +186,17 @@ if (accepted.Count < MostAccepted && known.Add((1L << 60) | ((long)request.Outpu
 
     long Memory(FuzzInput input)
     {
+        using var memory = new TensorMemory();
         long before = GC.GetAllocatedBytesForCurrentThread();
-        decoders.Run(decoder, input);
+        decoders.Run(decoder, input, memory);
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     long Time(FuzzInput input)
     {
+        using var memory = new TensorMemory();
         long start = Stopwatch.GetTimestamp();
-        decoders.Run(decoder, input);
+        decoders.Run(decoder, input, memory);
         return Stopwatch.GetElapsedTime(start).Ticks;
     }
 
