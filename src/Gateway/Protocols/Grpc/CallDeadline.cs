@@ -14,10 +14,10 @@ sealed class CallDeadline(TimeProvider time, double? ticks)
     public bool HasPassed => ticks is { } all && time.GetElapsedTime(Start).Ticks + Grain >= all;
 
     /// <summary>A source that is told when the deadline, or the longest that one may be, passes or <paramref name="gone"/> is.</summary>
-    /// <param name="gone">Told when the caller goes away.</param>
     /// <param name="longest">Null where a call may last.</param>
+    /// <param name="gone">Told when the caller goes away.</param>
     /// <param name="timer">Told when the deadline passes.</param>
-    public CancellationTokenSource Link(CancellationToken gone, TimeSpan? longest, out CancellationTokenSource timer)
+    public CancellationTokenSource Link(TimeSpan? longest, CancellationToken gone, out CancellationTokenSource timer)
     {
         // Longer than a timer can be is as good as none.
         double left = Math.Min(ticks ?? double.MaxValue, longest?.Ticks ?? double.MaxValue);

@@ -70,7 +70,7 @@ sealed class GrpcServer(GrpcMethods methods, InferCall infer, Admission admissio
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null;
         // Nor does it end a call that comes too slowly, but the connection, with every other call on it: that is the deadline's.
         context.Features.Get<IHttpMinRequestBodyDataRateFeature>()?.MinDataRate = null;
-        using var linked = deadline.Link(context.RequestAborted, longest, out var timer);
+        using var linked = deadline.Link(longest, context.RequestAborted, out var timer);
         using (timer)
         {
             try
