@@ -1,5 +1,4 @@
 using Ensemble.Calibration;
-using Ensemble.Data;
 using Ensemble.Decisions;
 using Ensemble.Members;
 using Ensemble.Scores;
@@ -141,7 +140,7 @@ public sealed class Family
     string? ChooseCombination(string name, out AnswerChoice choice)
     {
         if (!AnswerChoice.TryParseCombination(name, out choice))
-            return $"parameters.combine: expected one of {string.Join(", ", AnswerChoice.Combinations)}, found '{name}'";
+            return $"parameters.combine: expected one of {string.Join(", ", AnswerChoice.Combinations)}, came '{name}'";
         if (!Offered(name))
             return $"parameters.combine: '{name}' is not offered by family '{Name}'";
         if (!IsClassification && choice.Kind == AnswerKind.Majority)
@@ -154,7 +153,7 @@ public sealed class Family
     {
         choice = default;
         if (!memberIndex.TryGetValue(name, out int index))
-            return $"parameters.member: expected one of {string.Join(", ", memberIndex.Keys)}, found '{name}'{NearestName.Hint(name, memberIndex.Keys)}";
+            return $"parameters.member: expected one of {string.Join(", ", memberIndex.Keys)}, came '{name}'";
         choice = new AnswerChoice(AnswerKind.Member, index, Members[index].Lambda);
         return Offered("member") ? null : $"parameters.member: single members are not offered by family '{Name}'";
     }
@@ -163,7 +162,7 @@ public sealed class Family
     {
         choice = default;
         if (lambda is not (>= 0 and <= 1))
-            return $"parameters.lambda: expected 0 to 1, found {lambda}";
+            return $"parameters.lambda: expected 0 to 1, came {lambda}";
         int best = -1;
         for (int i = 0; i < Members.Count; i++)
         {

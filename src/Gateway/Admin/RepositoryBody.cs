@@ -13,7 +13,7 @@ static class RepositoryBody
     {
         if (body.IsEmpty)
             return null;
-        if (JsonFaults.Check(body) is { } unreadable)
+        if (JsonFaults.Check(body, limits) is { } unreadable)
             return unreadable;
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = limits.JsonDepth });
         try

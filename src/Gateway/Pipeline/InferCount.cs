@@ -51,12 +51,17 @@ sealed class InferCount
         metrics.RowsAccepted(family, count);
     }
 
-    public void Members(Family asked, MemberOutputs outputs)
+    /// <summary>Counts the members' calls.</summary>
+    /// <param name="asked">The family.</param>
+    /// <param name="outputs">What its members gave.</param>
+    /// <param name="cut">Whether the caller left them less time than they are given otherwise: who was late then counts as not called.</param>
+    public void Members(Family asked, MemberOutputs outputs, bool cut)
     {
         for (int m = 0; m < outputs.Results.Count; m++)
         {
             var result = outputs.Results[m];
-            metrics.Member(family, asked.Members[m].Name, result.Status, result.Duration);
+            if (!cut || result.Status != MemberStatus.TimedOut)
+                metrics.Member(family, asked.Members[m].Name, result.Status, result.Duration);
             slowest = result.Duration > slowest ? result.Duration : slowest;
         }
     }

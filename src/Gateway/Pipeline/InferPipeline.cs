@@ -21,8 +21,9 @@ sealed class InferPipeline(FamilyExecution execution, Recorder recorder, Gateway
         long begun = time.GetTimestamp();
         count.Accepted(request.Rows);
         var outputs = await execution.RunAsync(family, request.Inputs, Deadline(request, snapshot.Limits), cancellation, request.Memory);
-        count.Members(family, outputs);
-        if (Quorum(family, request, outputs) is { } lost)
+        bool cut = IsCut(request, snapshot.Config);
+        count.Members(family, outputs, cut);
+        if (Quorum(family, request, outputs, cut) is { } lost)
             return new InferResult(null, lost, ReplySummary.Without(family, request.Rows, outputs.Answered));
         var decisions = Decider.Decide(family, outputs, choice, policy.RiskThreshold);
         metrics.Reasons(family.Name, [.. decisions.Rows]);
@@ -45,6 +46,10 @@ sealed class InferPipeline(FamilyExecution execution, Recorder recorder, Gateway
         return InputChecks.Finite(family, request.Inputs) ?? OutputSelection.Check(family, request);
     }
 
+    // A caller that leaves members less time than they are given otherwise may not call them slow.
+    static bool IsCut(InferRequest request, GatewayConfig config) =>
+        request.Parameters.Deadline is { } own && own < config.Limits.Deadline && own < config.Members.Timeout;
+
     static TimeSpan Deadline(InferRequest request, LimitsConfig limits)
     {
         var asked = request.Parameters.Deadline ?? limits.Deadline;
@@ -52,7 +57,7 @@ sealed class InferPipeline(FamilyExecution execution, Recorder recorder, Gateway
     }
 
     // Too few answers is not agreement: the caller gets no prediction.
-    static Fault? Quorum(Family family, InferRequest request, MemberOutputs outputs)
+    static Fault? Quorum(Family family, InferRequest request, MemberOutputs outputs, bool cut)
     {
         int[] below = outputs.RowsBelow(family.Quorum);
         if (below.Length == 0)
@@ -64,6 +69,8 @@ sealed class InferPipeline(FamilyExecution execution, Recorder recorder, Gateway
         }
 
         string counts = $"{below.Length} of {request.Rows} rows were answered by fewer than {family.Quorum} of {family.Members.Count} members";
+        if (cut && outputs.Results.Any(r => r.Status == MemberStatus.TimedOut))
+            return new Fault(FaultCode.DeadlineExceeded, $"the caller's deadline of {request.Parameters.Deadline!.Value.TotalMilliseconds:0.###} ms passed: {counts}", below);
         return new Fault(FaultCode.QuorumLost, counts + Failures(outputs), below);
     }
 

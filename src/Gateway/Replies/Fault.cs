@@ -13,7 +13,14 @@ sealed record Fault(FaultCode Code, string Message, IReadOnlyList<int>? Rows = n
 
     /// <summary>A caller's own word, quoted and short enough for a message.</summary>
     public static string Show(string? word) =>
-        word is null ? "nothing" : word.Length > 64 ? $"'{word[..64]}...'" : $"'{word}'";
+        word is null ? "nothing" : word.Length > 64 ? $"'{Plain(word[..64])}...'" : $"'{Plain(word)}'";
+
+    // What steers a terminal or turns the direction of reading is shown by its number.
+    static string Plain(string word) => word.Any(IsSteering)
+        ? string.Concat(word.Select(c => IsSteering(c) ? $"<{(int)c:X4}>" : c.ToString())) : word;
+
+    static bool IsSteering(char c) => char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.Format
+        or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator;
 
     public static string Show(IEnumerable<long> shape) => $"[{string.Join(',', shape)}]";
 }

@@ -146,7 +146,7 @@ sealed class FuzzRun
         var request = verdict.Request!;
         if ((Requests.Wrong(request, families.Find(input.Family)!, Decoders.Limits) ?? Differs(input, request)) is { } wrong)
             Find("request", wrong, input);
-if (accepted.Count < MostAccepted && known.Add((1L << 60) | ((long)request.Outputs.Count << 40) | ((long)request.Rows << 24) | (uint)(request.Inputs[0].Count & 0xFFFF)))
+        if (accepted.Count < MostAccepted && known.Add((1L << 60) | ((long)request.Outputs.Count << 40) | ((long)request.Rows << 24) | (uint)(request.Inputs[0].Count & 0xFFFF)))
             accepted.Add(input);
     }
 

@@ -13,12 +13,16 @@ sealed class CallDeadline(TimeProvider time, double? ticks)
     /// <summary>Whether it has passed, to the grain of timers: they count whole milliseconds and may fire one early.</summary>
     public bool HasPassed => ticks is { } all && time.GetElapsedTime(Start).Ticks + Grain >= all;
 
-    /// <summary>A source that is told when the deadline passes or <paramref name="gone"/> is.</summary>
-    public CancellationTokenSource Link(CancellationToken gone, out CancellationTokenSource timer)
+    /// <summary>A source that is told when the deadline, or the longest that one may be, passes or <paramref name="gone"/> is.</summary>
+    /// <param name="longest">Null where a call may last.</param>
+    /// <param name="gone">Told when the caller goes away.</param>
+    /// <param name="timer">Told when the deadline passes.</param>
+    public CancellationTokenSource Link(TimeSpan? longest, CancellationToken gone, out CancellationTokenSource timer)
     {
-        // Longer than a timer can be is as good as none: nobody's body takes a month.
-        timer = ticks is < uint.MaxValue * (double)TimeSpan.TicksPerMillisecond
-            ? new CancellationTokenSource(TimeSpan.FromTicks((long)ticks), time)
+        // Longer than a timer can be is as good as none.
+        double left = Math.Min(ticks ?? double.MaxValue, longest?.Ticks ?? double.MaxValue);
+        timer = left < uint.MaxValue * (double)TimeSpan.TicksPerMillisecond
+            ? new CancellationTokenSource(TimeSpan.FromTicks((long)left), time)
             : new CancellationTokenSource();
         return CancellationTokenSource.CreateLinkedTokenSource(gone, timer.Token);
     }

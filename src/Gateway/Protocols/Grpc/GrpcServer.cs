@@ -2,6 +2,7 @@ using Gateway.Configuration;
 using Gateway.Pipeline;
 using Gateway.Replies;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Gateway.Protocols.Grpc;
 
@@ -57,17 +58,19 @@ sealed class GrpcServer(GrpcMethods methods, InferCall infer, Admission admissio
 
         var deadline = new CallDeadline(time, fault is null ? ticks : null);
         using var body = new MessageBuffer(admission, snapshot.Limits);
-        fault ??= await ReadAsync(context, body, deadline);
+        fault ??= await ReadAsync(context, body, deadline, snapshot.Limits.MaximumDeadline);
         return fault is null
             ? await method(new GrpcCall(context, body.Message, snapshot, deadline))
             : await refused(new GrpcCall(context, default, snapshot, deadline), fault);
     }
 
-    static async ValueTask<Fault?> ReadAsync(HttpContext context, MessageBuffer body, CallDeadline deadline)
+    static async ValueTask<Fault?> ReadAsync(HttpContext context, MessageBuffer body, CallDeadline deadline, TimeSpan longest)
     {
         // The limit is that of the message, which the buffer keeps: the server's own knows no prefix.
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null;
-        using var linked = deadline.Link(context.RequestAborted, out var timer);
+        // Nor does it end a call that comes too slowly, but the connection, with every other call on it: that is the deadline's.
+        context.Features.Get<IHttpMinRequestBodyDataRateFeature>()?.MinDataRate = null;
+        using var linked = deadline.Link(longest, context.RequestAborted, out var timer);
         using (timer)
         {
             try

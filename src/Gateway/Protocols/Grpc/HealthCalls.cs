@@ -21,7 +21,7 @@ sealed class HealthCalls(Readiness readiness, IHostApplicationLifetime lifetime,
         if (call.Read(HealthCheckRequest.Parser, out var request) is { } unreadable)
             return unreadable;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(call.Gone, lifetime.ApplicationStopping);
-        using var expired = call.Deadline.Link(ended.Token, out var timer);
+        using var expired = call.Deadline.Link(null, ended.Token, out var timer);
         using var timing = timer;
         using var pace = new PeriodicTimer(Every, time);
         ServingStatus? told = null;

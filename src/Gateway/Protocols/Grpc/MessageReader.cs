@@ -8,6 +8,9 @@ static class MessageReader
 {
     public static Fault? Read<T>(MessageParser<T> parser, ReadOnlySpan<byte> bytes, out T message) where T : IMessage<T>, new()
     {
+        message = new T();
+        if (!WireCheck.Fits(bytes, message.Descriptor))
+            return new Fault(FaultCode.InvalidMessage, "the message is not in the protocol's form: a field breaks off, or a length in it is longer than what it is in.");
         try
         {
             message = parser.WithDiscardUnknownFields(true).ParseFrom(bytes);
@@ -15,7 +18,6 @@ static class MessageReader
         }
         catch (Exception e) when (IsUnreadable(e))
         {
-            message = new T();
             return Unreadable(e);
         }
     }

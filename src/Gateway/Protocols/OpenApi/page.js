@@ -88,6 +88,8 @@ function request() {
 }
 
 async function send() {
+  // What the last reply said is no word about this one.
+  at("reply").replaceChildren();
   let body;
   try {
     body = request();
@@ -100,10 +102,13 @@ async function send() {
   try {
     const begun = performance.now();
     const reply = await fetch(`${root()}/infer`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
-    const content = await reply.json();
-    show(body, reply, content, performance.now() - begun);
+    const type = reply.headers.get("content-type") ?? "";
+    if (type.includes("json"))
+      show(body, reply, await reply.json(), performance.now() - begun);
+    else
+      showBytes(reply, (await reply.arrayBuffer()).byteLength);
   } catch (e) {
-    note(`no reply: ${e.message}`);
+    at("reply").replaceChildren(make("p", { className: "verdict unsure" }, `No answer: ${e.message}`));
   } finally {
     at("send").disabled = false;
   }
@@ -118,6 +123,12 @@ function show(body, reply, content, milliseconds) {
     parts.push(make("div", { className: "scroll" }, table(body, content)));
   parts.push(make("details", { open: !reply.ok }, make("summary", {}, "Body of the reply"), make("pre", {}, JSON.stringify(content, null, 1))));
   at("reply").replaceChildren(...parts);
+}
+
+function showBytes(reply, length) {
+  const flagged = reply.headers.get("consensus-flagged") !== "?0";
+  at("reply").replaceChildren(make("p", { className: `verdict ${flagged ? "unsure" : "sure"}` }, flagged ? "I'm not sure about some of these rows." : "The members agree on all rows.",
+    make("small", {}, `${reply.status}, ${length} bytes that are no JSON: this page shows JSON. Consensus: ${reply.headers.get("consensus") ?? "none"}`)));
 }
 
 function verdict(reply, content) {

@@ -37,7 +37,7 @@ ref struct InferDecoder(BodyParts parts, Family family, LimitsConfig limits, Ten
     {
         request = null;
         memory ??= new TensorMemory();
-        return JsonFaults.Check(parts.Json) is { } unreadable ? unreadable
+        return JsonFaults.Check(parts.Json, limits, parts.IsSplit ? "" : $"; binary tensors need the header {BodyParts.Header}") is { } unreadable ? unreadable
             : Read(parts, family, limits, memory, fast: true, out request) is null ? null
             : Read(parts, family, limits, memory, fast: false, out request);
     }

@@ -40,7 +40,9 @@ static class ReplyCoding
             return "";
         double gzip = Quality(accepted, "gzip");
         double deflate = Quality(accepted, "deflate");
-        return Math.Max(gzip, deflate) <= 0 ? "" : gzip >= deflate ? "gzip" : "deflate";
+        // Plain is always accepted, and preferred where it is ranked above both.
+        double plain = accepted.FirstOrDefault(a => a.Value.Equals("identity", StringComparison.OrdinalIgnoreCase))?.Quality ?? 0;
+        return Math.Max(gzip, deflate) is var best && (best <= 0 || plain > best) ? "" : gzip >= deflate ? "gzip" : "deflate";
     }
 
     static double Quality(IList<StringWithQualityHeaderValue> accepted, string coding)

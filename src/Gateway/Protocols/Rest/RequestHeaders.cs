@@ -9,6 +9,9 @@ static class RequestHeaders
     // Clients of other servers send JSON under these too, or under none at all; curl's -d says the last one.
     static readonly string[] Json = ["application/json", "text/json", "text/plain", "application/octet-stream", "application/x-www-form-urlencoded"];
 
+    // The second is no registered name, but what many a client writes.
+    static readonly string[] Utf8 = ["utf-8", "utf8"];
+
     public static Fault? Check(HttpRequest request)
     {
         if (RequestCoding.Check(request) is { } unreadable)
@@ -19,8 +22,12 @@ static class RequestHeaders
     static Fault? MediaType(string type)
     {
         bool readable = MediaTypeHeaderValue.TryParse(type, out var media)
-            && (Json.Contains(media.MediaType.Value, StringComparer.OrdinalIgnoreCase) || media.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
-            && (!media.Charset.HasValue || media.Charset.Value!.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
-        return readable ? null : new Fault(FaultCode.UnsupportedMediaType, $"Content-Type: expected application/json, came {Fault.Show(type)}");
+            && (Json.Contains(media.MediaType.Value, StringComparer.OrdinalIgnoreCase) || media.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase));
+        if (!readable)
+            return new Fault(FaultCode.UnsupportedMediaType, $"Content-Type: expected application/json, came {Fault.Show(type)}");
+        string charset = media!.Charset.ToString().Trim('"');
+        return charset.Length == 0 || Utf8.Contains(charset, StringComparer.OrdinalIgnoreCase)
+            ? null
+            : new Fault(FaultCode.UnsupportedMediaType, $"Content-Type: charset: expected utf-8, came {Fault.Show(charset)}");
     }
 }

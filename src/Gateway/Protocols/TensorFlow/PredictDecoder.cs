@@ -27,7 +27,7 @@ ref struct PredictDecoder(ReadOnlySpan<byte> body, Family family, LimitsConfig l
     public static Fault? Decode(ReadOnlySpan<byte> body, Family family, LimitsConfig limits, TensorMemory memory, out InferRequest? request)
     {
         request = null;
-        return JsonFaults.Check(body) is { } unreadable ? unreadable
+        return JsonFaults.Check(body, limits) is { } unreadable ? unreadable
             : Read(body, family, limits, memory, fast: true, out request) is null ? null
             : Read(body, family, limits, memory, fast: false, out request);
     }

@@ -68,13 +68,17 @@ public sealed class MemberFailureTests
     }
 
     [Fact]
-    public async Task A_deadline_that_has_passed_is_a_lost_quorum()
+    public async Task A_deadline_of_the_caller_s_own_that_has_passed_is_no_failure_of_the_members()
     {
         await using var gateway = await GatewayUnderTest.StartAsync(f => new TinyFamily().With("a", SlowModel.Of(2)).With("b", SlowModel.Of(4)).Write(f));
         var reply = await gateway.InferRowsAsync([1, 0], ",\"parameters\":{\"timeout\":1000}");
-        reply.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
-        reply.Code.ShouldBe("quorum_lost", reply.Text);
-        reply.Error.ShouldContain("did not answer in time");
+        reply.Status.ShouldBe(HttpStatusCode.RequestTimeout);
+        reply.Code.ShouldBe("deadline_exceeded", reply.Text);
+        reply.Error.ShouldStartWith("the caller's deadline of 1 ms passed: 1 of 1 rows were answered by fewer than 2 of 2 members");
+        reply.Headers["Consensus-Flagged"].ShouldBe("?1");
+        string metrics = await gateway.MetricsAsync();
+        metrics.ShouldContain("consensus_members_answering{family=\"tiny\"} 2");
+        metrics.ShouldNotContain("outcome=\"timed_out\"} 1");
     }
 
     [Fact]
