@@ -15,10 +15,10 @@ sealed class DecisionWriter : IDisposable
         this.connection = connection;
         insertDecision = Prepare(
             "INSERT INTO decisions (id, received, duration, family, version, route, request_id, subject, parameters, chosen, guarantee, guarantee_state, "
-            + "members, gates, inputs, rows, flagged) VALUES (@id, @received, @duration, @family, @version, @route, @request_id, @subject, @parameters, "
-            + "@chosen, @guarantee, @guarantee_state, @members, @gates, @inputs, @rows, @flagged) ON CONFLICT (id) DO NOTHING",
+            + "members, gates, inputs, service, rows, flagged) VALUES (@id, @received, @duration, @family, @version, @route, @request_id, @subject, @parameters, "
+            + "@chosen, @guarantee, @guarantee_state, @members, @gates, @inputs, @service, @rows, @flagged) ON CONFLICT (id) DO NOTHING",
             "@id", "@received", "@duration", "@family", "@version", "@route", "@request_id", "@subject", "@parameters",
-            "@chosen", "@guarantee", "@guarantee_state", "@members", "@gates", "@inputs", "@rows", "@flagged");
+            "@chosen", "@guarantee", "@guarantee_state", "@members", "@gates", "@inputs", "@service", "@rows", "@flagged");
         insertRow = Prepare(
             "INSERT INTO rows (decision, row, reasons, audited, probability, risk, novelty, p_value, prediction, answer, members, digest, features, inputs) "
             + "VALUES (@decision, @row, @reasons, @audited, @probability, @risk, @novelty, @p_value, @prediction, @answer, @members, @digest, @features, @inputs)",
@@ -52,7 +52,7 @@ sealed class DecisionWriter : IDisposable
     {
         Set(insertDecision, record.Id, record.Received, record.Duration, record.Family, record.Version, record.Route, record.RequestId,
             record.Subject, record.Parameters, record.Chosen, record.Guarantee, record.GuaranteeState, record.Members, record.Gates, record.Inputs,
-            record.Rows, record.Flagged);
+            record.Service, record.Rows, record.Flagged);
         if (insertDecision.ExecuteNonQuery() == 0)
             return 0;
         object decision = lastRow.ExecuteScalar()!;

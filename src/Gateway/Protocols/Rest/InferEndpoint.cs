@@ -61,10 +61,8 @@ sealed class InferEndpoint(
 
     static Fault? Decode(HttpRequest request, ReadOnlySpan<byte> body, Family family, LimitsConfig limits, out InferRequest? decoded)
     {
-        decoded = null;
-        return BodyParts.Split(request, body, out var parts) is { } wrong ? wrong
-            : parts.IsRaw ? RawDecoder.Decode(parts.Tensors, family, limits, out decoded)
-            : InferDecoder.Decode(parts, family, limits, out decoded);
+        string? header = request.Headers.TryGetValue(BodyParts.Header, out var length) ? length.ToString() : null;
+        return InferBody.Decode(header, body, family, limits, out decoded);
     }
 
     static InferResult Failed(Fault fault) => new(null, fault, null);
