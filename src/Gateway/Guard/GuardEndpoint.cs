@@ -48,7 +48,6 @@ sealed class GuardEndpoint(
         if (exchange.Result!.Fault is { } fault)
         {
             GuardReply.Annotate(context, exchange.Result.Summary, fault);
-            metrics.Fault(fault.Kind.Name);
             await FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted);
             return hop;
         }
@@ -66,7 +65,6 @@ sealed class GuardEndpoint(
         if (hop.Fault is not { } fault || !hop.CanSay(context))
             return;
         context.Response.Clear();
-        metrics.Fault(fault.Kind.Name);
         if (!route.IsShadow)
             GuardReply.Annotate(context, null, fault);
         await FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted);

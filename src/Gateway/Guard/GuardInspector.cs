@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Ensemble.Execution;
 using Ensemble.Families;
+using Ensemble.Tensors;
 using Gateway.Configuration;
 using Gateway.Metrics;
 using Gateway.Pipeline;
@@ -105,7 +106,8 @@ sealed class GuardInspector(
     static InferRequest? OfProtocol(
         GuardInspection inspection, GuardPlan plan, FeatureMetrics? features, GuardRequest request, ReadOnlyMemory<byte> body, LimitsConfig limits)
     {
-        if (InferBody.Decode(request.JsonLength, body.Span, plan.Family, limits, out var read) is { } wrong)
+        // Not given back: a record may be made of the inputs long after their members have ended.
+        if (InferBody.Decode(request.JsonLength, body.Span, plan.Family, limits, new TensorMemory(), out var read) is { } wrong)
         {
             inspection.Fail(Undecided.NotRead, wrong.Message);
             return null;

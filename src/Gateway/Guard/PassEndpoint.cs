@@ -34,8 +34,7 @@ sealed class PassEndpoint(GatewayMetrics metrics, TimeProvider time, GuardEndpoi
         if (hop.CanSay(context))
         {
             context.Response.Clear();
-            metrics.Fault(hop.Fault!.Kind.Name);
-            await FaultEncoder.SendAsync(context.Response, hop.Fault, context.RequestAborted);
+            await FaultEncoder.SendAsync(context.Response, hop.Fault!, context.RequestAborted);
         }
 
         return hop.Outcome;

@@ -26,7 +26,9 @@ sealed class Recorder(DecisionStore store, GatewayMetrics metrics, TimeProvider 
             return result;
         var id = DecisionId.New(time);
         var rows = Select(family.Name, id, decisions, isAudited: true);
-        return await KeepAsync(id, new RecordBuilder(family.Name, family, request, outputs, decisions), request.Parameters.Subject, rows, result, begun);
+        return rows is null
+            ? result
+            : await KeepAsync(id, new RecordBuilder(family.Name, family, request, outputs, decisions), request.Parameters.Subject, rows, result, begun);
     }
 
     /// <summary>Keeps what is to be kept of a service's answer that a guard route has judged.</summary>
@@ -40,6 +42,8 @@ sealed class Recorder(DecisionStore store, GatewayMetrics metrics, TimeProvider 
             return result;
         var id = DecisionId.New(time);
         var rows = Select(served.FamilyName, id, served.Decisions, served.IsAudited);
+        if (rows is null)
+            return result;
         var builder = new RecordBuilder(served.FamilyName, served.Family, served.Request, served.Outputs, served.Decisions) { Route = served.Route, Service = served.Service };
         return await KeepAsync(id, builder, served.Request?.Parameters.Subject, rows, result, begun);
     }
@@ -47,8 +51,6 @@ sealed class Recorder(DecisionStore store, GatewayMetrics metrics, TimeProvider 
     async ValueTask<InferResult> KeepAsync(
         Guid id, RecordBuilder builder, string? whom, List<(int Row, bool Audited, double Probability)> rows, InferResult result, long begun)
     {
-        if (rows.Count == 0)
-            return result;
         var duration = time.GetElapsedTime(begun);
         long received = (time.GetUtcNow() - duration - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         string text = DecisionId.Text(id);
@@ -61,9 +63,10 @@ sealed class Recorder(DecisionStore store, GatewayMetrics metrics, TimeProvider 
             : new InferResult(null, new Fault(FaultCode.StoreUnavailable, "the rows of this request could not be kept (Store.OnFailure refuses such replies)"), result.Summary);
     }
 
-    List<(int Row, bool Audited, double Probability)> Select(string family, Guid id, FamilyDecisions decisions, bool isAudited)
+    // Null for none, as nearly always: agreement is to cost nothing.
+    List<(int Row, bool Audited, double Probability)>? Select(string family, Guid id, FamilyDecisions decisions, bool isAudited)
     {
-        var rows = new List<(int, bool, double)>();
+        List<(int, bool, double)>? rows = null;
         int unflagged = 0, flagged = 0;
         for (int row = 0; row < decisions.Rows.Count; row++)
         {
@@ -71,7 +74,7 @@ sealed class Recorder(DecisionStore store, GatewayMetrics metrics, TimeProvider 
             double probability = !isAudited ? 0 : isFlagged ? store.Config.AuditFlagged : store.Config.AuditUnflagged;
             bool audited = store.Draw.Draws(id, row, probability);
             if (isFlagged || audited)
-                rows.Add((row, audited, probability));
+                (rows ??= []).Add((row, audited, probability));
             unflagged += audited && !isFlagged ? 1 : 0;
             flagged += audited && isFlagged ? 1 : 0;
         }

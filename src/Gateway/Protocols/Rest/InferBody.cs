@@ -1,4 +1,5 @@
 using Ensemble.Families;
+using Ensemble.Tensors;
 using Gateway.Configuration;
 using Gateway.Pipeline;
 using Gateway.Protocols.Binary;
@@ -14,12 +15,13 @@ static class InferBody
     /// <param name="body">The body, not compressed.</param>
     /// <param name="family">The family asked.</param>
     /// <param name="limits">Limits of the request.</param>
+    /// <param name="memory">Where the inputs are put.</param>
     /// <param name="decoded">The request; null with a fault.</param>
-    public static Fault? Decode(string? header, ReadOnlySpan<byte> body, Family family, LimitsConfig limits, out InferRequest? decoded)
+    public static Fault? Decode(string? header, ReadOnlySpan<byte> body, Family family, LimitsConfig limits, TensorMemory memory, out InferRequest? decoded)
     {
         decoded = null;
         return BodyParts.Split(header, body, out var parts) is { } wrong ? wrong
-            : parts.IsRaw ? RawDecoder.Decode(parts.Tensors, family, limits, out decoded)
-            : InferDecoder.Decode(parts, family, limits, out decoded);
+            : parts.IsRaw ? RawDecoder.Decode(parts.Tensors, family, limits, memory, out decoded)
+            : InferDecoder.Decode(parts, family, limits, out decoded, memory);
     }
 }

@@ -81,7 +81,9 @@ public sealed class OpenApiTests(ITestOutputHelper output)
     static async Task AskAsync(GatewayUnderTest gateway, List<Exchange> exchanges, string method, string path, JsonNode item)
     {
         var client = Client(gateway, item);
-        string body = path.EndsWith("/infer", StringComparison.Ordinal) ? Row : "{}";
+        string body = path.EndsWith("/infer", StringComparison.Ordinal) ? Row : path.EndsWith(":predict", StringComparison.Ordinal) ? "{\"instances\":[[1,0]]}" : "{}";
+        foreach (string language in path.EndsWith("/example", StringComparison.Ordinal) ? new[] { "python", "cobol" } : [])
+            exchanges.Add(await SendAsync(client, method, path, $"{Fill(path)}?lang={language}", body));
         foreach (string file in path.Contains("{file}") ? new[] { "page.css", "page.js", "other.js" } : [""])
             exchanges.Add(await SendAsync(client, method, path, Fill(path).Replace("{file}", file), body));
         if (!path.Contains("{model}"))
