@@ -76,7 +76,7 @@ sealed class GuardAfterwards(Recorder recorder, GuardReply replies, GatewayMetri
                 : ServedReply.Read(route, served.Status, exchange.ReplyCoding, passed.Bytes, holder.Current.Limits.JsonDepth);
         }
 
-        var judgment = GuardJudge.Judge(route, exchange.Inspection, served);
+        var judgment = replies.Judge(exchange, served);
         replies.Count(route, judgment);
         bool done = false;
         try
@@ -96,7 +96,7 @@ sealed class GuardAfterwards(Recorder recorder, GuardReply replies, GatewayMetri
     {
         if (exchange.Inspection.Why is not null)
             return;
-        var judgment = GuardJudge.AfterAll(GuardJudge.Judge(exchange.Route, exchange.Inspection, exchange.Served!));
+        var judgment = GuardJudge.AfterAll(replies.Judge(exchange));
         var record = GuardReply.Record(exchange, judgment, exchange.Served!.Json(exchange.Result?.Summary?.DecisionId)) with { IsAudited = false };
         await recorder.RecordAsync(record, new InferResult(null, null, judgment.Summary), exchange.Begun);
     }

@@ -38,8 +38,10 @@ static class GuardJudge
         // What could not be read counts as one row. While a late inspection goes on, its outputs belong to it.
         int rows = inspection.Request?.Rows ?? 1;
         var outputs = why == Undecided.Late ? null : inspection.Outputs;
+        // Whatever the members gave: what was not decided is flagged.
         var decisions = Enumerable.Range(0, rows)
-            .Select(row => new Decision(outputs?.Missing(row) ?? why.Reason(), double.NaN, double.NaN, 1, -1, 0)).ToList();
+            .Select(row => outputs?.Missing(row) is { } missing and not Reason.None ? missing : why.Reason())
+            .Select(reason => new Decision(reason, double.NaN, double.NaN, 1, -1, 0)).ToList();
         return Of(inspection, new FamilyDecisions(decisions, [], Chosen, null, [.. Enumerable.Range(0, rows)]), why);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Gateway.Configuration;
 using Gateway.Metrics;
 using Gateway.Pipeline;
@@ -11,7 +12,7 @@ namespace Gateway.Guard;
 /// What happens between a guarded service's headers and the reply: the answer is read where the route asks for that, the family gets
 /// its time, the decision is recorded, and the reply leaves or is withheld. Thread-safe.
 /// </summary>
-sealed class GuardReply(Recorder recorder, Admission admission, GatewayMetrics metrics, SnapshotHolder holder, TimeProvider time)
+sealed class GuardReply(Recorder recorder, Admission admission, GatewayMetrics metrics, SnapshotHolder holder, TimeProvider time, ILogger<GuardReply> logger)
 {
     /// <summary>Runs after the service's headers were copied, before a byte of the reply leaves.</summary>
     public async ValueTask ApplyAsync(ResponseTransformContext response)
@@ -100,7 +101,23 @@ sealed class GuardReply(Recorder recorder, Admission admission, GatewayMetrics m
         metrics.Guard(exchange.Route.Name).Waited(time.GetElapsedTime(answered));
         if (!exchange.IsWhole)
             exchange.Close();
-        return exchange.Ended.IsCompleted ? GuardJudge.Judge(exchange.Route, exchange.Inspection, exchange.Served!) : GuardJudge.Late(exchange.Inspection);
+        return exchange.Ended.IsCompleted ? Judge(exchange) : GuardJudge.Late(exchange.Inspection);
+    }
+
+    /// <summary>Judges an inspection that has ended.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "A mistake of ours flags the reply; it must not cost the service's answer.")]
+    public Judgment Judge(GuardExchange exchange, ServedReply? served = null)
+    {
+        try
+        {
+            return GuardJudge.Judge(exchange.Route, exchange.Inspection, served ?? exchange.Served!);
+        }
+        catch (Exception exception)
+        {
+            Log.GuardFailed(logger, exception, exchange.Route.Name);
+            exchange.Inspection.Fail(Undecided.NoMember, exception.Message);
+            return GuardJudge.Judge(exchange.Route, exchange.Inspection, exchange.Served!);
+        }
     }
 
     /// <summary>Counts a judgment; its rows are to be accounted for from here on.</summary>

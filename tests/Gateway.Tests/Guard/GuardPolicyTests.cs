@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.Json.Nodes;
+using Testing;
 
 namespace Gateway.Tests.Guard;
 
@@ -133,6 +135,40 @@ public sealed class GuardPolicyTests
         reply.Headers["Consensus-Flagged"].ShouldBe("?1");
         (await guarded.MetricsWithAsync("consensus_guard_requests_total{route=\"score\",outcome=\"failed\"} 1"))
             .ShouldContain("consensus_rows_total{family=\"tiny\",outcome=\"failed\"} 1");
+    }
+
+    [Theory]
+    [InlineData("1.5", "?0", "answered=2, chosen=\"service\", guarantee")]
+    [InlineData("4", "?1", "reasons=\"risk\"")]
+    [InlineData("\"4\"", "?1", "reasons=\"uninspected\"")]
+    public async Task A_services_number_is_judged_by_the_spread_that_it_makes(string price, string flagged, string said)
+    {
+        // Members say 1 and 2: the spread with 1.5 is 1, with 4 it is 3.
+        await using var guarded = await GuardedService.StartAsync(
+            GuardedService.Answers($$"""{"price":{{price}}}"""), Annotate + """ "Answer": { "Value": "/price" }, "RiskThreshold": 1.5, """, f => new TinyFamily(inputs: 1)
+                .With("a", TinyModels.Regression([1], 0)).With("b", TinyModels.Regression([2], 0)).With(m =>
+                {
+                    m["task"] = "regression";
+                    m["outputs"] = new JsonArray(TinyFamily.Tensor("y", "FP32", -1, 1));
+                    m["decides"] = new JsonObject { ["output"] = "y", ["kind"] = "mean" };
+                }).Write(f));
+        var reply = await guarded.PostAsync("""{"inputs":[{"name":"x","shape":[1,1],"datatype":"FP32","data":[1]}]}""");
+        reply.Headers["Consensus-Flagged"].ShouldBe(flagged);
+        reply.Headers["Consensus"].ShouldContain(said);
+    }
+
+    [Theory]
+    [InlineData("annotate", 503)]
+    [InlineData("shadow", 200)]
+    public async Task A_store_that_refuses_holds_back_what_it_cannot_keep_but_nothing_in_shadow(string onFlag, int status)
+    {
+        await using var guarded = await GuardedService.StartAsync(
+            GuardedService.Answers("{}"), $$""" "OnFlag": "{{onFlag}}", "FlagBudget": "00:00:10", """, more: """ "Store": { "OnFailure": "refuse", "QueueRows": 1 }, """);
+        // Two flagged rows where one has room.
+        var reply = await guarded.PostAsync("""{"inputs":[{"name":"x","shape":[2,2],"datatype":"FP32","data":[0,1,0,1]}]}""");
+        ((int)reply.Status).ShouldBe(status);
+        reply.Headers.GetValueOrDefault("Consensus-Flagged").ShouldBe(status == 503 ? "?1" : null);
+        await guarded.MetricsWithAsync($"consensus_guard_requests_total{{route=\"score\",outcome=\"{(status == 503 ? "failed" : "flagged")}\"}} 1");
     }
 
     [Fact]
