@@ -1,6 +1,6 @@
 namespace Gateway;
 
-/// <summary>Everything that is logged. Ids: 1xx families, 2xx serving, 3xx the decision store.</summary>
+/// <summary>Everything that is logged. Ids: 1xx families, 2xx serving, 3xx the decision store, 4xx guard routes.</summary>
 static partial class Log
 {
     [LoggerMessage(101, LogLevel.Information, "family {Family} {Version}: {Members} members, quorum {Quorum}, guarantee {Guarantee}")]
@@ -41,4 +41,10 @@ static partial class Log
 
     [LoggerMessage(305, LogLevel.Critical, "the store is damaged; it was moved to {Aside} and a new one is begun")]
     public static partial void StoreCorrupt(ILogger logger, string aside);
+
+    [LoggerMessage(401, LogLevel.Warning, "{Path}: {Mistake}; its requests pass, flagged uninspected")]
+    public static partial void GuardMapping(ILogger logger, string path, string mistake);
+
+    [LoggerMessage(402, LogLevel.Error, "guard route {Route}: a request could not be judged; its reply is flagged")]
+    public static partial void GuardFailed(ILogger logger, Exception exception, string route);
 }

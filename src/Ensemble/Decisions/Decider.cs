@@ -12,9 +12,22 @@ public static class Decider
     /// <param name="outputs">What its members gave; every row reached the quorum.</param>
     /// <param name="choice">What the caller asked to be answered by.</param>
     /// <param name="riskThreshold">A route's fixed threshold, over the manifest's; used only where there is no guarantee.</param>
-    public static FamilyDecisions Decide(Family family, MemberOutputs outputs, AnswerChoice choice, double? riskThreshold = null)
+    public static FamilyDecisions Decide(Family family, MemberOutputs outputs, AnswerChoice choice, double? riskThreshold = null) =>
+        Decide(family, outputs, choice, new Gates(family, family.GuaranteeFor(choice), riskThreshold), null);
+
+    /// <summary>
+    /// Decides every row that a deployed service answered. The family's own guarantees are about its own answers and never count here:
+    /// the fixed gates apply, and the service's answer votes.
+    /// </summary>
+    /// <param name="family">The family that ran.</param>
+    /// <param name="outputs">What its members gave; at least one of them answered.</param>
+    /// <param name="served">The service's answers, one a row; null where the route does not read them: the members are judged among themselves.</param>
+    /// <param name="riskThreshold">A route's fixed threshold, over the manifest's.</param>
+    public static FamilyDecisions DecideServed(Family family, MemberOutputs outputs, IReadOnlyList<ServedAnswer>? served, double? riskThreshold = null) =>
+        Decide(family, outputs, family.DefaultChoice, new Gates(family, null, riskThreshold, served is not null), served);
+
+    static FamilyDecisions Decide(Family family, MemberOutputs outputs, AnswerChoice choice, Gates gates, IReadOnlyList<ServedAnswer>? served)
     {
-        var gates = new Gates(family, choice, riskThreshold);
         var answer = new AnswerBuilder(family, outputs, choice);
         var decisions = new Decision[outputs.Rows];
         var withoutAnswer = new List<int>();
@@ -30,38 +43,41 @@ public static class Decider
             }
 
             decisions[row] = family.IsClassification
-                ? Classification(outputs, choice, gates, answer, row, scratch)
-                : Regression(outputs, gates, answer, row, family);
+                ? Classification(outputs, gates, answer, row, scratch, served?[row].Class)
+                : Regression(outputs, gates, answer, row, family, served?[row].Value);
         }
 
         return new FamilyDecisions(decisions, answer.Build(out string chosen), chosen, gates.Guarantee, [.. withoutAnswer]) { Gates = gates.Facts };
     }
 
-    static Decision Classification(MemberOutputs outputs, AnswerChoice choice, Gates gates, AnswerBuilder answer, int row, double[] scratch)
+    static Decision Classification(MemberOutputs outputs, Gates gates, AnswerBuilder answer, int row, double[] scratch, int? served)
     {
         MemberProbabilities p = outputs.Probabilities(row, scratch);
-        int chosen = answer.AddRow(row, p);
-        double risk = ClassificationScores.Doubt(gates.Risk, p, chosen, gates.Kappa);
-        double novelty = answer.Novelty(p, chosen);
+        int own = answer.AddRow(row, p);
+        int chosen = served ?? own;
+        // An answer that is none of the labels has no probability: its risk is not a number, which flags.
+        double risk = chosen < 0 ? double.NaN : ClassificationScores.Doubt(gates.Risk, p, chosen, gates.Kappa);
+        // Only mean_minus_sd looks at the class here; a label that the family does not have cannot be looked at.
+        int familiar = chosen < 0 ? own : chosen;
+        double novelty = answer.Novelty(p, familiar);
         Reason reasons = outputs.Missing(row);
+        int first = served ?? Distribution.ArgMax(p[0]);
         bool agree = true;
-        int first = Distribution.ArgMax(p[0]);
-        for (int m = 1; m < p.Members; m++)
+        for (int m = 0; m < p.Members; m++)
             agree &= Distribution.ArgMax(p[m]) == first;
-        (bool unfamiliar, double pValue) = NoveltyGates(gates, outputs, row, chosen, scratch);
+        (bool unfamiliar, double pValue) = NoveltyGates(gates, outputs, row, familiar, scratch);
         reasons |= unfamiliar ? Reason.Novelty : Reason.None;
-        reasons |= gates.RiskGate(risk, p.Members, agree);
-        _ = choice;
+        reasons |= gates.RiskGate(risk, p.Members + (served is null ? 0 : 1), agree);
         return new Decision(reasons, risk, novelty, pValue, chosen, p.Members);
     }
 
     static (bool Flags, double PValue) NoveltyGates(Gates gates, MemberOutputs outputs, int row, int chosen, double[] scratch) =>
         gates.Novelty(score => ClassificationScores.Doubt(score, outputs.Probabilities(row, scratch), chosen, gates.Kappa));
 
-    static Decision Regression(MemberOutputs outputs, Gates gates, AnswerBuilder answer, int row, Family family)
+    static Decision Regression(MemberOutputs outputs, Gates gates, AnswerBuilder answer, int row, Family family, double? served)
     {
         answer.AddRow(row);
-        double risk = RegressionRow.Score(gates.Risk, family, outputs, row);
+        double risk = served is { } value ? RegressionRow.Spread(family, outputs, row, value) : RegressionRow.Score(gates.Risk, family, outputs, row);
         double novelty = RegressionRow.Score(family.Novelty, family, outputs, row);
         (bool unfamiliar, double pValue) = gates.Novelty(score => RegressionRow.Score(score, family, outputs, row));
         int voters = outputs.ValidMembers(row);

@@ -12,11 +12,18 @@ sealed class Gates
     readonly double? threshold;
     readonly (ScoreName Score, double Rate, NoveltyBank Bank)[] novelty;
 
-    public Gates(Family family, AnswerChoice choice, double? riskThreshold)
+    /// <param name="family">The family that ran.</param>
+    /// <param name="guarantee">Whose gates are in force; null takes the fixed ones.</param>
+    /// <param name="riskThreshold">A route's fixed threshold, over the manifest's.</param>
+    /// <param name="served">Whether a service's answer is judged: only some scores look at the answer, and these two do.</param>
+    public Gates(Family family, GuaranteeStatus? guarantee, double? riskThreshold, bool served = false)
     {
         this.family = family;
-        guarantee = family.GuaranteeFor(choice);
-        threshold = riskThreshold ?? family.Manifest.Scores.RiskThreshold;
+        this.guarantee = guarantee;
+        Risk = guarantee is not null ? ScoreNames.Parse(guarantee.Guarantee.Risk)
+            : !served ? family.Risk : family.IsClassification ? ScoreName.MeanMinusSd : ScoreName.Spread;
+        // The manifest's threshold is one of the manifest's score.
+        threshold = riskThreshold ?? (Risk == family.Risk ? family.Manifest.Scores.RiskThreshold : null);
         novelty = guarantee is not null
             ? [.. guarantee.Guarantee.Gates.Select((g, i) => (ScoreNames.Parse(g.Score), g.Rate, guarantee.Banks[i]))]
             : family.Banks.TryGetValue(family.Novelty, out NoveltyBank? bank)
@@ -30,12 +37,12 @@ sealed class Gates
     [
         .. novelty.Select(g => new GateFact(Reason.Novelty, g.Score.Name(), null, g.Rate)),
         guarantee is not null ? new GateFact(Reason.Risk, guarantee.Guarantee.Risk, guarantee.Guarantee.Tau, null)
-            : threshold is { } fixedThreshold ? new GateFact(Reason.Risk, family.Risk.Name(), fixedThreshold, null)
+            : threshold is { } fixedThreshold ? new GateFact(Reason.Risk, Risk.Name(), fixedThreshold, null)
             : new GateFact(family.IsClassification ? Reason.Disagreement : Reason.Risk, "votes", null, null),
     ];
 
     /// <summary>Risk score that ranks here: the guarantee's, else the family's.</summary>
-    public ScoreName Risk => guarantee is null ? family.Risk : ScoreNames.Parse(guarantee.Guarantee.Risk);
+    public ScoreName Risk { get; }
 
     /// <summary>κ that goes with it.</summary>
     public double Kappa => guarantee?.Guarantee.Kappa ?? family.Manifest.Scores.Kappa;

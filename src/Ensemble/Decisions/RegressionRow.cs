@@ -16,6 +16,13 @@ static class RegressionRow
         return largest;
     }
 
+    /// <summary>Spread over the members that answered and a service's number; NaN where that is none.</summary>
+    public static double Spread(Family family, MemberOutputs outputs, int row, double served)
+    {
+        (double[] means, _, double[] weights) = Column(family, outputs, row, 0);
+        return double.IsNaN(served) ? served : RegressionScores.Compute(ScoreName.Spread, [.. means, served], [], [.. weights, 1]);
+    }
+
     /// <summary>The score of one element.</summary>
     public static double Element(ScoreName score, Family family, MemberOutputs outputs, int row, int element)
     {

@@ -3,24 +3,44 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ensemble.Families;
 using Gateway.Configuration;
+using Gateway.Guard;
 
 namespace Gateway.Commands;
 
 /// <summary>Checks configuration and families without listening.</summary>
 static class CheckCommand
 {
+    static readonly Option<string?> Request = new("--request") { Description = "Body of a request: shows what a guard route would say of it, without its service", HelpName = "FILE" };
+    static readonly Option<string> Path = new("--path") { Description = "Path of that request", DefaultValueFactory = _ => "/" };
+    static readonly Option<string> Method = new("--method") { Description = "Method of that request", DefaultValueFactory = _ => "POST" };
+    static readonly Option<string?> Answer = new("--answer") { Description = "Body of the service's reply to it, where the route has an Answer", HelpName = "FILE" };
+
     public static Command Create()
     {
         var command = new Command("check", "Checks the configuration and every family, naming each mistake with file and place;\n"
             + "exit code 1 where there is one.\n\nExample:\n  ./gateway check --families config/families");
         var asJson = new Option<bool>("--json") { Description = "The result as JSON" };
         command.Options.Add(asJson);
+        foreach (var option in new Option[] { Request, Path, Method, Answer })
+            command.Options.Add(option);
+        Path.Validators.Add(result =>
+        {
+            if (result.Tokens.Select(t => t.Value).FirstOrDefault(value => !value.StartsWith('/')) is { } wrong)
+                result.AddError($"--path: expected a path as in /score, came {Replies.Fault.Show(wrong)}");
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Request) is null && new Option[] { Path, Method, Answer }.FirstOrDefault(o => result.GetResult(o) is { Implicit: false }) is { } lone)
+                result.AddError($"{lone.Name} belongs to --request FILE");
+            if (result.GetResult(Request) is not null && result.GetResult(asJson) is not null)
+                result.AddError("--request is shown as text: leave --json out");
+        });
         var options = new ConfigOptions(command, listens: true, checks: true);
-        command.SetAction(parsed => Run(options, parsed, parsed.GetValue(asJson)));
+        command.SetAction((parsed, _) => RunAsync(options, parsed, parsed.GetValue(asJson)));
         return command;
     }
 
-    static int Run(ConfigOptions options, ParseResult parsed, bool asJson)
+    static async Task<int> RunAsync(ConfigOptions options, ParseResult parsed, bool asJson)
     {
         var snapshot = options.Load(parsed, out var mistakes);
         IReadOnlyList<FamilyStatus> families = [];
@@ -29,6 +49,14 @@ static class CheckCommand
             using var store = new FamilyStore(snapshot.Families, TimeProvider.System);
             store.LoadAll();
             families = store.Statuses;
+            if (parsed.GetValue(Request) is { } request)
+            {
+                byte[]? answer = parsed.GetValue(Answer) is { } file ? await File.ReadAllBytesAsync(file) : null;
+                var asked = new RequestCheckOptions(parsed.GetRequiredValue(Method), parsed.GetRequiredValue(Path), await File.ReadAllBytesAsync(request), answer);
+                return await RequestCheck.RunAsync(snapshot, store, asked, Console.Out);
+            }
+
+            mistakes = Guards(snapshot, store, mistakes);
         }
 
         bool good = mistakes.Count == 0 && families.All(f => f.Mistakes.Count == 0);
@@ -37,6 +65,22 @@ static class CheckCommand
         else
             Text(mistakes, families);
         return good ? ExitCode.Done : ExitCode.AnswerIsNo;
+    }
+
+    // Only beside the family can be told whether a mapping fits it.
+    static List<ConfigMistake> Guards(GatewaySnapshot snapshot, FamilyStore store, IReadOnlyList<ConfigMistake> mistakes)
+    {
+        var all = mistakes.ToList();
+        foreach (var route in GuardRoute.Read(snapshot.Config).Values)
+        {
+            using var lease = store.Lease(route.Family, null);
+            if (lease is not null)
+                all.AddRange(new GuardPlan(route, lease.Family).Mistakes.Select(m => new ConfigMistake("configuration", m.Path, m.Message)));
+            else if (!store.Statuses.Any(s => string.Equals(s.Name, route.Family, StringComparison.Ordinal)))
+                all.Add(new ConfigMistake("configuration", $"$.Routes.{route.Name}.Family", $"there is no family {route.Family} in {snapshot.Families}"));
+        }
+
+        return all;
     }
 
     static void Text(IReadOnlyList<ConfigMistake> mistakes, IReadOnlyList<FamilyStatus> families)

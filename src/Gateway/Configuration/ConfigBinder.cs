@@ -49,12 +49,19 @@ sealed class ConfigBinder(ConfigTree tree)
             return node is JsonObject raw ? raw.DeepClone() : Wrong(node, path, "an object");
         if (type == typeof(JsonArray))
             return node is JsonArray array ? array.DeepClone() : Wrong(node, path, "an array");
+        if (type == typeof(JsonValue))
+            return node is JsonValue scalar ? scalar.DeepClone() : Wrong(node, path, "a string, a number, true or false");
         if (type.IsGenericType)
             return node is JsonObject map ? Map(map, type.GetGenericArguments()[1], path, property) : Wrong(node, path, "an object");
         if (type.IsClass && type != typeof(string))
-            return node is JsonObject child ? Bind(child, type, path) : Wrong(node, path, "an object");
+            return node is JsonObject child ? Bind(child, type, path) : Short(node, type, path);
         return Scalar(node, type, path, property);
     }
+
+    // A string in place of an object that has one key worth a word of its own.
+    object? Short(JsonNode node, Type type, string path) => ShorthandAttribute.Of(type) is not { } key ? Wrong(node, path, "an object")
+        : node.GetValueKind() == JsonValueKind.String ? Bind(new JsonObject { [key] = node.GetValue<string>() }, type, path)
+        : Wrong(node, path, "a string or an object");
 
     object Map(JsonObject node, Type type, string path, ConfigProperty property)
     {

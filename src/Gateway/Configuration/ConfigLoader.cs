@@ -29,7 +29,7 @@ sealed class ConfigLoader
         tree.AddOption("--ops", nameof(GatewayConfig.Ops), arguments.Ops);
         tree.AddOption("--families", nameof(GatewayConfig.Families), arguments.Families);
         var config = (GatewayConfig)new ConfigBinder(tree).Bind(tree.Root, typeof(GatewayConfig), "$");
-        foreach (var (path, message) in PassRouteChecks.Find(config))
+        foreach (var (path, message) in PassRouteChecks.Find(config).Concat(GuardRouteChecks.Find(config)))
             Mistake(path, message);
         return new GatewaySnapshot
         {

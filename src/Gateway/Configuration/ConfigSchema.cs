@@ -44,10 +44,13 @@ static class ConfigSchema
             return new JsonObject { ["type"] = "object" };
         if (type == typeof(JsonArray))
             return new JsonObject { ["type"] = "array" };
+        if (type == typeof(JsonValue))
+            return new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") };
         if (type.IsGenericType)
             return new JsonObject { ["type"] = "object", ["additionalProperties"] = NodeOf(type.GetGenericArguments()[1], null, property) };
         if (type.IsClass && type != typeof(string))
-            return ObjectOf(type, value);
+            return ShorthandAttribute.Of(type) is null ? ObjectOf(type, value)
+                : new JsonObject { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "string" }, ObjectOf(type, value)) };
         return Scalar(type, value, property);
     }
 

@@ -14,7 +14,7 @@ sealed class RouteChecks(ConfigTree tree, GatewayConfig config)
             if (route.Mode == RouteMode.Answer)
                 Answer(name, route, answers);
             else
-                Pass(name, route);
+                Served(name, route);
         }
 
         return answers;
@@ -28,6 +28,7 @@ sealed class RouteChecks(ConfigTree tree, GatewayConfig config)
             Mistake($"{path}.Match", "an answer route has no Match: it is the family's own paths");
         if (route.Cluster is not null)
             Mistake($"{path}.Cluster", "an answer route has no Cluster");
+        OnlyGuard(path, route);
         if (onFlag is OnFlag.Shadow or OnFlag.Fallback)
             Mistake($"{path}.OnFlag", "expected annotate or abstain in an answer route");
         if (route.Family is null)
@@ -36,17 +37,33 @@ sealed class RouteChecks(ConfigTree tree, GatewayConfig config)
             Mistake($"{path}.Family", $"the family {route.Family} has an answer route already");
     }
 
-    void Pass(string name, RouteConfig route)
+    void Served(string name, RouteConfig route)
     {
         string path = $"$.Routes.{name}";
         if (route.Match is null)
             Mistake(path, "the key Match is missing");
-        if (route.Family is not null || route.OnFlag is not null || route.RiskThreshold is not null)
-            Mistake(path, "a pass route asks no family: Family, OnFlag and RiskThreshold belong to answer routes");
+        if (route.Mode == RouteMode.Pass && (route.Family is not null || route.OnFlag is not null || route.RiskThreshold is not null))
+            Mistake(path, "a pass route asks no family: Family, OnFlag and RiskThreshold belong to answer and guard routes");
+        if (route.Mode == RouteMode.Pass)
+            OnlyGuard(path, route);
         if (route.Cluster is null)
             Mistake(path, "the key Cluster is missing");
         else if (!config.Clusters.ContainsKey(route.Cluster))
             Mistake($"{path}.Cluster", $"no cluster has the name {route.Cluster}{Nearest(route.Cluster)}");
+        if (route.Fallback is { } fallback && !config.Clusters.ContainsKey(fallback))
+            Mistake($"{path}.Fallback", $"no cluster has the name {fallback}{Nearest(fallback)}");
+    }
+
+    void OnlyGuard(string path, RouteConfig route)
+    {
+        (string Key, bool Given)[] keys =
+        [
+            (nameof(route.FlagBudget), route.FlagBudget is not null), (nameof(route.Input), route.Input is not null),
+            (nameof(route.Answer), route.Answer is not null), (nameof(route.Fallback), route.Fallback is not null),
+            (nameof(route.InspectBytes), route.InspectBytes is not null),
+        ];
+        foreach (var (key, _) in keys.Where(k => k.Given))
+            Mistake($"{path}.{key}", $"{key} belongs to guard routes");
     }
 
     string Nearest(string cluster) =>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 
 namespace Gateway.Configuration;
@@ -15,14 +16,29 @@ sealed class RouteConfig
     [Description("Name of the cluster that requests go to.")]
     public string? Cluster { get; init; }
 
-    [Description("Name of the family that answers.")]
+    [Description("Name of the family that answers, or judges what the service answers.")]
     public string? Family { get; init; }
 
-    [Description("What becomes of a flagged row.")]
+    [Description("What becomes of a flagged row; left out: shadow in a guard route, annotate in an answer route.")]
     public OnFlag? OnFlag { get; init; }
 
     [Description("Risk above which a row is flagged where there is no guarantee; wins over the manifest's.")]
     public double? RiskThreshold { get; init; }
+
+    [Description("Guard: longest that a reply waits for the family once the service has answered; 20 ms unless given. In shadow nothing waits."), Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan? FlagBudget { get; init; }
+
+    [Description("Guard: where the family's features are in a request's JSON, by feature or by input. Left out, the body is read as infer of the Open Inference Protocol.")]
+    public IReadOnlyDictionary<string, InputConfig>? Input { get; init; }
+
+    [Description("Guard: where the service's answer is in the JSON of its reply. Left out, the members are judged among themselves.")]
+    public ServedAnswerConfig? Answer { get; init; }
+
+    [Description("Guard: cluster that flagged requests go to, for OnFlag fallback.")]
+    public string? Fallback { get; init; }
+
+    [Description("Guard: bytes of a request's or a reply's body that are looked at; a longer one passes and is flagged uninspected. 1 MiB unless given."), Range(1024, 64 << 20)]
+    public int? InspectBytes { get; init; }
 
     [Description("Which route goes first where several match; YARP's key.")]
     public int? Order { get; init; }

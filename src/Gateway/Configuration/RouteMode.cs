@@ -7,4 +7,6 @@ enum RouteMode
     Answer,
     /// <summary>A deployed service; the family is not asked.</summary>
     Pass,
+    /// <summary>A deployed service; the family judges its answer on the same input.</summary>
+    Guard,
 }

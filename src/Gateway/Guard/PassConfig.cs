@@ -3,8 +3,8 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Guard;
 
-/// <summary>Pass routes and their clusters as YARP takes them. Immutable.</summary>
-/// <param name="Routes">Routes; those of other modes are left out.</param>
+/// <summary>Pass and guard routes and their clusters as YARP takes them. Immutable.</summary>
+/// <param name="Routes">Routes; answer routes are left out.</param>
 /// <param name="Clusters">Clusters.</param>
 sealed record PassConfig(IReadOnlyList<Yarp.ReverseProxy.Configuration.RouteConfig> Routes, IReadOnlyList<ClusterConfig> Clusters)
 {
@@ -21,7 +21,7 @@ sealed record PassConfig(IReadOnlyList<Yarp.ReverseProxy.Configuration.RouteConf
     /// <exception cref="FormatException">A value is of the wrong kind; <see cref="PassRouteChecks"/> says so beforehand.</exception>
     public static PassConfig Read(GatewayConfig config)
     {
-        if (!config.Routes.Values.Any(route => route.Mode == RouteMode.Pass))
+        if (!config.Routes.Values.Any(route => route.Mode != RouteMode.Answer))
             return new([], []);
         using var yarp = new ServiceCollection().AddLogging()
             .AddReverseProxy().LoadFromConfig(PassSection.Of(config)).Services.BuildServiceProvider();

@@ -11,9 +11,12 @@ static class PassRoutes
     public static IServiceCollection AddPassRoutes(this IServiceCollection services, GatewayConfig config)
     {
         var pass = PassConfig.Read(config);
-        services.AddSingleton(pass).AddSingleton<PassEndpoint>();
+        services.AddSingleton(pass);
         if (!pass.Any)
             return services;
+        services.AddSingleton<PassEndpoint>();
+        if (GuardRoute.Read(config) is { Count: > 0 } guards)
+            services.AddSingleton(guards).AddSingleton<GuardInspector>().AddSingleton<GuardReply>().AddSingleton<GuardAfterwards>().AddSingleton<GuardEndpoint>();
         // Affinity cookies that are encrypted end with the process; the policy HashCookie outlives it. Nothing is written to disk.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddReverseProxy().LoadFromMemory(pass.Routes, pass.Clusters).AddTransforms(context =>
@@ -26,6 +29,8 @@ static class PassRoutes
                     HeaderHygiene.RemoveNominated(response.HttpContext.Response.Headers, reply.Headers.Connection.ToArray());
                 return ValueTask.CompletedTask;
             });
+            if (GuardRoute.Is(config, context.Route.RouteId))
+                context.AddResponseTransform(context.Services.GetRequiredService<GuardReply>().ApplyAsync);
         });
         return services;
     }

@@ -12,7 +12,7 @@ static class PassSection
         JsonObject routes = [];
         foreach (var (name, route) in config.Routes)
         {
-            if (route.Mode == RouteMode.Pass)
+            if (route.Mode != RouteMode.Answer)
                 routes[name] = Route(route);
         }
 

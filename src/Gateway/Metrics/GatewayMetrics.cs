@@ -18,6 +18,7 @@ sealed class GatewayMetrics : IDisposable
     readonly FamilyGauges gauges;
     readonly ConcurrentDictionary<string, FamilyMetrics> families = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, RouteMetrics> routes = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, GuardMetrics> guards = new(StringComparer.Ordinal);
     readonly OutcomeCounter faults;
     readonly FamilyMetrics unknown;
     readonly Lock loading = new();
@@ -111,12 +112,15 @@ sealed class GatewayMetrics : IDisposable
         }
     }
 
-    /// <summary>A request of a pass route has ended.</summary>
+    /// <summary>A request of a pass or guard route has ended.</summary>
     /// <param name="route">Route, from the configuration.</param>
     /// <param name="outcome">1xx to 5xx of the service, or how the hop failed.</param>
     /// <param name="duration">Time of the request, the service's included.</param>
     public void Passed(string route, string outcome, TimeSpan duration) =>
         routes.GetOrAdd(route, static (name, all) => new(all, name), instruments).Passed(outcome, duration);
+
+    /// <summary>The series of a guard route, from the configuration.</summary>
+    public GuardMetrics Guard(string route) => guards.GetOrAdd(route, static (name, all) => new(all, name), instruments);
 
     /// <summary>The metrics as a scraper reads them.</summary>
     public async Task<string> TextAsync(CancellationToken cancellation)

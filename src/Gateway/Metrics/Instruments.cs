@@ -38,6 +38,10 @@ sealed class Instruments
         Faults = Counter(MetricTable.Faults);
         PassRequests = Counter(MetricTable.PassRequests);
         PassDuration = Histogram(MetricTable.PassDuration);
+        GuardRequests = Counter(MetricTable.GuardRequests);
+        GuardUndecided = Counter(MetricTable.GuardUndecided);
+        GuardWait = Histogram(MetricTable.GuardWait);
+        FeatureValues = Counter(MetricTable.FeatureValues);
         StoreWritten = Counter(MetricTable.StoreWritten);
         StoreDropped = Counter(MetricTable.StoreDropped);
         StoreLate = Counter(MetricTable.StoreLate);
@@ -79,6 +83,10 @@ sealed class Instruments
     public Counter Faults { get; }
     public Counter PassRequests { get; }
     public Histogram PassDuration { get; }
+    public Counter GuardRequests { get; }
+    public Counter GuardUndecided { get; }
+    public Histogram GuardWait { get; }
+    public Counter FeatureValues { get; }
     public Counter StoreWritten { get; }
     public Counter StoreDropped { get; }
     public Counter StoreLate { get; }

@@ -91,11 +91,28 @@ static class MetricTable
 
     public static readonly MetricDescription PassRequests = new(
         "consensus_pass_requests_total", Counter,
-        "Requests of pass routes by outcome: 1xx to 5xx of the service, refused, unavailable, timeout, cancelled, broken.", "route", "outcome");
+        "Requests of pass and guard routes by outcome: 1xx to 5xx of the service, refused, unavailable, timeout, cancelled, broken.", "route", "outcome");
 
     public static readonly MetricDescription PassDuration = new(
-        "consensus_pass_duration_seconds", Histogram, "Time of one request of a pass route, the service's included.", "route")
+        "consensus_pass_duration_seconds", Histogram, "Time of one request of a pass or guard route, the service's included.", "route")
     { Buckets = Metrics.Buckets.Seconds };
+
+    public static readonly MetricDescription GuardRequests = new(
+        "consensus_guard_requests_total", Counter,
+        "Requests of guard routes by what became of them: unflagged, flagged, abstained, fallback, failed, not_judged (the service gave no 2xx).", "route", "outcome");
+
+    public static readonly MetricDescription GuardUndecided = new(
+        "consensus_guard_undecided_total", Counter,
+        "Requests of guard routes that the family did not decide, by reason. Flagged uninspected: body_too_large, buffers_full, body_incomplete, not_decoded, not_read, "
+        + "not_mapped, mapping_wrong, answer_not_read. Flagged member_missing: late, family_missing, queue_full, no_member.", "route", "reason");
+
+    public static readonly MetricDescription GuardWait = new(
+        "consensus_guard_wait_seconds", Histogram, "Time that a reply waited for the family once the service had answered; nothing waits in shadow.", "route")
+    { Buckets = Metrics.Buckets.Seconds };
+
+    public static readonly MetricDescription FeatureValues = new(
+        "consensus_guard_feature_values_total", Counter,
+        "Values that requests brought, by feature of the manifest: in_range, out_of_range, missing, invalid (wrong type or unknown category).", "route", "feature", "state");
 
     public static readonly MetricDescription StoreWritten = new(
         "consensus_store_written_rows_total", Counter, "Rows on disk, by place: database, spill.", "place");
@@ -139,7 +156,7 @@ static class MetricTable
         RowsAccepted, RowsInFlight, Rows, Flags, FlagsNotRequested, Risk, Novelty,
         MemberCalls, MemberDuration, MemberCircuitOpen, MembersAnswering, Members, Quorum,
         FamilyInfo, FamilyLoaded, FamilyReloads, FamilyLastReload, BaselineFlagRatio, GuaranteeState, GuaranteeAlpha,
-        Faults, PassRequests, PassDuration,
+        Faults, PassRequests, PassDuration, GuardRequests, GuardUndecided, GuardWait, FeatureValues,
         StoreWritten, StoreDropped, StoreLate, StoreFailures, StorePending, StoreOldest, StoreSpillBytes, StoreDeleted, StoreCommit, AuditedRows,
         BuildInfo,
     ];

@@ -21,6 +21,8 @@ static class ConsensusHeaders
             parts.Add($"rows={summary.Rows}, flagged={summary.Flagged}, members={summary.Members}, answered={summary.Answered}");
             if (summary.Chosen.Length > 0)
                 parts.Add($"chosen={Text(summary.Chosen)}");
+            if (summary.Reasons.Length > 0)
+                parts.Add($"reasons={Text(summary.Reasons)}");
             parts.Add($"guarantee={Text(summary.Guarantee)}");
             if (summary.DecisionId is { } decision)
                 parts.Add($"decision={Text(decision)}");

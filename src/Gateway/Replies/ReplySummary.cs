@@ -16,6 +16,9 @@ sealed record ReplySummary(int Rows, int Flagged, int Members, int Answered, str
     /// <summary>Decision under which rows of the request are kept; null where none is.</summary>
     public string? DecisionId { get; init; }
 
+    /// <summary>Why rows are flagged, where the headers are all that says so; empty otherwise.</summary>
+    public string Reasons { get; init; } = "";
+
     const Reason Degraded = Reason.MemberMissing | Reason.MemberInvalid;
 
     /// <summary>Of a request whose rows were decided; no guarantee covers one that a member did not answer.</summary>

@@ -16,7 +16,7 @@ sealed record DecisionRecord
 
     public required string Version { get; init; }
 
-    /// <summary>Route of the configuration; empty where the family was asked by its own path.</summary>
+    /// <summary>Guard route of the configuration; empty where the family was asked by its own path.</summary>
     public required string Route { get; init; }
 
     /// <summary>The caller's own id; null when it gave none.</summary>
@@ -42,6 +42,9 @@ sealed record DecisionRecord
 
     /// <summary>JSON object: how the bytes of a row's inputs are laid out, and the policy they were kept under.</summary>
     public required string Inputs { get; init; }
+
+    /// <summary>JSON object: what a guarded service answered (status, label); null where the family answered.</summary>
+    public string? Service { get; init; }
 
     /// <summary>Rows of the request, recorded or not.</summary>
     public required int Rows { get; init; }

@@ -14,7 +14,7 @@ sealed class DecisionWriter : IDisposable
         this.connection = connection;
         insertDecision = new Statement(connection, """
             INSERT INTO decisions (id, received, duration, family, version, route, request_id, subject, parameters, chosen, guarantee, guarantee_state,
-              members, gates, inputs, rows, flagged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+              members, gates, inputs, service, rows, flagged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
             """);
         insertRow = new Statement(connection, """
             INSERT INTO rows (decision, row, reasons, audited, probability, risk, novelty, p_value, prediction, answer, members, digest, features, inputs)
@@ -46,7 +46,7 @@ sealed class DecisionWriter : IDisposable
     {
         int inserted = insertDecision.Run(record.Id, record.Received, record.Duration, record.Family, record.Version, record.Route, record.RequestId,
             record.Subject, record.Parameters, record.Chosen, record.Guarantee, record.GuaranteeState, record.Members, record.Gates, record.Inputs,
-            record.Rows, record.Flagged);
+            record.Service, record.Rows, record.Flagged);
         if (inserted == 0)
             return 0;
         long decision = insertDecision.LastId;

@@ -12,8 +12,21 @@ using Gateway.Replies;
 namespace Gateway.Store;
 
 /// <summary>From a decided request to what is kept of it.</summary>
-sealed class RecordBuilder(Family family, InferRequest request, MemberOutputs outputs, FamilyDecisions decisions)
+/// <param name="name">The family's name.</param>
+/// <param name="family">The family; null where none served.</param>
+/// <param name="request">What was asked; null where it could not be read.</param>
+/// <param name="outputs">What the members gave; null where they gave nothing in time.</param>
+/// <param name="decisions">What was decided of it.</param>
+sealed class RecordBuilder(string name, Family? family, InferRequest? request, MemberOutputs? outputs, FamilyDecisions decisions)
 {
+    const string NoInputs = """{"policy":"none","inputs":[]}""";
+
+    /// <summary>Guard route; empty where the family was asked by its own path.</summary>
+    public string Route { get; init; } = "";
+
+    /// <summary>JSON object: what the guarded service answered.</summary>
+    public string? Service { get; init; }
+
     /// <summary>The record, of the rows that are named.</summary>
     /// <param name="id">The decision's.</param>
     /// <param name="received">When the request came, microseconds since 1970.</param>
@@ -25,16 +38,16 @@ sealed class RecordBuilder(Family family, InferRequest request, MemberOutputs ou
     public DecisionRecord Build(
         string id, long received, long duration, ReplySummary summary, byte[]? subject, IEnumerable<(int Row, bool Audited, double Probability)> rows, InputsPolicy policy)
     {
-        var layout = new InputLayout(family, request.Inputs, policy);
+        var layout = family is null || request is null ? null : new InputLayout(family, request.Inputs, policy);
         return new DecisionRecord
         {
             Id = id,
             Received = received,
             Duration = duration,
-            Family = family.Name,
-            Version = family.Version,
-            Route = "",
-            RequestId = request.Id,
+            Family = name,
+            Version = family?.Version ?? "",
+            Route = Route,
+            RequestId = request?.Id,
             Subject = subject,
             Parameters = Parameters(),
             Chosen = summary.Chosen,
@@ -42,17 +55,18 @@ sealed class RecordBuilder(Family family, InferRequest request, MemberOutputs ou
             GuaranteeState = summary.GuaranteeState,
             Members = Members(),
             Gates = GatesJson(),
-            Inputs = layout.Describe(),
-            Rows = request.Rows,
+            Inputs = layout?.Describe() ?? NoInputs,
+            Service = Service,
+            Rows = decisions.Rows.Count,
             Flagged = decisions.FlaggedRows,
-            Recorded = [.. rows.Select(r => layout.Add(Row(r.Row, r.Audited, r.Probability)))],
+            Recorded = [.. rows.Select(r => Row(r.Row, r.Audited, r.Probability)).Select(row => layout?.Add(row) ?? row)],
         };
     }
 
     RowRecord Row(int row, bool audited, double probability)
     {
         var decision = decisions.Rows[row];
-        var decided = decisions.Answer[family.DecidedOutput];
+        var decided = decisions.Answer.Count == 0 ? null : decisions.Answer[family!.DecidedOutput];
         return new RowRecord
         {
             Row = row,
@@ -63,18 +77,20 @@ sealed class RecordBuilder(Family family, InferRequest request, MemberOutputs ou
             Novelty = Finite(decision.Novelty),
             PValue = Finite(decision.NoveltyPValue),
             Prediction = decision.Prediction,
-            Answer = Doubles(decided.RowLength, i => decided.GetDouble((row * decided.RowLength) + i)),
+            Answer = decided is null ? [] : Doubles(decided.RowLength, i => decided.GetDouble((row * decided.RowLength) + i)),
             Members = MemberValues(row),
         };
     }
 
-    byte[] MemberValues(int row) => Doubles(
+    byte[] MemberValues(int row) => outputs is null ? [] : Doubles(
         outputs.Members * outputs.Width,
         i => outputs.IsValid(i / outputs.Width, row) ? outputs.Values(i / outputs.Width, row)[i % outputs.Width] : double.NaN);
 
     // What the caller asked for; what it left out, the family decided.
     string Parameters() => Json(json =>
     {
+        if (request is null)
+            return;
         var asked = request.Parameters;
         if (asked.Combine is not null)
             json.WriteString("combine", asked.Combine);
@@ -88,11 +104,11 @@ sealed class RecordBuilder(Family family, InferRequest request, MemberOutputs ou
 
     string Members() => JsonList(json =>
     {
-        for (int m = 0; m < outputs.Members; m++)
+        for (int m = 0; m < (outputs?.Members ?? 0); m++)
         {
             json.WriteStartObject();
-            json.WriteString("name", family.Members[m].Name);
-            json.WriteString("status", JsonNamingPolicy.SnakeCaseLower.ConvertName(outputs.Results[m].Status.ToString()));
+            json.WriteString("name", family!.Members[m].Name);
+            json.WriteString("status", JsonNamingPolicy.SnakeCaseLower.ConvertName(outputs!.Results[m].Status.ToString()));
             if (outputs.Results[m].Error is { } error)
                 json.WriteString("error", error);
             json.WriteEndObject();

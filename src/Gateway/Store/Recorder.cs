@@ -22,34 +22,56 @@ sealed class Recorder(DecisionStore store, GatewayMetrics metrics, TimeProvider 
     public async ValueTask<InferResult> RecordAsync(
         Family family, InferRequest request, MemberOutputs outputs, FamilyDecisions decisions, InferResult result, long begun)
     {
-        if (!store.IsOn || result.Summary is not { } summary || result.Fault is { Code: not FaultCode.Abstained })
+        if (!store.IsOn || result.Summary is null || result.Fault is { Code: not FaultCode.Abstained })
             return result;
         var id = DecisionId.New(time);
-        var rows = Select(family, id, decisions);
+        var rows = Select(family.Name, id, decisions, isAudited: true);
+        return rows is null
+            ? result
+            : await KeepAsync(id, new RecordBuilder(family.Name, family, request, outputs, decisions), request.Parameters.Subject, rows, result, begun);
+    }
+
+    /// <summary>Keeps what is to be kept of a service's answer that a guard route has judged.</summary>
+    /// <param name="served">What was judged.</param>
+    /// <param name="result">What becomes of the reply, with its summary.</param>
+    /// <param name="begun">When the request came, as the time provider's timestamp.</param>
+    /// <returns>As above.</returns>
+    public async ValueTask<InferResult> RecordAsync(ServedDecision served, InferResult result, long begun)
+    {
+        if (!store.IsOn)
+            return result;
+        var id = DecisionId.New(time);
+        var rows = Select(served.FamilyName, id, served.Decisions, served.IsAudited);
         if (rows is null)
             return result;
+        var builder = new RecordBuilder(served.FamilyName, served.Family, served.Request, served.Outputs, served.Decisions) { Route = served.Route, Service = served.Service };
+        return await KeepAsync(id, builder, served.Request?.Parameters.Subject, rows, result, begun);
+    }
+
+    async ValueTask<InferResult> KeepAsync(
+        Guid id, RecordBuilder builder, string? whom, List<(int Row, bool Audited, double Probability)> rows, InferResult result, long begun)
+    {
         var duration = time.GetElapsedTime(begun);
         long received = (time.GetUtcNow() - duration - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        byte[]? subject = request.Parameters.Subject is { } whom ? store.Digest(whom) : null;
         string text = DecisionId.Text(id);
-        var record = new RecordBuilder(family, request, outputs, decisions)
-            .Build(text, received, (long)duration.TotalMicroseconds, summary, subject, rows, store.Config.Inputs);
+        var record = builder.Build(
+            text, received, (long)duration.TotalMicroseconds, result.Summary!, whom is null ? null : store.Digest(whom), rows, store.Config.Inputs);
         if (await store.WriteAsync(record) == RecordOutcome.Kept)
             return result.Named(text);
         return store.Config.OnFailure == StoreFailure.Answer
             ? result
-            : new InferResult(null, new Fault(FaultCode.StoreUnavailable, "the rows of this request could not be kept (Store.OnFailure refuses such replies)"), summary);
+            : new InferResult(null, new Fault(FaultCode.StoreUnavailable, "the rows of this request could not be kept (Store.OnFailure refuses such replies)"), result.Summary);
     }
 
     // Null for none, as nearly always: agreement is to cost nothing.
-    List<(int Row, bool Audited, double Probability)>? Select(Family family, Guid id, FamilyDecisions decisions)
+    List<(int Row, bool Audited, double Probability)>? Select(string family, Guid id, FamilyDecisions decisions, bool isAudited)
     {
         List<(int, bool, double)>? rows = null;
         int unflagged = 0, flagged = 0;
         for (int row = 0; row < decisions.Rows.Count; row++)
         {
             bool isFlagged = decisions.Rows[row].Flagged;
-            double probability = isFlagged ? store.Config.AuditFlagged : store.Config.AuditUnflagged;
+            double probability = !isAudited ? 0 : isFlagged ? store.Config.AuditFlagged : store.Config.AuditUnflagged;
             bool audited = store.Draw.Draws(id, row, probability);
             if (isFlagged || audited)
                 (rows ??= []).Add((row, audited, probability));
@@ -58,7 +80,7 @@ sealed class Recorder(DecisionStore store, GatewayMetrics metrics, TimeProvider 
         }
 
         if (unflagged + flagged > 0)
-            metrics.Audited(family.Name, unflagged, flagged);
+            metrics.Audited(family, unflagged, flagged);
         return rows;
     }
 }

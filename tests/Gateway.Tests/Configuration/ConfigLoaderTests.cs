@@ -52,7 +52,7 @@ public sealed class ConfigLoaderTests : IDisposable
         told.ShouldContain(m => m.StartsWith("environment GATEWAY__LIMITS__DEADLINE: $.LIMITS.DEADLINE: expected a time") || m.StartsWith("environment GATEWAY__LIMITS__DEADLINE: $.Limits.DEADLINE: expected a time"));
         told.ShouldContain(m => m.StartsWith("environment GATEWAY__LIMIT__ROWS: $.LIMIT: unknown key") && m.Contains("Limits"));
         told.ShouldContain("--ops: $.Ops: expected ADDR:PORT as in 127.0.0.1:8080, came \"nowhere\"");
-        told.ShouldContain($"{file}: $.Routes.r.Mode: expected one of answer, pass, came \"gaurd\"");
+        told.ShouldContain($"{file}: $.Routes.r.Mode: expected one of answer, pass, guard, came \"gaurd\"");
         told.ShouldContain($"{file}: $.Routes.s.Cluster: no cluster has the name c");
         told.ShouldContain($"{file}: $.Routes.t: the key Family is missing");
     }

@@ -28,16 +28,15 @@ readonly ref struct BodyParts
     /// <summary>A body that is JSON to its end.</summary>
     public static BodyParts JsonOnly(ReadOnlySpan<byte> body) => new(body, body.Length, false);
 
-    /// <summary>Splits a body as the header says; gives what is wrong with the header.</summary>
-    public static Fault? Split(HttpRequest request, ReadOnlySpan<byte> body, out BodyParts parts)
+    /// <summary>Splits a body by the header's value; null where it was not sent.</summary>
+    public static Fault? Split(string? header, ReadOnlySpan<byte> body, out BodyParts parts)
     {
         parts = JsonOnly(body);
-        if (!request.Headers.TryGetValue(Header, out var header))
+        if (header is null)
             return null;
-        string text = header.ToString();
-        bool read = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int length) && length <= body.Length;
+        bool read = int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out int length) && length <= body.Length;
         if (!read)
-            return new Fault(FaultCode.InvalidHeader, $"{Header}: expected a whole number from 0 to the body's {body.Length} bytes, came {Fault.Show(text)}");
+            return new Fault(FaultCode.InvalidHeader, $"{Header}: expected a whole number from 0 to the body's {body.Length} bytes, came {Fault.Show(header)}");
         parts = new BodyParts(body, length, true);
         return null;
     }

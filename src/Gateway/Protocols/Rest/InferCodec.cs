@@ -12,10 +12,8 @@ sealed class InferCodec : IInferCodec
 {
     public Fault? Decode(HttpRequest request, ReadOnlySpan<byte> body, Family family, LimitsConfig limits, TensorMemory memory, out InferRequest? decoded)
     {
-        decoded = null;
-        return BodyParts.Split(request, body, out var parts) is { } wrong ? wrong
-            : parts.IsRaw ? RawDecoder.Decode(parts.Tensors, family, limits, memory, out decoded)
-            : InferDecoder.Decode(parts, family, limits, out decoded, memory);
+        string? header = request.Headers.TryGetValue(BodyParts.Header, out var length) ? length.ToString() : null;
+        return InferBody.Decode(header, body, family, limits, memory, out decoded);
     }
 
     public ValueTask SendAsync(HttpResponse response, InferReply reply, CancellationToken cancellation) =>

@@ -1,0 +1,103 @@
+using System.Diagnostics.CodeAnalysis;
+using Gateway.Configuration;
+using Gateway.Metrics;
+using Gateway.Pipeline;
+using Gateway.Store;
+
+namespace Gateway.Guard;
+
+/// <summary>
+/// What is judged and recorded after its reply has left: everything in shadow, and a family that was late. Ends before the store does.
+/// Thread-safe.
+/// </summary>
+sealed class GuardAfterwards(Recorder recorder, GuardReply replies, GatewayMetrics metrics, SnapshotHolder holder, ILogger<GuardAfterwards> logger) : IAsyncDisposable
+{
+    readonly HashSet<Task> running = [];
+
+    /// <summary>Judges a shadowed reply once the family has answered.</summary>
+    public void Judge(GuardExchange exchange) => Run(exchange, JudgeAsync);
+
+    /// <summary>Records what a family said whose reply did not wait for it.</summary>
+    public void Keep(GuardExchange exchange) => Run(exchange, KeepAsync);
+
+    /// <summary>Waits for an inspection that nobody asks for any more.</summary>
+    public void Drop(GuardExchange exchange) => Run(exchange, static _ => ValueTask.CompletedTask);
+
+    public async ValueTask DisposeAsync()
+    {
+        Task[] left;
+        lock (running)
+            left = [.. running];
+        await Task.WhenAll(left);
+    }
+
+    void Run(GuardExchange exchange, Func<GuardExchange, ValueTask> finish)
+    {
+        var task = RunAsync(exchange, finish);
+        if (task.IsCompleted)
+            return;
+        lock (running)
+            running.Add(task);
+        _ = task.ContinueWith(Ended, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    void Ended(Task task)
+    {
+        lock (running)
+            running.Remove(task);
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "The reply has left; what fails here is logged, and its rows count as failed.")]
+    async Task RunAsync(GuardExchange exchange, Func<GuardExchange, ValueTask> finish)
+    {
+        await exchange.Ended;
+        try
+        {
+            await finish(exchange);
+        }
+        catch (Exception exception)
+        {
+            Log.GuardFailed(logger, exception, exchange.Route.Name);
+        }
+        finally
+        {
+            exchange.Passing?.Release();
+            exchange.Dispose();
+        }
+    }
+
+    async ValueTask JudgeAsync(GuardExchange exchange)
+    {
+        var (route, served) = (exchange.Route, exchange.Served!);
+        if (exchange.Passing is { } passed)
+        {
+            served = passed.Problem is { } problem
+                ? served with { Problem = problem }
+                : ServedReply.Read(route, served.Status, exchange.ReplyCoding, passed.Bytes, holder.Current.Limits.JsonDepth);
+        }
+
+        var judgment = replies.Judge(exchange, served);
+        replies.Count(route, judgment);
+        bool done = false;
+        try
+        {
+            await recorder.RecordAsync(GuardReply.Record(exchange, judgment, served.Json()), new InferResult(null, null, judgment.Summary), exchange.Begun);
+            done = true;
+        }
+        finally
+        {
+            int flagged = judgment.Summary.Flagged;
+            metrics.RowOutcomes(route.Family, done ? judgment.Rows - flagged : 0, done ? flagged : 0, 0, 0, done ? 0 : judgment.Rows);
+            metrics.Guard(route.Name).Ended(!done ? "failed" : judgment.Flagged ? "flagged" : "unflagged");
+        }
+    }
+
+    async ValueTask KeepAsync(GuardExchange exchange)
+    {
+        if (exchange.Inspection.Why is not null)
+            return;
+        var judgment = GuardJudge.AfterAll(replies.Judge(exchange));
+        var record = GuardReply.Record(exchange, judgment, exchange.Served!.Json(exchange.Result?.Summary?.DecisionId)) with { IsAudited = false };
+        await recorder.RecordAsync(record, new InferResult(null, null, judgment.Summary), exchange.Begun);
+    }
+}

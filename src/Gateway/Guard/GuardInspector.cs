@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Ensemble.Execution;
+using Ensemble.Families;
+using Ensemble.Tensors;
+using Gateway.Configuration;
+using Gateway.Metrics;
+using Gateway.Pipeline;
+using Gateway.Protocols.Rest;
+
+namespace Gateway.Guard;
+
+/// <summary>Asks a guard route's family about a copied body: read, map, run. Thread-safe.</summary>
+sealed class GuardInspector(
+    FamilyRouter router, FamilyExecution execution, Admission admission, GatewayMetrics metrics, SnapshotHolder holder, ILogger<GuardInspector> logger)
+{
+    readonly ConcurrentDictionary<string, (GuardPlan Plan, FeatureMetrics Features)> plans = new(StringComparer.Ordinal);
+
+    /// <summary>Inspects, and lets go of the copy; whatever goes wrong is told by the inspection.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever fails here, the family did not decide: the reply is flagged, and the service's answer still leaves.")]
+    public async Task RunAsync(GuardInspection inspection, GuardRoute route, GuardRequest request, BodyCopy body, CancellationToken cancellation)
+    {
+        try
+        {
+            await InspectAsync(inspection, route, request, body, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            inspection.Fail(Undecided.Late);
+        }
+        catch (Exception exception)
+        {
+            inspection.Fail(Undecided.NoMember, exception.Message);
+            Log.GuardFailed(logger, exception, route.Name);
+        }
+        finally
+        {
+            body.Release();
+        }
+    }
+
+    async ValueTask InspectAsync(GuardInspection inspection, GuardRoute route, GuardRequest request, BodyCopy body, CancellationToken cancellation)
+    {
+        var limits = holder.Current.Limits;
+        if (body.Problem is { } cut)
+        {
+            inspection.Fail(cut);
+            return;
+        }
+
+        if (router.Route(route.Family, null, out var lease) is { } unroutable)
+        {
+            inspection.Fail(Undecided.FamilyMissing, unroutable.Message);
+            return;
+        }
+
+        inspection.Lease(lease!);
+        if (!admission.TryEnter(limits.InFlight))
+        {
+            inspection.Fail(Undecided.QueueFull, $"{limits.InFlight} requests are running (Limits.InFlight)");
+            return;
+        }
+
+        try
+        {
+            var (plan, features) = Plan(route, lease!.Family);
+            if (Read(inspection, plan, features, request, body.Bytes, limits) is not { } read)
+                return;
+            inspection.Read(read);
+            var outputs = await execution.RunAsync(plan.Family, read.Inputs, limits.Deadline, cancellation);
+            Count(plan.Family, outputs);
+            inspection.Ran(outputs);
+            if (outputs.Answered == 0)
+                inspection.Fail(Undecided.NoMember, string.Join("; ", outputs.Results.Select(r => r.Error).OfType<string>()));
+        }
+        finally
+        {
+            admission.Leave();
+        }
+    }
+
+    /// <summary>Reads a body; null after the inspection was told why not.</summary>
+    public static InferRequest? Read(
+        GuardInspection inspection, GuardPlan plan, FeatureMetrics? features, GuardRequest request, ReadOnlyMemory<byte> body, LimitsConfig limits)
+    {
+        if (plan.Mistakes.Count > 0)
+        {
+            inspection.Fail(Undecided.MappingWrong, string.Join("; ", plan.Mistakes.Select(m => $"{m.Path}: {m.Message}")));
+            return null;
+        }
+
+        if (Inflater.Read(body, request.Coding, plan.Route.InspectBytes, out var why) is not { } plain)
+        {
+            inspection.Fail(why, $"Content-Encoding: {request.Coding}");
+            return null;
+        }
+
+        var read = plan.Route.Input is null ? OfProtocol(inspection, plan, features, request, plain, limits) : Mapped(inspection, plan, features, plain, limits);
+        if (read is null || InputChecks.Finite(plan.Family, read.Inputs) is not { } odd)
+            return read;
+        inspection.Fail(Undecided.NotMapped, odd.Message);
+        return null;
+    }
+
+    static InferRequest? OfProtocol(
+        GuardInspection inspection, GuardPlan plan, FeatureMetrics? features, GuardRequest request, ReadOnlyMemory<byte> body, LimitsConfig limits)
+    {
+        // Not given back: a record may be made of the inputs long after their members have ended.
+        if (InferBody.Decode(request.JsonLength, body.Span, plan.Family, limits, new TensorMemory(), out var read) is { } wrong)
+        {
+            inspection.Fail(Undecided.NotRead, wrong.Message);
+            return null;
+        }
+
+        int first = 0;
+        for (int i = 0; i < read!.Inputs.Count; i++)
+        {
+            var named = plan.Family.Inputs[i].Config.Features ?? [];
+            for (int element = 0; element < read.Inputs[i].Count && named.Length > 0; element++)
+                features?.Count(first + (element % named.Length), FeatureValue.StateOf(read.Inputs[i], element, named[element % named.Length]));
+            first += named.Length;
+        }
+
+        return read;
+    }
+
+    static InferRequest? Mapped(GuardInspection inspection, GuardPlan plan, FeatureMetrics? features, ReadOnlyMemory<byte> body, LimitsConfig limits)
+    {
+        try
+        {
+            // A key that stands twice is read one way here and another way there.
+            using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = limits.JsonDepth, AllowDuplicateProperties = false });
+            if (new RequestMapping(plan, features).Map(json.RootElement, out string? wrong) is { } inputs)
+                return new InferRequest { Inputs = inputs, Parameters = new RequestParameters(), Outputs = [] };
+            inspection.Fail(Undecided.NotMapped, wrong);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The second is a string that is no text, as half of a surrogate pair.
+            inspection.Fail(Undecided.NotRead, $"the body is not JSON: {e.Message.Split(" LineNumber:", 2)[0]}");
+        }
+
+        return null;
+    }
+
+    (GuardPlan, FeatureMetrics) Plan(GuardRoute route, Family family)
+    {
+        if (plans.TryGetValue(route.Name, out var known) && ReferenceEquals(known.Plan.Family, family))
+            return known;
+        var plan = new GuardPlan(route, family);
+        foreach (var (path, message) in plan.Mistakes)
+            Log.GuardMapping(logger, path, message);
+        return plans[route.Name] = (plan, metrics.Guard(route.Name).Features(plan.Features));
+    }
+
+    void Count(Family family, MemberOutputs outputs)
+    {
+        for (int m = 0; m < outputs.Results.Count; m++)
+            metrics.Member(family.Name, family.Members[m].Name, outputs.Results[m].Status, outputs.Results[m].Duration);
+    }
+}

@@ -1,0 +1,57 @@
+using Ensemble.Decisions;
+using Gateway.Replies;
+
+namespace Gateway.Guard;
+
+/// <summary>From an inspection and a service's reply to what is said of it. Pure.</summary>
+static class GuardJudge
+{
+    /// <summary>Answers of a guard route come from its service.</summary>
+    const string Chosen = "service";
+
+    /// <summary>Judges once the inspection has ended.</summary>
+    public static Judgment Judge(GuardRoute route, GuardInspection inspection, ServedReply served)
+    {
+        if (inspection.Why is { } why)
+            return Without(inspection, why);
+        var (family, outputs) = (inspection.Family!, inspection.Outputs!);
+        var answers = route.ReadsAnswer ? served.For(family, outputs.Rows) : null;
+        var decisions = Decider.DecideServed(family, outputs, answers, route.RiskThreshold);
+        if (!route.ReadsAnswer || answers is not null)
+            return Of(inspection, decisions, null);
+        // The members were asked, the answer that they should judge was not found.
+        var problem = served.Problem ?? Undecided.AnswerNotRead;
+        return Of(inspection, decisions with { Rows = [.. decisions.Rows.Select(r => r with { Reasons = r.Reasons | Reason.Uninspected })] }, problem);
+    }
+
+    /// <summary>Of a reply that did not wait for the inspection's end.</summary>
+    public static Judgment Late(GuardInspection inspection) => Without(inspection, Undecided.Late);
+
+    /// <summary>What came too late, flagged as its reply was.</summary>
+    public static Judgment AfterAll(Judgment judged) => judged with
+    {
+        Decisions = judged.Decisions with { Rows = [.. judged.Decisions.Rows.Select(r => r with { Reasons = r.Reasons | Reason.MemberMissing })] },
+    };
+
+    static Judgment Without(GuardInspection inspection, Undecided why)
+    {
+        // What could not be read counts as one row. While a late inspection goes on, its outputs belong to it.
+        int rows = inspection.Request?.Rows ?? 1;
+        var outputs = why == Undecided.Late ? null : inspection.Outputs;
+        // Whatever the members gave: what was not decided is flagged.
+        var decisions = Enumerable.Range(0, rows)
+            .Select(row => outputs?.Missing(row) is { } missing and not Reason.None ? missing : why.Reason())
+            .Select(reason => new Decision(reason, double.NaN, double.NaN, 1, -1, 0)).ToList();
+        return Of(inspection, new FamilyDecisions(decisions, [], Chosen, null, [.. Enumerable.Range(0, rows)]), why);
+    }
+
+    static Judgment Of(GuardInspection inspection, FamilyDecisions decisions, Undecided? why)
+    {
+        var reasons = decisions.Rows.Aggregate(Reason.None, (all, row) => all | row.Reasons);
+        // No guarantee of the family is about a service's answers.
+        var summary = new ReplySummary(
+            decisions.Rows.Count, decisions.FlaggedRows, inspection.Family?.Members.Count ?? 0, why == Undecided.Late ? 0 : inspection.Outputs?.Answered ?? 0, Chosen, "none", "none")
+        { Reasons = reasons.List() };
+        return new Judgment(decisions, summary, why);
+    }
+}

@@ -1,0 +1,78 @@
+using Ensemble.Data;
+using Ensemble.Families;
+
+namespace Gateway.Guard;
+
+/// <summary>A route's Input laid beside the inputs of one loaded family. Immutable.</summary>
+sealed class GuardPlan
+{
+    readonly List<(string Path, string Message)> mistakes = [];
+
+    /// <param name="route">The route.</param>
+    /// <param name="family">The family that serves.</param>
+    public GuardPlan(GuardRoute route, Family family)
+    {
+        (Route, Family) = (route, family);
+        Sources = [.. family.Inputs.Select(Source)];
+        if (route.Input is { } given)
+            Unknown(given.Keys);
+        if (route.Value is not null && (family.IsClassification || family.Outputs[family.DecidedOutput].RowLength != 1))
+            mistakes.Add(($"$.Routes.{route.Name}.Answer.Value", $"the family {family.Name} is no regression of one number: expected Label"));
+        if (route.Label is not null && !family.IsClassification)
+            mistakes.Add(($"$.Routes.{route.Name}.Answer.Label", $"the family {family.Name} is a regression: expected Value"));
+    }
+
+    public GuardRoute Route { get; }
+
+    public Family Family { get; }
+
+    /// <summary>In the order of the family's inputs: one source of all elements, or one for each; empty where the body is the protocol's.</summary>
+    public IReadOnlyList<IReadOnlyList<GuardInput>> Sources { get; }
+
+    /// <summary>Where the route does not fit the family, each with its place in the configuration.</summary>
+    public IReadOnlyList<(string Path, string Message)> Mistakes => mistakes;
+
+    /// <summary>Names of all features, input by input.</summary>
+    public IReadOnlyList<string> Features => [.. Family.Inputs.SelectMany(i => i.Config.Features ?? []).Select(f => f.Name)];
+
+    IReadOnlyList<GuardInput> Source(TensorSpec spec)
+    {
+        if (Route.Input is not { } given)
+            return [];
+        string path = $"$.Routes.{Route.Name}.Input";
+        if (spec.RowLength < 0)
+        {
+            mistakes.Add((path, $"the rows of the input {spec.Name} of the family {Family.Name} have no fixed size, which no mapping fills"));
+            return [];
+        }
+
+        if (given.TryGetValue(spec.Name, out var whole))
+        {
+            if (spec.RowLength > 1 && whole.Pointer is null)
+                mistakes.Add(($"{path}.{spec.Name}", $"the input {spec.Name} has {spec.RowLength} elements a row: expected a Pointer to an array"));
+            return [whole];
+        }
+
+        if (spec.Config.Features is not { } features)
+        {
+            mistakes.Add((path, $"the input {spec.Name} of the family {Family.Name} is missing (its manifest names no features)"));
+            return [];
+        }
+
+        string[] missing = [.. features.Select(f => f.Name).Where(name => !given.ContainsKey(name))];
+        if (missing.Length > 0)
+            mistakes.Add((path, $"{(missing.Length > 1 ? "the features" : "the feature")} {string.Join(", ", missing.Take(16))} of the family {Family.Name} {(missing.Length > 1 ? "are" : "is")} missing"));
+        return missing.Length > 0 ? [] : [.. features.Select(f => given[f.Name])];
+    }
+
+    void Unknown(IEnumerable<string> given)
+    {
+        string[] known = [.. Family.Inputs.Select(i => i.Name), .. Features];
+        foreach (string name in given.Where(name => !known.Contains(name, StringComparer.Ordinal)))
+        {
+            string? nearest = NearestName.Find(name, known);
+            mistakes.Add(($"$.Routes.{Route.Name}.Input.{name}",
+                $"the family {Family.Name} has no feature or input of this name{(nearest is null ? "" : $"; is {nearest} meant?")}"));
+        }
+    }
+}

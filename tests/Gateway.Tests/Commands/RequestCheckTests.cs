@@ -1,0 +1,96 @@
+using System.Text.RegularExpressions;
+using Gateway.Tests.Guard;
+using Testing;
+
+namespace Gateway.Tests.Commands;
+
+/// <summary>check --request: what a guard route would say of one request.</summary>
+public sealed class RequestCheckTests : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_request_is_shown_from_its_route_to_the_headers_of_its_reply()
+    {
+        var (code, output) = await CheckAsync(GuardedService.Disputed, "/score?q=1");
+        output.ShouldBe("""
+            route      score: guard, on_flag annotate, waits at most 50 ms
+            family     tiny 1, 3 members
+            feature    age at /applicant/age: 0   [0 to 10]
+            feature    region at /region: "s"   [n, s]
+            tensor     x FP32[1,2] = [0, 1]
+            answer     not given (--answer FILE): the members are judged among themselves
+            row 0      flagged: disagreement; risk RISK, novelty NOVELTY; members say 1, 1, 0
+            header     Consensus-Flagged: ?1
+            header     Consensus: rows=1, flagged=1, members=3, answered=3, chosen="service", reasons="disagreement", guarantee="none"
+
+            """);
+        code.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("0", "row 0      not flagged; risk 0.340661,")]
+    [InlineData("1", "row 0      flagged: disagreement; risk 0.982535,")]
+    public async Task The_services_answer_may_be_given(string label, string row)
+    {
+        File.WriteAllText(folder["answer.json"], $$"""{"decision":"{{label}}"}""");
+        var (code, output) = await CheckAsync(GuardedService.Agreed, "/score", more: ["--answer", folder["answer.json"]], plain: true);
+        output.ShouldContain(row);
+        code.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_request_that_does_not_map_says_where()
+    {
+        var (code, output) = await CheckAsync("""{"region":"x"}""", "/score");
+        output.ShouldContain("feature    age at /applicant/age: nothing   [0 to 10]");
+        output.ShouldContain("feature    region at /region: \"x\"   [n, s]");
+        output.ShouldContain("not judged not_mapped: 'age': nothing at /applicant/age, and no Default");
+        output.ShouldContain("header     Consensus-Flagged: ?1");
+        code.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("/elsewhere", "POST /elsewhere: no route takes it; there are score, rest")]
+    [InlineData("/v2/models/tiny/infer", "POST /v2/models/tiny/infer: one of the gateway's own paths, and no route's")]
+    [InlineData("/rest/a", "route      rest: pass; no family is asked")]
+    public async Task Other_paths_say_whose_they_are(string path, string said) => (await CheckAsync("{}", path)).Output.ShouldContain(said);
+
+    [Fact]
+    public async Task A_mapping_that_does_not_fit_its_family_is_a_mistake_of_the_configuration()
+    {
+        GuardedService.Family().Write(folder["families"]);
+        File.WriteAllText(folder["gateway.json"], Config(""" "Input": { "agee": "/a", "region": "/r" }, """));
+        var (code, output, _) = await GatewayProgram.RunAsync("check", "--config", folder["gateway.json"], "--families", folder["families"]);
+        output.ShouldContain("$.Routes.score.Input: the feature age of the family tiny is missing");
+        output.ShouldContain("$.Routes.score.Input.agee: the family tiny has no feature or input of this name; is age meant?");
+        code.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Options_of_a_request_without_one_are_wrong_use()
+    {
+        var (code, _, error) = await GatewayProgram.RunAsync("check", "--path", "/score");
+        code.ShouldBe(2);
+        error.ShouldContain("--path belongs to --request FILE");
+    }
+
+    async Task<(int Code, string Output)> CheckAsync(string body, string path, string[]? more = null, bool plain = false)
+    {
+        GuardedService.Family().Write(folder["families"]);
+        File.WriteAllText(folder["gateway.json"], Config(GuardedService.Mapped + """ "OnFlag": "annotate", "FlagBudget": "00:00:00.050", "Answer": { "Label": "/decision" }, """));
+        File.WriteAllText(folder["body.json"], body);
+        var (code, output, error) = await GatewayProgram.RunAsync(
+            ["check", "--config", folder["gateway.json"], "--families", folder["families"], "--request", folder["body.json"], "--path", path, .. more ?? []]);
+        error.ShouldBeEmpty();
+        return (code, plain ? output : Regex.Replace(output, "risk [0-9.]+, novelty [0-9.E-]+", "risk RISK, novelty NOVELTY", RegexOptions.None, TimeSpan.FromSeconds(5)));
+    }
+
+    static string Config(string keys) => $$"""
+        { "Clusters": { "credit": { "Destinations": { "a": { "Address": "http://127.0.0.1:9" } } } },
+          "Routes": { "score": { {{keys}} "Mode": "guard", "Cluster": "credit", "Family": "tiny", "Match": { "Path": "/score", "Methods": ["POST"] } },
+                      "rest": { "Mode": "pass", "Cluster": "credit", "Match": { "Path": "/rest/{**rest}" } } } }
+        """;
+}
