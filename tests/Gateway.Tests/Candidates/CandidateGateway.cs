@@ -30,8 +30,8 @@ static class CandidateGateway
         return gateway;
     }
 
-    /// <summary>One row of each kind, in that order.</summary>
-    public static readonly float[] Rows = [1, 0, 1.05f, 1, 3, 1, 1.5f, 1];
+    /// <summary>One row of the first kind, two of the second, three of the third, four of the fourth.</summary>
+    public static readonly float[] Rows = [1, 0, 1.05f, 1, 1.05f, 1, 3, 1, 3, 1, 3, 1, 1.5f, 1, 1.5f, 1, 1.5f, 1, 1.5f, 1];
 
     public static TinyFamily First(string version = "1") => new TinyFamily("tiny", version)
         .With("a", Linear(8, 8)).With("b", Linear(9, 9)).With("c", Linear(10, 10));
