@@ -18,6 +18,9 @@ static partial class Log
     [LoggerMessage(105, LogLevel.Warning, "there is no family in {Folder}")]
     public static partial void NoFamilies(ILogger logger, string folder);
 
+    [LoggerMessage(106, LogLevel.Information, "family {Family}: version {Version} serves; candidate {Candidate} {Mode} {Share}")]
+    public static partial void FamilyServes(ILogger logger, string family, string version, string candidate, string mode, double share);
+
     [LoggerMessage(201, LogLevel.Information, "loading the families of {Folder}")]
     public static partial void Loading(ILogger logger, string folder);
 

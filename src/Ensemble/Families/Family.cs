@@ -115,6 +115,10 @@ public sealed class Family
         return LoadedGuarantees.LastOrDefault(g => g.State != "none" && g.Guarantee.Answer == name) is { } found ? Now(found) : null;
     }
 
+    /// <summary>Whether requests for another version can be asked of this one: the same inputs in the same order.</summary>
+    public bool HasInputsOf(Family other) => Inputs.Count == other.Inputs.Count && Inputs.Zip(other.Inputs)
+        .All(p => p.First.Name == p.Second.Name && p.First.Datatype == p.Second.Datatype && p.First.Shape.SequenceEqual(p.Second.Shape));
+
     /// <summary>Name of a choice on the wire: the combination's or the member's.</summary>
     public string ChoiceName(AnswerChoice choice) =>
         choice.Kind == AnswerKind.Member ? Members[choice.MemberIndex].Name : AnswerChoice.Combinations[(int)choice.Kind];

@@ -13,6 +13,8 @@ public sealed class FamilyStore : IDisposable
     readonly TimeProvider time;
     readonly FamilyLimits limits;
     readonly Dictionary<string, LoadedFolder> folders = new(StringComparer.Ordinal);
+    readonly ServingTable table;
+    Dictionary<string, FamilyServing> told = new(StringComparer.Ordinal);
     volatile IReadOnlyList<FamilyStatus> statuses = [];
     volatile FrozenDictionary<string, FamilyVersions> serving = FrozenDictionary<string, FamilyVersions>.Empty;
 
@@ -23,12 +25,16 @@ public sealed class FamilyStore : IDisposable
     public FamilyStore(string folder, TimeProvider time, FamilyLimits? limits = null)
     {
         this.folder = Path.GetFullPath(folder);
+        table = new ServingTable(this.folder);
         this.time = time;
         this.limits = limits ?? FamilyLimits.None;
     }
 
     /// <summary>Told after each attempt to load, with whether it was accepted. On the loading thread.</summary>
     public event Action<FamilyStatus, bool>? Loaded;
+
+    /// <summary>Told of each family whose answering version or candidate changed, once all is loaded. On the loading thread.</summary>
+    public event Action<FamilyServing>? Serving;
 
     /// <summary>The folder, absolute.</summary>
     public string Folder => folder;
@@ -41,7 +47,7 @@ public sealed class FamilyStore : IDisposable
 
     /// <summary>Takes a family of this moment.</summary>
     /// <param name="name">Family.</param>
-    /// <param name="version">Version; null or empty takes the highest.</param>
+    /// <param name="version">Version; null or empty takes the one that serves.</param>
     /// <returns>The lease; null when nothing answers under this name and version.</returns>
     public FamilyLease? Lease(string name, string? version)
     {
@@ -55,6 +61,45 @@ public sealed class FamilyStore : IDisposable
         return null;
     }
 
+    /// <summary>Takes the candidate that is tried beside a version.</summary>
+    /// <param name="beside">A version; where it is not, or no longer, the one that serves there is none.</param>
+    /// <param name="state">How it is tried.</param>
+    /// <returns>The lease; null for none.</returns>
+    public FamilyLease? LeaseCandidate(Family beside, out FamilyServing? state)
+    {
+        state = null;
+        while (serving.TryGetValue(beside.Name, out FamilyVersions? versions) && ReferenceEquals(versions.Find(null), beside) && versions.Candidate is { } candidate)
+        {
+            state = versions.Serving;
+            if (candidate.TryAcquire())
+                return new FamilyLease(candidate);
+        }
+
+        return null;
+    }
+
+    /// <summary>What answers a family's requests; null where nothing does.</summary>
+    public FamilyServing? ServingOf(string name) => serving.TryGetValue(name, out FamilyVersions? versions) ? versions.Serving : null;
+
+    /// <summary>Changes what answers a family's requests: on disk first, then from the next request on.</summary>
+    /// <param name="name">Family; nothing is asked where none of its versions is loaded.</param>
+    /// <param name="change">Gives the new state, or null to leave all as it is.</param>
+    /// <returns>What answers now; null where nothing does.</returns>
+    /// <exception cref="IOException">The state cannot be written; all is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">The state may not be written; all is as it was.</exception>
+    public FamilyServing? ChangeServing(string name, Func<FamilyServing, ServingState?> change)
+    {
+        lock (loading)
+        {
+            if (ServingOf(name) is not { } now || change(now) is not { } state)
+                return ServingOf(name);
+            table.Write(name, state);
+            Publish();
+            Tell();
+            return ServingOf(name);
+        }
+    }
+
     /// <summary>Versions that serve under a name, lowest first; empty when none does.</summary>
     public IReadOnlyList<string> VersionsOf(string name) => serving.TryGetValue(name, out FamilyVersions? versions) ? versions.Names : [];
 
@@ -65,12 +110,15 @@ public sealed class FamilyStore : IDisposable
     {
         lock (loading)
         {
-            List<string> found = [.. Candidates().Where(path => name is null || Named(path, name))];
+            _ = table.Refresh();
+            List<string> found = [.. FolderNames.Under(folder).Where(path => name is null || Named(path, name))];
             foreach (string path in found)
                 Load(path);
             foreach (string gone in folders.Keys.Except(found, StringComparer.Ordinal).Where(path => name is null || Named(path, name)).ToList())
                 Load(gone);
-            return [.. folders.Where(f => name is null ? true : Named(f.Key, name)).Select(f => f.Value.Status)];
+            Publish();
+            Tell();
+            return [.. statuses.Where(s => name is null || s.Name == name)];
         }
     }
 
@@ -81,10 +129,15 @@ public sealed class FamilyStore : IDisposable
     {
         lock (loading)
         {
-            List<string> changed = [.. Candidates().Where(path => !folders.TryGetValue(path, out LoadedFolder? known) || known.Stamp != FolderStamp.Of(path))];
+            bool other = table.Refresh();
+            List<string> changed = [.. FolderNames.Under(folder).Where(path => !folders.TryGetValue(path, out LoadedFolder? known) || known.Stamp != FolderStamp.Of(path))];
             foreach (string path in changed)
                 Load(path);
-            return Forget() || changed.Count > 0;
+            bool forgot = Forget();
+            if (other)
+                Publish();
+            Tell();
+            return forgot || other || changed.Count > 0;
         }
     }
 
@@ -101,6 +154,7 @@ public sealed class FamilyStore : IDisposable
                 served = true;
             }
 
+            Tell();
             return served;
         }
     }
@@ -115,26 +169,6 @@ public sealed class FamilyStore : IDisposable
             foreach (LoadedFolder known in folders.Values)
                 known.Family?.Release();
             folders.Clear();
-        }
-    }
-
-    IEnumerable<string> Candidates()
-    {
-        if (!Directory.Exists(folder))
-            yield break;
-        foreach (string named in Directory.EnumerateDirectories(folder).Where(d => !Path.GetFileName(d).StartsWith('.')).Order(StringComparer.Ordinal))
-        {
-            if (File.Exists(Path.Combine(named, ManifestReader.FileName)))
-            {
-                yield return named;
-                continue;
-            }
-
-            foreach (string version in Directory.EnumerateDirectories(named).Order(StringComparer.Ordinal))
-            {
-                if (File.Exists(Path.Combine(version, ManifestReader.FileName)))
-                    yield return version;
-            }
         }
     }
 
@@ -197,7 +231,17 @@ public sealed class FamilyStore : IDisposable
         serving = folders.Values
             .Where(f => f.Family is not null)
             .GroupBy(f => f.Family!.Name, StringComparer.Ordinal)
-            .ToFrozenDictionary(g => g.Key, g => new FamilyVersions([.. g.Select(f => f.Family!)]), StringComparer.Ordinal);
-        statuses = [.. folders.Values.Select(f => f.Status).OrderBy(s => s.Name, StringComparer.Ordinal).ThenBy(s => s.Version, VersionOrder.Comparer)];
+            .ToFrozenDictionary(g => g.Key, g => new FamilyVersions(g.Select(f => f.Family!), table.Of(g.Key)), StringComparer.Ordinal);
+        // What is wrong with a family's state belongs to none of its versions.
+        var states = serving.Values.Select(v => v.Serving).Where(s => s.Mistakes.Count > 0).Select(s => new FamilyStatus(s.Name, "", false, s.Mistakes, []));
+        statuses = [.. folders.Values.Select(f => f.Status).Concat(states).OrderBy(s => s.Name, StringComparer.Ordinal).ThenBy(s => s.Version, VersionOrder.Comparer)];
+    }
+
+    void Tell()
+    {
+        var before = told;
+        told = serving.Values.Select(v => v.Serving).ToDictionary(s => s.Name, StringComparer.Ordinal);
+        foreach (FamilyServing now in told.Values.Where(s => !s.Equals(before.GetValueOrDefault(s.Name))))
+            Serving?.Invoke(now);
     }
 }

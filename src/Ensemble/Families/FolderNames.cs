@@ -3,6 +3,27 @@ namespace Ensemble.Families;
 /// <summary>Names of folders and what they must agree with.</summary>
 static class FolderNames
 {
+    /// <summary>Folders with a manifest, ROOT/NAME or ROOT/NAME/VERSION, by name.</summary>
+    public static IEnumerable<string> Under(string root)
+    {
+        if (!Directory.Exists(root))
+            yield break;
+        foreach (string named in Directory.EnumerateDirectories(root).Where(d => !Path.GetFileName(d).StartsWith('.')).Order(StringComparer.Ordinal))
+        {
+            if (File.Exists(Path.Combine(named, ManifestReader.FileName)))
+            {
+                yield return named;
+                continue;
+            }
+
+            foreach (string version in Directory.EnumerateDirectories(named).Order(StringComparer.Ordinal))
+            {
+                if (File.Exists(Path.Combine(version, ManifestReader.FileName)))
+                    yield return version;
+            }
+        }
+    }
+
     /// <summary>Name and version by the folder alone; the version is empty when the folder does not tell it.</summary>
     public static (string Name, string Version) Of(string root, string path)
     {

@@ -33,10 +33,10 @@ public sealed class TensorMemory(ArrayPool<byte>? pool = null) : IDisposable
     }
 
     /// <summary>Keeps the memory beyond the request's end; called while the request runs.</summary>
-    internal void Hold() => Interlocked.Increment(ref holders);
+    public void Hold() => Interlocked.Increment(ref holders);
 
     /// <summary>Lets go; the last one gives the memory back.</summary>
-    internal void Release()
+    public void Release()
     {
         if (Interlocked.Decrement(ref holders) != 0)
             return;

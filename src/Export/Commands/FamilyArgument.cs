@@ -7,20 +7,30 @@ namespace Export.Commands;
 /// <summary>FAMILY: a name under the families folder, NAME/VERSION, or a path.</summary>
 sealed class FamilyArgument
 {
-    readonly Argument<string> family = new("FAMILY") { Description = "Name under the families folder (NAME or NAME/VERSION), or a path" };
-    readonly Option<string?> families = new("--families") { Description = "Folder of the families (config/families)" };
+    readonly Argument<string> family;
+    readonly Option<string?> families;
+    readonly bool isFirst;
 
-    public FamilyArgument() => family.Validators.Add(result =>
+    /// <param name="name">What the help calls it.</param>
+    /// <param name="beside">An argument before it, whose folder of families holds for both; null for none.</param>
+    public FamilyArgument(string name = "FAMILY", FamilyArgument? beside = null)
     {
-        string given = result.GetValueOrDefault<string>();
-        if (string.IsNullOrWhiteSpace(given))
-            result.AddError($"FAMILY '{given}': a name or a path was expected");
-    });
+        family = new(name) { Description = "Name under the families folder (NAME or NAME/VERSION), or a path" };
+        families = beside?.families ?? new("--families") { Description = "Folder of the families (config/families)" };
+        isFirst = beside is null;
+        family.Validators.Add(result =>
+        {
+            string given = result.GetValueOrDefault<string>();
+            if (string.IsNullOrWhiteSpace(given))
+                result.AddError($"{name} '{given}': a name or a path was expected");
+        });
+    }
 
     public void AddTo(Verb verb)
     {
         verb.Arguments.Add(family);
-        verb.Options.Add(families);
+        if (isFirst)
+            verb.Options.Add(families);
     }
 
     /// <summary>The family's folder.</summary>

@@ -6,6 +6,7 @@ static class Verbs
     /// <summary>One of each, in the order of the help.</summary>
     public static Verb[] All() =>
     [
-        TrainCommand.Create(), CollectCommand.Create(), CalibrateCommand.Create(), EvaluateCommand.Create(), InspectCommand.Create(), ScoreCommand.Create(),
+        TrainCommand.Create(), CollectCommand.Create(), CalibrateCommand.Create(), EvaluateCommand.Create(), CompareCommand.Create(), InspectCommand.Create(),
+        ScoreCommand.Create(),
     ];
 }

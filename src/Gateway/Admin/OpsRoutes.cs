@@ -14,5 +14,9 @@ static class OpsRoutes
         endpoints.MapPostOnly("/v2/repository/index", repository.IndexAsync);
         endpoints.MapPostOnly("/v2/repository/models/{model}/load", repository.LoadAsync);
         endpoints.MapPostOnly("/v2/repository/models/{model}/unload", repository.UnloadAsync);
+        var candidates = endpoints.ServiceProvider.GetRequiredService<CandidateEndpoint>();
+        endpoints.MapPostOnly("/v2/repository/models/{model}/candidate", candidates.TryAsync);
+        endpoints.MapPostOnly("/v2/repository/models/{model}/promote", candidates.PromoteAsync);
+        endpoints.MapPostOnly("/v2/repository/models/{model}/rollback", candidates.RollbackAsync);
     }
 }

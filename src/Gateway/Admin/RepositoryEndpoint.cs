@@ -29,6 +29,9 @@ sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admiss
             json.Writer.WriteString("version", status.Version);
             json.Writer.WriteString("state", status.Ready ? "READY" : "UNAVAILABLE");
             json.Writer.WriteString("reason", string.Join("; ", status.Mistakes));
+            // What serves, and what is tried, has a word; the other versions answer where they are named.
+            if (status.Ready && store.ServingOf(status.Name) is { } serving && Role(serving, status.Version) is { } role)
+                json.Writer.WriteString("role", role);
             json.Writer.WriteEndObject();
         }
 
@@ -75,6 +78,9 @@ sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admiss
         json.Writer.WriteEndObject();
         await json.EndAsync(context.RequestAborted);
     }
+
+    static string? Role(FamilyServing serving, string version) =>
+        serving.Serving == version ? "serving" : serving.Candidate == version ? "candidate" : null;
 
     static Fault Unknown(string name) => new(FaultCode.UnknownFamily, $"no family has the name {Fault.Show(name)}");
 

@@ -30,6 +30,9 @@ sealed class LimitsConfig
     [Description("Requests that are decoded or run at one moment; the next is answered 503 queue_full."), Range(1, 65536)]
     public int InFlight { get; init; } = 256;
 
+    [Description("Requests that candidates run as shadows at one moment; a candidate is not asked what comes beyond."), Range(1, 256)]
+    public int CandidateRuns { get; init; } = 2;
+
     [Description("Deadline of a request that names none."), Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(10);
 

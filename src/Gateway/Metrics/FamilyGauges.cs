@@ -7,6 +7,15 @@ sealed class FamilyGauges(Instruments instruments)
 
     public void Loaded(FamilyMetrics series, FamilyFacts facts)
     {
+        Serves(series, facts);
+        instruments.FamilyReloads.WithLabels(facts.Name, "loaded").Inc();
+        instruments.FamilyReloads.WithLabels(facts.Name, "refused").Inc(0);
+        instruments.FamilyLastReload.WithLabels(facts.Name).Set(1);
+    }
+
+    /// <summary>What is said of the version that serves.</summary>
+    public void Serves(FamilyMetrics series, FamilyFacts facts)
+    {
         series.SetMembers(facts.Members);
         instruments.Members.WithLabels(facts.Name).Set(facts.Members.Count);
         instruments.MembersAnswering.WithLabels(facts.Name).Set(facts.Members.Count);
@@ -16,9 +25,6 @@ sealed class FamilyGauges(Instruments instruments)
         series.Version = facts.Version;
         instruments.FamilyInfo.WithLabels(facts.Name, facts.Version).Set(1);
         instruments.FamilyLoaded.WithLabels(facts.Name).Set(1);
-        instruments.FamilyReloads.WithLabels(facts.Name, "loaded").Inc();
-        instruments.FamilyReloads.WithLabels(facts.Name, "refused").Inc(0);
-        instruments.FamilyLastReload.WithLabels(facts.Name).Set(1);
         if (facts.FlagRate is { } rate)
             instruments.BaselineFlagRatio.WithLabels(facts.Name).Set(rate);
         else
@@ -38,6 +44,7 @@ sealed class FamilyGauges(Instruments instruments)
         if (series.Version is { } version)
             instruments.FamilyInfo.RemoveLabelled(family, version);
         series.Version = null;
+        Candidate(series, family, null);
         series.SetMembers([]);
         SetGuarantees(series, new(family, "", [], 0, null, []));
         instruments.FamilyLoaded.WithLabels(family).Set(0);
@@ -46,6 +53,19 @@ sealed class FamilyGauges(Instruments instruments)
         instruments.Quorum.RemoveLabelled(family);
         instruments.BaselineFlagRatio.RemoveLabelled(family);
         instruments.FamilyLastReload.RemoveLabelled(family);
+    }
+
+    /// <summary>Another candidate is tried, or none; every outcome begins at 0, so that an increase from nothing is seen.</summary>
+    public void Candidate(FamilyMetrics series, string family, (string Version, string Mode)? candidate)
+    {
+        if (series.Candidate is { } old && old != candidate)
+            instruments.CandidateInfo.RemoveLabelled(family, old.Version, old.Mode);
+        series.Candidate = candidate;
+        if (candidate is not { } now)
+            return;
+        instruments.CandidateInfo.WithLabels(family, now.Version, now.Mode).Set(1);
+        foreach (var outcome in Enum.GetValues<CandidateOutcome>())
+            instruments.CandidateRows.WithLabels(family, outcome.Name()).Inc(0);
     }
 
     /// <summary>Sets one guarantee's state: 1 for this one, 0 for the others.</summary>

@@ -48,6 +48,9 @@ sealed class FamilyMetrics
     /// <summary>Version that serves; null while none does.</summary>
     public string? Version { get; set; }
 
+    /// <summary>Candidate whose series is set, with its mode; null for none.</summary>
+    public (string Version, string Mode)? Candidate { get; set; }
+
     /// <summary>Answer choices whose guarantees have series.</summary>
     public IReadOnlyList<string> Guaranteed { get; set; } = [];
 

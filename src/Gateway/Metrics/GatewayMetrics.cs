@@ -88,6 +88,25 @@ sealed class GatewayMetrics : IDisposable
             gauges.Loaded(Known(facts.Name), facts);
     }
 
+    /// <summary>Another version of a family answers now, or another one is tried beside it.</summary>
+    /// <param name="facts">The version that serves.</param>
+    /// <param name="candidate">The one that is tried; null for none.</param>
+    public void FamilyServes(FamilyFacts facts, (string Version, string Mode)? candidate)
+    {
+        lock (loading)
+        {
+            gauges.Serves(Known(facts.Name), facts);
+            gauges.Candidate(Known(facts.Name), facts.Name, candidate);
+        }
+    }
+
+    /// <summary>Rows that a candidate was to decide.</summary>
+    public void Candidate(string family, CandidateOutcome outcome, int rows)
+    {
+        if (rows > 0 && families.ContainsKey(family))
+            instruments.CandidateRows.WithLabels(family, outcome.Name()).Inc(rows);
+    }
+
     /// <summary>A version of a family was refused; another may go on serving.</summary>
     public void FamilyRefused(string family)
     {

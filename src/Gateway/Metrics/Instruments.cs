@@ -52,6 +52,8 @@ sealed class Instruments
         StoreDeleted = Counter(MetricTable.StoreDeleted);
         StoreCommit = Histogram(MetricTable.StoreCommit);
         AuditedRows = Counter(MetricTable.AuditedRows);
+        CandidateRows = Counter(MetricTable.CandidateRows);
+        CandidateInfo = Gauge(MetricTable.CandidateInfo);
         BuildInfo = Gauge(MetricTable.BuildInfo);
     }
 
@@ -97,6 +99,8 @@ sealed class Instruments
     public Counter StoreDeleted { get; }
     public Histogram StoreCommit { get; }
     public Counter AuditedRows { get; }
+    public Counter CandidateRows { get; }
+    public Gauge CandidateInfo { get; }
     public Gauge BuildInfo { get; }
 
     Counter Counter(MetricDescription metric) => factory.CreateCounter(metric.Name, metric.Help, metric.Labels);

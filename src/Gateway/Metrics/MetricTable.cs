@@ -146,6 +146,14 @@ static class MetricTable
     public static readonly MetricDescription AuditedRows = new(
         "consensus_audited_rows_total", Counter, "Rows drawn for the audit, by whether they were flagged.", "family", "flagged");
 
+    public static readonly MetricDescription CandidateRows = new(
+        "consensus_candidate_rows_total", Counter,
+        "Rows that a candidate was to decide. As a shadow, compared with the serving version's: same, answer_changed, flag_changed, both_changed; "
+        + "by its share of the requests: answered. Of both: failed, skipped (too busy, or asked for what it does not offer).", "family", "outcome");
+
+    public static readonly MetricDescription CandidateInfo = new(
+        "consensus_candidate_info", Gauge, "1; the version that is tried beside the serving one, and how: shadow or share.", "family", "version", "mode");
+
     public static readonly MetricDescription BuildInfo = new(
         "consensus_build_info", Gauge, "1; versions of the gateway and of the .NET runtime.", "version", "runtime");
 
@@ -158,6 +166,6 @@ static class MetricTable
         FamilyInfo, FamilyLoaded, FamilyReloads, FamilyLastReload, BaselineFlagRatio, GuaranteeState, GuaranteeAlpha,
         Faults, PassRequests, PassDuration, GuardRequests, GuardUndecided, GuardWait, FeatureValues,
         StoreWritten, StoreDropped, StoreLate, StoreFailures, StorePending, StoreOldest, StoreSpillBytes, StoreDeleted, StoreCommit, AuditedRows,
-        BuildInfo,
+        CandidateRows, CandidateInfo, BuildInfo,
     ];
 }

@@ -43,9 +43,11 @@ sealed class InferCount
     /// <summary>It has its place among those that run.</summary>
     public void Admitted() => admitted = time.GetTimestamp();
 
-    /// <summary>The request was decoded: its rows are now ours to account for.</summary>
+    /// <summary>The request was decoded: its rows are now ours to account for, once, however many versions are asked.</summary>
     public void Accepted(int count)
     {
+        if (rows > 0)
+            return;
         rows = count;
         decoded = time.GetTimestamp();
         metrics.RowsAccepted(family, count);

@@ -30,10 +30,12 @@ sealed class InferPipeline(FamilyExecution execution, Recorder recorder, Gateway
         var result = ReplyPolicy.Reply(family, request, outputs, decisions, policy);
         count.Answered(outputs.Answered);
         // What is flagged or audited is durable before the reply leaves.
-        return await recorder.RecordAsync(family, request, outputs, decisions, result, begun);
+        var kept = await recorder.RecordAsync(family, request, outputs, decisions, result, begun);
+        return decisions.RowsWithoutAnswer.Length == 0 ? kept with { Decided = decisions } : kept;
     }
 
-    static Fault? Check(Family family, InferRequest request, AnswerPolicy policy, out AnswerChoice choice)
+    /// <summary>What a version cannot do of what the request asks, or null.</summary>
+    public static Fault? Check(Family family, InferRequest request, AnswerPolicy policy, out AnswerChoice choice)
     {
         choice = default;
         var parameters = request.Parameters;

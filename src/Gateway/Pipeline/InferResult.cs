@@ -1,3 +1,4 @@
+using Ensemble.Decisions;
 using Gateway.Replies;
 
 namespace Gateway.Pipeline;
@@ -8,12 +9,18 @@ namespace Gateway.Pipeline;
 /// <param name="Summary">What the headers say; null when no member was asked.</param>
 sealed record InferResult(InferReply? Reply, Fault? Fault, ReplySummary? Summary)
 {
+    /// <summary>What was decided of its rows, whether or not the reply tells it; null where any went without a decision.</summary>
+    public FamilyDecisions? Decided { get; init; }
+
     /// <summary>The same, naming the decision under which its rows are kept.</summary>
     public InferResult Named(string decision)
     {
         var named = Summary! with { DecisionId = decision };
-        return new InferResult(
-            Reply is null ? null : Reply with { Summary = named },
-            Fault is null ? null : Fault with { DecisionId = decision }, named);
+        return this with
+        {
+            Reply = Reply is null ? null : Reply with { Summary = named },
+            Fault = Fault is null ? null : Fault with { DecisionId = decision },
+            Summary = named,
+        };
     }
 }

@@ -45,6 +45,8 @@ enum FaultCode
     Abstained,
     FamilyRefused,
     LoadRefused,
+    CandidateRefused,
+    ServingNotKept,
     QueueFull,
     StoreUnavailable,
     QuorumLost,

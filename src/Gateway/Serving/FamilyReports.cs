@@ -8,7 +8,11 @@ sealed class FamilyReports(FamilyStore store, GatewayMetrics metrics, ILogger<Fa
 {
     readonly HashSet<string> serving = new(StringComparer.Ordinal);
 
-    public void Listen() => store.Loaded += Report;
+    public void Listen()
+    {
+        store.Loaded += Report;
+        store.Serving += Report;
+    }
 
     /// <summary>Tells the metrics which families serve no more; called after what may have removed some.</summary>
     public void Removed()
@@ -54,13 +58,28 @@ sealed class FamilyReports(FamilyStore store, GatewayMetrics metrics, ILogger<Fa
         if (lease is null)
             return;
         var facts = Facts(lease.Family);
-        metrics.FamilyLoaded(facts);
+        // What the metrics say of a family is said of the version that answers.
+        using var answering = store.Lease(status.Name, null);
+        metrics.FamilyLoaded(answering is null ? facts : Facts(answering.Family));
         lock (serving)
             serving.Add(facts.Name);
         var guarantee = lease.Family.GuaranteeFor(lease.Family.DefaultChoice);
         Log.FamilyLoaded(logger, facts.Name, facts.Version, facts.Members.Count, facts.Quorum, guarantee?.State ?? "none");
         foreach (string warning in status.Warnings)
             Log.FamilyWarning(logger, facts.Name, warning);
+    }
+
+    void Report(FamilyServing now)
+    {
+        foreach (string mistake in now.Mistakes)
+            Log.FamilyWarning(logger, now.Name, mistake);
+        using var answering = store.Lease(now.Name, null);
+        if (answering is null)
+            return;
+        string mode = now.State?.Mode ?? "";
+        metrics.FamilyServes(Facts(answering.Family), now.Candidate is { } version ? (version, mode) : null);
+        if (now.State is not null)
+            Log.FamilyServes(logger, now.Name, answering.Family.Version, now.Candidate ?? "none", mode, now.Share);
     }
 
     static FamilyFacts Facts(Family family) => new(

@@ -1,5 +1,6 @@
 using Ensemble.Families;
 using Gateway.Admin;
+using Gateway.Candidates;
 using Gateway.Configuration;
 using Gateway.Guard;
 using Gateway.Metrics;
@@ -32,6 +33,9 @@ static class GatewayServices
             snapshot, provider.GetRequiredService<GatewayMetrics>(), provider.GetRequiredService<ILogger<DecisionStore>>(), time));
         services.AddSingleton<Recorder>();
         services.AddSingleton<InferPipeline>();
+        services.AddSingleton<ServingChanges>();
+        services.AddSingleton<ShadowRuns>();
+        services.AddSingleton<CandidateTraffic>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<FamilyEndpoint>();
@@ -49,6 +53,7 @@ static class GatewayServices
         services.AddSingleton<GrpcServer>();
         services.AddSingleton<OpsHealthEndpoint>();
         services.AddSingleton<RepositoryEndpoint>();
+        services.AddSingleton<CandidateEndpoint>();
         services.AddSingleton<FamilyReports>();
         services.AddHostedService<FamilyWatcher>();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = snapshot.Limits.Drain);

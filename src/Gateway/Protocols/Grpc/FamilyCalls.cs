@@ -23,7 +23,7 @@ sealed class FamilyCalls(FamilyRouter router, FamilyStore store)
         reply.Versions.AddRange(store.VersionsOf(family.Name));
         reply.Inputs.AddRange(family.Inputs.Select(Announce));
         reply.Outputs.AddRange(OutputSelection.All(family).Select(Announce));
-        foreach (var (name, value) in FamilyProperties.Of(family))
+        foreach (var (name, value) in FamilyProperties.Of(family, store.ServingOf(family.Name)))
             reply.Properties.Add(name, value);
         return reply;
     });

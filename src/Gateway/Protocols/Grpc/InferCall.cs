@@ -1,4 +1,5 @@
 using Ensemble.Tensors;
+using Gateway.Candidates;
 using Gateway.Metrics;
 using Gateway.Pipeline;
 using Gateway.Replies;
@@ -7,7 +8,7 @@ using Gateway.Statistics;
 namespace Gateway.Protocols.Grpc;
 
 /// <summary>ModelInfer: admit, route, decode, answer, encode, as infer over REST does.</summary>
-sealed class InferCall(FamilyRouter router, InferPipeline pipeline, Admission admission, StatisticsTable statistics, GatewayMetrics metrics, TimeProvider time)
+sealed class InferCall(FamilyRouter router, CandidateTraffic traffic, Admission admission, StatisticsTable statistics, GatewayMetrics metrics, TimeProvider time)
 {
     public const string Path = "/inference.GRPCInferenceService/ModelInfer";
 
@@ -66,7 +67,7 @@ sealed class InferCall(FamilyRouter router, InferPipeline pipeline, Admission ad
                 count.Routed(statistics.Of(lease!.Family));
                 return new InferReader(lease.Family, limits, memory, message, frame.Raw).Read(call.Deadline, out var request) is { } wrong
                     ? Failed(wrong)
-                    : await pipeline.AnswerAsync(lease.Family, request!, call.Snapshot, count, call.Gone);
+                    : await traffic.AnswerAsync(lease.Family, message.ModelVersion.Length > 0, request!, call.Snapshot, count, call.Context.Response, call.Gone);
             }
         }
         finally

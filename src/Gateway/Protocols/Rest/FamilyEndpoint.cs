@@ -11,7 +11,7 @@ sealed class FamilyEndpoint(FamilyRouter router, FamilyStore store, SnapshotHold
     public Task MetadataAsync(HttpContext context) =>
         AnswerAsync(context, (family, json) =>
         {
-            MetadataWriter.Write(json, family, store.VersionsOf(family.Name));
+            MetadataWriter.Write(json, family, store.VersionsOf(family.Name), store.ServingOf(family.Name));
             return null;
         });
 

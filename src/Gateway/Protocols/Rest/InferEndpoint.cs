@@ -1,4 +1,5 @@
 using Ensemble.Tensors;
+using Gateway.Candidates;
 using Gateway.Configuration;
 using Gateway.Metrics;
 using Gateway.Pipeline;
@@ -9,7 +10,7 @@ namespace Gateway.Protocols.Rest;
 
 /// <summary>A request for inference over HTTP, in any protocol's words: route, admit, decode, answer, encode.</summary>
 sealed class InferEndpoint(
-    FamilyRouter router, InferPipeline pipeline, Admission admission, StatisticsTable statistics, GatewayMetrics metrics, SnapshotHolder holder, TimeProvider time)
+    FamilyRouter router, CandidateTraffic traffic, Admission admission, StatisticsTable statistics, GatewayMetrics metrics, SnapshotHolder holder, TimeProvider time)
 {
     public async Task HandleAsync(HttpContext context, IInferCodec codec)
     {
@@ -54,7 +55,7 @@ sealed class InferEndpoint(
                 count.Admitted();
                 return codec.Decode(context.Request, body.Bytes, lease.Family, snapshot.Limits, memory, out var request) is { } wrong
                     ? Failed(wrong)
-                    : await pipeline.AnswerAsync(lease.Family, request!, snapshot, count, context.RequestAborted);
+                    : await traffic.AnswerAsync(lease.Family, IsNamed(context), request!, snapshot, count, context.Response, context.RequestAborted);
             }
             finally
             {
@@ -62,6 +63,8 @@ sealed class InferEndpoint(
             }
         }
     }
+
+    static bool IsNamed(HttpContext context) => (RouteValues.Family(context).Version ?? RouteValues.Label(context)) is not null;
 
     static InferResult Failed(Fault fault) => new(null, fault, null);
 

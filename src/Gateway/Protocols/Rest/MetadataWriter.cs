@@ -8,7 +8,7 @@ namespace Gateway.Protocols.Rest;
 /// <summary>A family as a model of the protocol: its signature, and what stands behind its answers.</summary>
 static class MetadataWriter
 {
-    public static void Write(Utf8JsonWriter json, Family family, IReadOnlyList<string> versions)
+    public static void Write(Utf8JsonWriter json, Family family, IReadOnlyList<string> versions, FamilyServing? serving)
     {
         json.WriteStartObject();
         json.WriteString("name", family.Name);
@@ -17,7 +17,7 @@ static class MetadataWriter
         Tensors(json, "inputs", family.Inputs);
         Tensors(json, "outputs", OutputSelection.All(family));
         Parameters(json, family);
-        Properties(json, family);
+        Properties(json, family, serving);
         json.WriteEndObject();
     }
 
@@ -71,10 +71,10 @@ static class MetadataWriter
         json.WriteEndObject();
     }
 
-    static void Properties(Utf8JsonWriter json, Family family)
+    static void Properties(Utf8JsonWriter json, Family family, FamilyServing? serving)
     {
         json.WriteStartObject("properties");
-        foreach (var (name, value) in FamilyProperties.Of(family))
+        foreach (var (name, value) in FamilyProperties.Of(family, serving))
             json.WriteString(name, value);
         json.WriteEndObject();
     }

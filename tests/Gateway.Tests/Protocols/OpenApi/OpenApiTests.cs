@@ -14,6 +14,8 @@ public sealed class OpenApiTests(ITestOutputHelper output)
 {
     const string Row = """{"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","data":[1,0]}]}""";
 
+    const string Second = """{"version":"2"}""";
+
     static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE", "PATCH"];
 
     [Fact]
@@ -71,17 +73,21 @@ public sealed class OpenApiTests(ITestOutputHelper output)
         Missing(exchanges).ShouldBeEmpty();
     }
 
-    // "tiny" has kept rows, "broken" is refused.
+    // "tiny" has kept rows and a second version, "broken" is refused.
     static void Families(string folder)
     {
-        FamilyEndpointTests.WriteGolden(folder);
+        Directory.Move(FamilyEndpointTests.WriteGolden(folder), Path.Combine(folder, ".first"));
+        TinyFamily.OfThree(version: "2").Write(folder, versioned: true);
+        Directory.Move(Path.Combine(folder, ".first"), Path.Combine(folder, "tiny", "1"));
+        File.WriteAllText(Path.Combine(folder, "tiny", "serving.json"), """{"serving":"1"}""");
         TinyFamily.OfThree("broken").With(m => m["members"]![0]!["sha256"] = new string('0', 64)).Write(folder);
     }
 
     static async Task AskAsync(GatewayUnderTest gateway, List<Exchange> exchanges, string method, string path, JsonNode item)
     {
         var client = Client(gateway, item);
-        string body = path.EndsWith("/infer", StringComparison.Ordinal) ? Row : path.EndsWith(":predict", StringComparison.Ordinal) ? "{\"instances\":[[1,0]]}" : "{}";
+        string body = path.EndsWith("/infer", StringComparison.Ordinal) ? Row : path.EndsWith(":predict", StringComparison.Ordinal) ? "{\"instances\":[[1,0]]}"
+            : path.EndsWith("/candidate", StringComparison.Ordinal) ? Second : "{}";
         foreach (string language in path.EndsWith("/example", StringComparison.Ordinal) ? new[] { "python", "cobol" } : [])
             exchanges.Add(await SendAsync(client, method, path, $"{Fill(path)}?lang={language}", body));
         foreach (string file in path.Contains("{file}") ? new[] { "page.css", "page.js", "other.js" } : [""])
@@ -89,6 +95,11 @@ public sealed class OpenApiTests(ITestOutputHelper output)
         if (!path.Contains("{model}"))
             return;
         exchanges.Add(await SendAsync(client, method, path, Fill(path, "other"), body));
+        // Promoted and taken back in the order of the paths; each a second time has nothing left to do.
+        if (path.EndsWith("/promote", StringComparison.Ordinal) || path.EndsWith("/rollback", StringComparison.Ordinal))
+            exchanges.Add(await SendAsync(client, method, path, Fill(path), body));
+        if (path.EndsWith("/candidate", StringComparison.Ordinal))
+            exchanges.Add(await SendAsync(client, method, path, Fill(path), """{"version":"1"}"""));
         if (!path.Contains("/repository/"))
             exchanges.Add(await SendAsync(client, method, path, Fill(path, "broken"), body));
         else if (path.EndsWith("/load", StringComparison.Ordinal))
@@ -108,6 +119,7 @@ public sealed class OpenApiTests(ITestOutputHelper output)
                 exchanges.Add(await SendAsync(Client(gateway, item), "post", path, Fill(path), "{}", r => r.Headers.Add("Origin", "http://elsewhere.example")));
         }
 
+        await UnkeptAsync(gateway, exchanges);
         // On [0, 1] one of three members votes otherwise.
         string withheld = Row.Replace("[1,0]", "[0,1]").Replace("}]}", "}],\"parameters\":{\"on_flag\":\"abstain\"}}");
         string explained = Row.Replace("}]}", "}],\"id\":\"a\",\"parameters\":{\"explain\":true}}");
@@ -116,6 +128,16 @@ public sealed class OpenApiTests(ITestOutputHelper output)
             foreach (string body in new[] { withheld, explained })
                 exchanges.Add(await SendAsync(gateway.Data, "post", path, Fill(path), body));
         }
+    }
+
+    // A folder stands where the state would be written.
+    static async Task UnkeptAsync(GatewayUnderTest gateway, List<Exchange> exchanges)
+    {
+        const string path = "/v2/repository/models/{model}/";
+        exchanges.Add(await SendAsync(gateway.Ops, "post", path + "candidate", Fill(path + "candidate"), Second));
+        Directory.CreateDirectory(Path.Combine(gateway.Families, "tiny", ".serving.json.new"));
+        foreach (string call in new[] { "candidate", "promote", "rollback" })
+            exchanges.Add(await SendAsync(gateway.Ops, "post", path + call, Fill(path + call), call == "candidate" ? Second : ""));
     }
 
     // What cannot be provoked from outside at no cost has tests of its own: 500 (FailureTests) and 422 of a route that abstains.
