@@ -1,5 +1,6 @@
 using Gateway.Metrics;
 using Gateway.Protocols.Rest;
+using Gateway.Records;
 
 namespace Gateway.Admin;
 
@@ -14,5 +15,6 @@ static class OpsRoutes
         endpoints.MapPostOnly("/v2/repository/index", repository.IndexAsync);
         endpoints.MapPostOnly("/v2/repository/models/{model}/load", repository.LoadAsync);
         endpoints.MapPostOnly("/v2/repository/models/{model}/unload", repository.UnloadAsync);
+        endpoints.MapRecords(erases: true);
     }
 }

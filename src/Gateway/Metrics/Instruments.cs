@@ -48,6 +48,7 @@ sealed class Instruments
         StoreDeleted = Counter(MetricTable.StoreDeleted);
         StoreCommit = Histogram(MetricTable.StoreCommit);
         AuditedRows = Counter(MetricTable.AuditedRows);
+        Labels = Counter(MetricTable.Labels);
         BuildInfo = Gauge(MetricTable.BuildInfo);
     }
 
@@ -89,6 +90,7 @@ sealed class Instruments
     public Counter StoreDeleted { get; }
     public Histogram StoreCommit { get; }
     public Counter AuditedRows { get; }
+    public Counter Labels { get; }
     public Gauge BuildInfo { get; }
 
     Counter Counter(MetricDescription metric) => factory.CreateCounter(metric.Name, metric.Help, metric.Labels);

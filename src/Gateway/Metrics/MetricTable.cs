@@ -129,6 +129,9 @@ static class MetricTable
     public static readonly MetricDescription AuditedRows = new(
         "consensus_audited_rows_total", Counter, "Rows drawn for the audit, by whether they were flagged.", "family", "flagged");
 
+    public static readonly MetricDescription Labels = new(
+        "consensus_labels_total", Counter, "Labels given to recorded rows, by standing: counted, repeated, contradictory, late, unknown.", "family", "standing");
+
     public static readonly MetricDescription BuildInfo = new(
         "consensus_build_info", Gauge, "1; versions of the gateway and of the .NET runtime.", "version", "runtime");
 
@@ -140,7 +143,7 @@ static class MetricTable
         MemberCalls, MemberDuration, MemberCircuitOpen, MembersAnswering, Members, Quorum,
         FamilyInfo, FamilyLoaded, FamilyReloads, FamilyLastReload, BaselineFlagRatio, GuaranteeState, GuaranteeAlpha,
         Faults, PassRequests, PassDuration,
-        StoreWritten, StoreDropped, StoreLate, StoreFailures, StorePending, StoreOldest, StoreSpillBytes, StoreDeleted, StoreCommit, AuditedRows,
+        StoreWritten, StoreDropped, StoreLate, StoreFailures, StorePending, StoreOldest, StoreSpillBytes, StoreDeleted, StoreCommit, AuditedRows, Labels,
         BuildInfo,
     ];
 }

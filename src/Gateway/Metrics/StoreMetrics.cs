@@ -45,5 +45,12 @@ sealed class StoreMetrics
 
     public void SpillBytes(long bytes) => instruments.StoreSpillBytes.Set(bytes);
 
+    /// <summary>Labels of a family's rows came into the store.</summary>
+    public void Labelled(string family, IEnumerable<(string Standing, int Count)> counts)
+    {
+        foreach (var (standing, count) in counts)
+            instruments.Labels.WithLabels(family, standing).Inc(count);
+    }
+
     public void Deleted(int decisions) => instruments.StoreDeleted.Inc(decisions);
 }

@@ -6,6 +6,7 @@ using Gateway.Metrics;
 using Gateway.Pipeline;
 using Gateway.Protocols.Grpc;
 using Gateway.Protocols.Rest;
+using Gateway.Records;
 using Gateway.Resilience;
 using Gateway.Store;
 
@@ -28,6 +29,8 @@ static class GatewayServices
             snapshot, provider.GetRequiredService<GatewayMetrics>(), provider.GetRequiredService<ILogger<DecisionStore>>(), time));
         services.AddSingleton<Recorder>();
         services.AddSingleton<InferPipeline>();
+        services.AddSingleton<RecordsAccess>();
+        services.AddSingleton<RecordsEndpoint>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<FamilyEndpoint>();

@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Ensemble.Decisions;
 using Ensemble.Execution;
 using Ensemble.Families;
+using Ensemble.Scores;
 using Ensemble.Tensors;
 using Gateway.Configuration;
 using Gateway.Pipeline;
@@ -41,6 +43,7 @@ sealed class RecordBuilder(Family family, InferRequest request, MemberOutputs ou
             Guarantee = summary.Guarantee,
             GuaranteeState = summary.GuaranteeState,
             Members = Members(),
+            Names = Names([.. rows.Select(r => r.Row)]),
             Gates = GatesJson(),
             Inputs = layout.Describe(),
             Rows = request.Rows,
@@ -97,6 +100,18 @@ sealed class RecordBuilder(Family family, InferRequest request, MemberOutputs ou
                 json.WriteString("error", error);
             json.WriteEndObject();
         }
+    });
+
+    // So that a vote can be read after the version that knew its labels is gone.
+    string Names(int[] rows) => Json(json =>
+    {
+        if (!family.IsClassification)
+            return;
+        var voters = Enumerable.Range(0, outputs.Members);
+        var classes = rows.SelectMany(row => voters.Where(m => outputs.IsValid(m, row))
+            .Select(m => Distribution.ArgMax(outputs.Values(m, row))).Append(decisions.Rows[row].Prediction));
+        foreach (int named in classes.Where(c => c >= 0).Distinct().Order())
+            json.WriteString(named.ToString(CultureInfo.InvariantCulture), family.Labels[named]);
     });
 
     string GatesJson() => JsonList(json =>

@@ -36,6 +36,8 @@ sealed class SqliteDatabase(string path)
             // FULL: a commit returns after the log was synced, so that it survives a loss of power.
             Execute(connection, "PRAGMA synchronous = FULL");
             Execute(connection, "PRAGMA foreign_keys = ON");
+            // What is deleted is overwritten, so that nobody finds it in the file's free pages.
+            Execute(connection, "PRAGMA secure_delete = ON");
             Migrate(connection);
             return connection;
         }

@@ -1,4 +1,5 @@
 using Gateway.Protocols.OpenApi;
+using Gateway.Records;
 using Gateway.Replies;
 
 namespace Gateway.Protocols.Rest;
@@ -28,6 +29,7 @@ static class RestRoutes
             endpoints.MapPostOnly(path + "/infer", infer.HandleAsync);
         }
 
+        endpoints.MapRecords(erases: false);
         endpoints.MapDocs();
         endpoints.Map("/v2/{**rest}", NotFoundAsync);
     }
@@ -42,6 +44,12 @@ static class RestRoutes
 
     public static void MapPostOnly(this IEndpointRouteBuilder endpoints, string path, RequestDelegate handler) =>
         endpoints.Map(path, context => HttpMethods.IsPost(context.Request.Method) ? handler(context) : WrongMethodAsync(context, "POST"));
+
+    /// <summary>Answers to GET, and to DELETE where there is something to delete.</summary>
+    public static void MapGetAndDelete(this IEndpointRouteBuilder endpoints, string path, RequestDelegate get, RequestDelegate delete) =>
+        endpoints.Map(path, context => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? get(context)
+            : HttpMethods.IsDelete(context.Request.Method) ? delete(context)
+            : WrongMethodAsync(context, "GET, HEAD, DELETE"));
 
     static Task WrongMethodAsync(HttpContext context, string allowed)
     {
