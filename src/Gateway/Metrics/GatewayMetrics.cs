@@ -84,7 +84,10 @@ sealed class GatewayMetrics : IDisposable
     public void FamilyLoaded(FamilyFacts facts)
     {
         lock (loading)
+        {
             gauges.Loaded(Known(facts.Name), facts);
+            Store.Labellable(facts.Name);
+        }
     }
 
     /// <summary>A version of a family was refused; another may go on serving.</summary>

@@ -2,6 +2,7 @@ using Ensemble.Families;
 using Gateway.Admin;
 using Gateway.Configuration;
 using Gateway.Guard;
+using Gateway.Labels;
 using Gateway.Metrics;
 using Gateway.Pipeline;
 using Gateway.Protocols.Grpc;
@@ -31,6 +32,7 @@ static class GatewayServices
         services.AddSingleton<InferPipeline>();
         services.AddSingleton<RecordsAccess>();
         services.AddSingleton<RecordsEndpoint>();
+        services.AddSingleton<LabelsEndpoint>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<FamilyEndpoint>();

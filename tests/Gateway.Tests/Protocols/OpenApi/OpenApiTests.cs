@@ -14,6 +14,8 @@ public sealed class OpenApiTests(ITestOutputHelper output)
 {
     const string Row = """{"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","data":[1,0]}]}""";
 
+    string Label => $$"""{"decision_id":"{{decision}}","row":0,"label":"1","who":"ann"}""";
+
     string decision = new('0', 32);
 
     static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE", "PATCH"];
@@ -86,7 +88,7 @@ public sealed class OpenApiTests(ITestOutputHelper output)
     async Task AskAsync(GatewayUnderTest gateway, List<Exchange> exchanges, string method, string path, JsonNode item)
     {
         var client = Client(gateway, item, method);
-        string body = path.EndsWith("/infer", StringComparison.Ordinal) ? Row : "{}";
+        string body = path.EndsWith("/infer", StringComparison.Ordinal) ? Row : path.EndsWith("/labels", StringComparison.Ordinal) ? Label : "{}";
         foreach (string file in path.Contains("{file}") ? new[] { "page.css", "page.js", "other.js" } : [""])
             exchanges.Add(await SendAsync(client, method, path, Fill(path).Replace("{file}", file) + (method == "delete" ? "?subject=ann" : ""), body));
         if (!path.Contains("{model}"))
