@@ -1,3 +1,4 @@
+using Gateway.Configuration;
 using Gateway.Protocols.Rest;
 using Gateway.Replies;
 using Gateway.Store;
@@ -5,14 +6,14 @@ using Gateway.Store;
 namespace Gateway.Records;
 
 /// <summary>Reads recorded decisions, and deletes those of a subject.</summary>
-sealed class RecordsEndpoint(RecordsAccess access, DecisionStore store, TimeProvider time)
+sealed class RecordsEndpoint(RecordsAccess access, DecisionStore store, SnapshotHolder holder, TimeProvider time)
 {
     public Task ListAsync(HttpContext context) => access.ReadAsync(context, async (reader, family, version) =>
     {
         var fault = RecordsQuery.Read(context.Request.Query, family, version, store, reader, time, out var query);
-        if (fault is null)
-            await PageAsync(context, reader, query!);
-        return fault;
+        return fault is not null ? fault
+            : query!.Format is not null ? await RecordsExport.SendAsync(context, reader, query, holder.Current.Limits)
+            : await PageAsync(context, reader, query);
     });
 
     public Task OneAsync(HttpContext context) => access.ReadAsync(context, async (reader, family, version) =>
@@ -49,7 +50,7 @@ sealed class RecordsEndpoint(RecordsAccess access, DecisionStore store, TimeProv
         return null;
     });
 
-    static async Task PageAsync(HttpContext context, DecisionReader reader, RecordsQuery query)
+    static async Task<Fault?> PageAsync(HttpContext context, DecisionReader reader, RecordsQuery query)
     {
         await using var json = JsonReply.Begin(context.Response, StatusCodes.Status200OK);
         json.Writer.WriteStartObject();
@@ -72,5 +73,6 @@ sealed class RecordsEndpoint(RecordsAccess access, DecisionStore store, TimeProv
             json.Writer.WriteString("next", last);
         json.Writer.WriteEndObject();
         await json.EndAsync(context.RequestAborted);
+        return null;
     }
 }

@@ -9,13 +9,15 @@ namespace Gateway.Records;
 /// <param name="Decisions">Which decisions, and which of their rows.</param>
 /// <param name="Limit">How many decisions at most.</param>
 /// <param name="Newest">The last ones instead of the first.</param>
-sealed record RecordsQuery(DecisionQuery Decisions, int Limit, bool Newest)
+/// <param name="Format">File format to export in; null for a page.</param>
+sealed record RecordsQuery(DecisionQuery Decisions, int Limit, bool Newest, string? Format)
 {
     const int DefaultLimit = 100;
     const int MostAtOnce = 1000;
     const int MostOfASubject = 256;
 
-    static readonly string[] Known = ["since", "until", "flagged", "audited", "subject", "limit", "after", "last"];
+    static readonly string[] Known = ["since", "until", "flagged", "audited", "subject", "limit", "after", "last", "format"];
+    static readonly string[] Formats = ["jsonl", "csv", "npz"];
 
     /// <summary>Reads the query string.</summary>
     public static Fault? Read(
@@ -26,12 +28,16 @@ sealed record RecordsQuery(DecisionQuery Decisions, int Limit, bool Newest)
         bool? flagged = null, audited = null;
         string? subject = null;
         long after = 0;
+        string? format = said["format"];
+        int most = format is null ? MostAtOnce : int.MaxValue;
         var fault = Check(said, Known)
             ?? Moment(said, "since", time, ref since) ?? Moment(said, "until", time, ref until)
             ?? Flag(said, "flagged", ref flagged) ?? Flag(said, "audited", ref audited)
             ?? (said.ContainsKey("subject") ? Subject(said, out subject) : null)
-            ?? Number(said, "limit", ref limit) ?? Number(said, "last", ref last)
+            ?? Number(said, "limit", most, ref limit) ?? Number(said, "last", MostAtOnce, ref last)
             ?? After(said, family, reader, ref after);
+        if (fault is null && format is not null && (!Formats.Contains(format, StringComparer.Ordinal) || last is not null))
+            fault = Wrong("format", $"{string.Join(", ", Formats)}, without last", format);
         if (fault is null && last is not null && (limit is not null || after != 0))
             fault = Wrong("last", "neither limit nor after beside it", said["last"]);
         if (fault is not null)
@@ -41,7 +47,7 @@ sealed record RecordsQuery(DecisionQuery Decisions, int Limit, bool Newest)
             Family = family, Version = version, Since = since, Until = until, Flagged = flagged, Audited = audited,
             Subject = subject is null ? null : store.Digest(subject), After = after,
         };
-        query = new RecordsQuery(decisions, (int)(last ?? limit ?? DefaultLimit), last is not null);
+        query = new RecordsQuery(decisions, (int)(last ?? limit ?? (format is null ? DefaultLimit : int.MaxValue)), last is not null, format);
         return null;
     }
 
@@ -87,13 +93,13 @@ sealed record RecordsQuery(DecisionQuery Decisions, int Limit, bool Newest)
         return text is null || flag is not null ? null : Wrong(name, "true or false", text);
     }
 
-    static Fault? Number(IQueryCollection said, string name, ref long? number)
+    static Fault? Number(IQueryCollection said, string name, int most, ref long? number)
     {
         string? text = said[name];
         if (text is null)
             return null;
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int read) || read is < 1 or > MostAtOnce)
-            return Wrong(name, $"a number from 1 to {MostAtOnce}", text);
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int read) || read < 1 || read > most)
+            return Wrong(name, $"a number from 1 to {most}", text);
         number = read;
         return null;
     }

@@ -94,8 +94,8 @@ public sealed class OpenApiTests(ITestOutputHelper output)
         if (!path.Contains("{model}"))
             return;
         exchanges.Add(await SendAsync(client, method, path, Fill(path, "other"), body));
-        if (path.EndsWith("/decisions", StringComparison.Ordinal))
-            exchanges.Add(await SendAsync(client, method, path, Fill(path) + "?limit=0", body));
+        foreach (string query in path.EndsWith("/decisions", StringComparison.Ordinal) ? new[] { "?limit=0", "?format=csv", "?format=jsonl", "?format=npz" } : [])
+            exchanges.Add(await SendAsync(client, method, path, Fill(path) + query, body));
         if (item[method]!["responses"]!["403"] is not null)
             exchanges.Add(await SendAsync(client, method, path, Fill(path), body, r => r.Headers.Add("Origin", "http://elsewhere.example")));
         if (!path.Contains("/repository/"))
