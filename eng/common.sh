@@ -34,7 +34,7 @@ source_stamp() {
     echo "$profile"
     find "$@" eng Directory.*.props Directory.*.targets global.json .editorconfig \
       \( -name bin -o -name obj -o -name node_modules -o -name TestResults \) -prune -o \
-      -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.json' -o -name '*.proto' \
+      -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.json' -o -name '*.proto' -o -name '*.template' \
         -o -name '*.slnf' -o -name '*.html' -o -name '*.css' -o -name '*.js' -o -name BannedSymbols.txt -o -name .editorconfig \) \
       ! -name packages.feed.lock.json -printf '%p %T@ %s\n' | LC_ALL=C sort
   ) | sha256sum | cut -d' ' -f1

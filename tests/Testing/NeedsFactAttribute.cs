@@ -9,6 +9,7 @@ public sealed class NeedsFactAttribute : FactAttribute
         ["promtool"] = "prometheus",
         ["prometheus"] = "prometheus",
         ["amtool"] = "prometheus-alertmanager",
+        ["prometheus-alertmanager"] = "prometheus-alertmanager",
         ["curl"] = "curl",
         ["strace"] = "strace",
         ["protoc"] = "protobuf-compiler-grpc",
@@ -22,15 +23,18 @@ public sealed class NeedsFactAttribute : FactAttribute
     {
         Tools = tools;
         if (Array.Find(tools, static tool => Find(tool) is null) is { } missing)
-            Skip = Packages.TryGetValue(missing, out string? package) ? $"needs {missing} (Debian package {package}; ./test --all installs it)" : $"needs {missing}";
+        {
+            Skip = Packages.TryGetValue(missing, out string? package) ? $"needs {missing} (Debian package {package}; ./test --all installs it)"
+                : missing.StartsWith("artifacts/", StringComparison.Ordinal) ? $"needs {missing} (./test --all fetches it with npm)" : $"needs {missing}";
+        }
     }
 
     public string[] Tools { get; }
 
-    /// <summary>Path of a program on PATH, in /usr/bin or in /usr/sbin; null where it is in none of them.</summary>
+    /// <summary>Path of a program on PATH, in /usr/bin, in /usr/sbin or in the repository; null where it is in none of them.</summary>
     public static string? Find(string tool)
     {
-        string[] folders = [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'), "/usr/bin", "/usr/sbin"];
+        string[] folders = [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'), "/usr/bin", "/usr/sbin", Repository.Root];
         return folders.Where(static folder => folder.Length > 0).Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists);
     }
 }

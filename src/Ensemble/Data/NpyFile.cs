@@ -52,7 +52,7 @@ public static class NpyFile
     {
         (string descr, byte[] data) = tensor.Strings is { } strings
             ? NpyStrings.Write(strings, tensor.Name)
-            : (Descr(tensor), tensor.Buffer);
+            : (Descr(tensor), tensor.Bytes.ToArray());
         return [.. NpyHeader.Write(descr, tensor.Shape), .. data];
     }
 

@@ -15,8 +15,10 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
     /// <param name="inputs">In the order of the family's inputs, checked against its signature; same rows, ≥ 1.</param>
     /// <param name="deadline">From now; what has not answered by then is missing. Infinite never ends.</param>
     /// <param name="cancellation">The caller is gone.</param>
+    /// <param name="memory">Where the inputs lie, kept for members that read them after the task has ended; null where they are nobody else's.</param>
     /// <exception cref="OperationCanceledException">The caller is gone.</exception>
-    public async ValueTask<MemberOutputs> RunAsync(Family family, IReadOnlyList<Tensor> inputs, TimeSpan deadline, CancellationToken cancellation)
+    public async ValueTask<MemberOutputs> RunAsync(
+        Family family, IReadOnlyList<Tensor> inputs, TimeSpan deadline, CancellationToken cancellation, TensorMemory? memory = null)
     {
         using var atDeadline = new CancellationTokenSource(deadline, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(atDeadline.Token, cancellation);
@@ -26,7 +28,7 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
         Task all = Task.WhenAll(calls);
         await all.WaitAsync(ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!all.IsCompleted)
-            KeepUntilEnded(family, all);
+            KeepUntilEnded(family, memory, all);
         cancellation.ThrowIfCancellationRequested();
         MemberResult[] results = [.. calls.Select((call, m) => call.IsCompletedSuccessfully ? call.GetAwaiter().GetResult() : Late(family.Members[m], deadline))];
         return Check(family, results, inputs[0].Rows);
@@ -40,11 +42,16 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
         return Check(family, results, inputs[0].Rows);
     }
 
-    // A run that is late goes on until its current operator ends: the model must live so long.
-    static void KeepUntilEnded(Family family, Task calls)
+    // A run that is late goes on until its current operator ends, and one that waits for a thread has not even begun:
+    // the model, and what it reads, must live so long.
+    static void KeepUntilEnded(Family family, TensorMemory? memory, Task calls)
     {
         if (family.TryAcquire())
             _ = calls.ContinueWith(static (_, state) => ((Family)state!).Release(), family, TaskScheduler.Default);
+        if (memory is null)
+            return;
+        memory.Hold();
+        _ = calls.ContinueWith(static (_, state) => ((TensorMemory)state!).Release(), memory, TaskScheduler.Default);
     }
 
     static MemberResult Late(OnnxMember member, TimeSpan deadline) =>

@@ -9,9 +9,10 @@ public static class FamilyLoader
     /// <param name="folder">Folder with the manifest.</param>
     /// <param name="time">Clock of expiry.</param>
     /// <param name="mistakes">Gets one line a mistake, each naming file and place.</param>
+    /// <param name="limits">What a family may hold; null takes none.</param>
     /// <returns>The family, or null when there was any mistake.</returns>
-    public static Family? Load(string folder, TimeProvider time, ICollection<string> mistakes) =>
-        Load(new FamilyFolder(folder), time, mistakes);
+    public static Family? Load(string folder, TimeProvider time, ICollection<string> mistakes, FamilyLimits? limits = null) =>
+        Load(new FamilyFolder(folder), time, mistakes, limits ?? FamilyLimits.None);
 
     /// <summary>Loads a family as it would be if some of its files were others, for whoever is about to write them.</summary>
     /// <param name="folder">Folder with the manifest.</param>
@@ -21,9 +22,9 @@ public static class FamilyLoader
     /// <returns>A lease that frees the family when it is given back, or null when there was any mistake.</returns>
     public static FamilyLease? Lease(
         string folder, IReadOnlyDictionary<string, byte[]> replaced, TimeProvider time, ICollection<string> mistakes) =>
-        Load(new FamilyFolder(folder, replaced), time, mistakes) is { } family ? new FamilyLease(family) : null;
+        Load(new FamilyFolder(folder, replaced), time, mistakes, FamilyLimits.None) is { } family ? new FamilyLease(family) : null;
 
-    static Family? Load(FamilyFolder files, TimeProvider time, ICollection<string> mistakes)
+    static Family? Load(FamilyFolder files, TimeProvider time, ICollection<string> mistakes, FamilyLimits limits)
     {
         int before = mistakes.Count;
         var found = new List<string>();
@@ -32,6 +33,12 @@ public static class FamilyLoader
         Manifest? manifest = ManifestReader.Read(json, found);
         foreach (string mistake in found)
             mistakes.Add($"{ManifestReader.FileName}: {mistake}");
+        if (manifest?.Members.Length > limits.Members)
+        {
+            mistakes.Add($"{ManifestReader.FileName}: members: expected at most {limits.Members} (Limits.Members), came {manifest.Members.Length}");
+            return null;
+        }
+
         if (manifest is null)
             return null;
 

@@ -11,6 +11,7 @@ public sealed class FamilyStore : IDisposable
     readonly Lock loading = new();
     readonly string folder;
     readonly TimeProvider time;
+    readonly FamilyLimits limits;
     readonly Dictionary<string, LoadedFolder> folders = new(StringComparer.Ordinal);
     volatile IReadOnlyList<FamilyStatus> statuses = [];
     volatile FrozenDictionary<string, FamilyVersions> serving = FrozenDictionary<string, FamilyVersions>.Empty;
@@ -18,10 +19,12 @@ public sealed class FamilyStore : IDisposable
     /// <summary>Knows a folder without reading it.</summary>
     /// <param name="folder">DIR; need not exist.</param>
     /// <param name="time">Clock of expiry.</param>
-    public FamilyStore(string folder, TimeProvider time)
+    /// <param name="limits">What the folder may hold; null takes none.</param>
+    public FamilyStore(string folder, TimeProvider time, FamilyLimits? limits = null)
     {
         this.folder = Path.GetFullPath(folder);
         this.time = time;
+        this.limits = limits ?? FamilyLimits.None;
     }
 
     /// <summary>Told after each attempt to load, with whether it was accepted. On the loading thread.</summary>
@@ -140,7 +143,10 @@ public sealed class FamilyStore : IDisposable
         LoadedFolder? before = folders.GetValueOrDefault(path);
         string stamp = FolderStamp.Of(path);
         var mistakes = new List<string>();
-        Family? family = FamilyLoader.Load(path, time, mistakes);
+        // A folder that serves is not put out by one more; nothing of those beyond the limit is read.
+        if (before is null && folders.Count >= limits.Families)
+            mistakes.Add($"{ManifestReader.FileName}: expected at most {limits.Families} folders of families (Limits.Families), this is one more");
+        Family? family = mistakes.Count > 0 ? null : FamilyLoader.Load(path, time, mistakes, limits);
         if (family is not null && FolderNames.Mismatch(folder, path, family) is { } mismatch)
         {
             mistakes.Add(mismatch);

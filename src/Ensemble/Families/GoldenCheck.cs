@@ -68,7 +68,7 @@ static class GoldenCheck
         if (output.Strings is { } strings)
             return strings.Skip(row * output.RowLength).Take(output.RowLength).SelectMany(s => s.Append((byte)0));
         int width = output.RowLength * output.Datatype.Size();
-        return output.Buffer.Skip(row * width).Take(width);
+        return output.Bytes.Slice(row * width, width).ToArray();
     }
 
     static string? Difference(Tensor output, Tensor expected, double tolerance)

@@ -3,6 +3,8 @@ namespace Ensemble.Tensors;
 /// <summary>What is known of each datatype.</summary>
 public static class DatatypeFacts
 {
+    static readonly System.Buffers.SearchValues<char> Letters = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+
     /// <summary>Bytes of one element, 1 to 8; 0 for BYTES, whose elements have no fixed size.</summary>
     public static int Size(this Datatype datatype) => datatype switch
     {
@@ -21,7 +23,8 @@ public static class DatatypeFacts
     public static bool TryParse(string? name, out Datatype datatype)
     {
         datatype = default;
-        return name is { Length: > 0 } && char.IsAsciiLetterUpper(name[0]) && !name.Contains(',', StringComparison.Ordinal)
+        // Enum.TryParse also takes numbers, lists and blanks around a name.
+        return name is { Length: > 0 } && name.AsSpan().IndexOfAnyExcept(Letters) < 0 && char.IsAsciiLetterUpper(name[0])
             && Enum.TryParse(name, ignoreCase: false, out datatype) && Enum.IsDefined(datatype);
     }
 }

@@ -8,7 +8,9 @@ namespace Ensemble.Tensors;
 /// </summary>
 public sealed class Tensor
 {
+    // As long as the elements, or longer where it comes from a pool.
     readonly byte[] bytes;
+    readonly int size;
 
     Tensor(string name, Datatype datatype, long[] shape, byte[] bytes, byte[][]? strings)
     {
@@ -18,6 +20,7 @@ public sealed class Tensor
         this.bytes = bytes;
         Strings = strings;
         Count = ElementCount(shape);
+        size = checked(Count * datatype.Size());
     }
 
     /// <summary>Name on the wire.</summary>
@@ -42,13 +45,13 @@ public sealed class Tensor
     public int RowLength => Rows == 0 ? 0 : Count / Rows;
 
     /// <summary>All elements as bytes (empty for BYTES).</summary>
-    public Span<byte> Bytes => bytes;
+    public Span<byte> Bytes => bytes.AsSpan(0, size);
 
-    /// <summary>The array behind <see cref="Bytes"/>.</summary>
-    public byte[] Buffer => bytes;
+    /// <summary>The memory behind <see cref="Bytes"/>.</summary>
+    public ReadOnlyMemory<byte> Memory => bytes.AsMemory(0, size);
 
     /// <summary>All elements as <typeparamref name="T"/>, whose size must be the datatype's.</summary>
-    public Span<T> As<T>() where T : unmanaged => MemoryMarshal.Cast<byte, T>(bytes.AsSpan());
+    public Span<T> As<T>() where T : unmanaged => MemoryMarshal.Cast<byte, T>(Bytes);
 
     /// <summary>A zeroed tensor of a numeric datatype, or one of empty strings.</summary>
     /// <exception cref="ArgumentException">An axis is negative or the tensor would exceed 2 GiB.</exception>
@@ -64,6 +67,9 @@ public sealed class Tensor
 
         return new Tensor(name, datatype, shape, new byte[checked(count * datatype.Size())], null);
     }
+
+    /// <summary>A numeric tensor over the beginning of <paramref name="bytes"/>, which must be long enough.</summary>
+    internal static Tensor Over(string name, Datatype datatype, long[] shape, byte[] bytes) => new(name, datatype, shape, bytes, null);
 
     /// <summary>A tensor over a copy of <paramref name="values"/>.</summary>
     /// <exception cref="ArgumentException">The element size or count does not fit.</exception>

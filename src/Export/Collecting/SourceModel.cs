@@ -102,7 +102,7 @@ sealed class SourceModel : IDisposable
         foreach (Tensor part in parts)
         {
             part.Bytes.CopyTo(joined.Bytes[at..]);
-            at += part.Buffer.Length;
+            at += part.Bytes.Length;
         }
 
         return joined;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Ensemble.Families;
 using Gateway.Configuration;
 using Gateway.Pipeline;
@@ -14,7 +13,7 @@ sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admiss
     public async Task IndexAsync(HttpContext context)
     {
         bool readyOnly = false;
-        var fault = PeerCheck.Refuse(context) ?? await ReadAsync(context, root => ReadFilter(root, out readyOnly));
+        var fault = PeerCheck.Refuse(context) ?? await ReadAsync(context, only => readyOnly = only);
         if (fault is not null)
         {
             await FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted);
@@ -64,7 +63,7 @@ sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admiss
     {
         var (name, _) = RouteValues.Family(context);
         // Loading reads files and runs models: never on the thread that reads requests.
-        var fault = PeerCheck.Refuse(context) ?? await ReadAsync(context, _ => null) ?? await Task.Run(() => change(name), context.RequestAborted);
+        var fault = PeerCheck.Refuse(context) ?? await ReadAsync(context, null) ?? await Task.Run(() => change(name), context.RequestAborted);
         if (fault is not null)
         {
             await FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted);
@@ -79,41 +78,12 @@ sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admiss
 
     static Fault Unknown(string name) => new(FaultCode.UnknownFamily, $"no family has the name {Fault.Show(name)}");
 
-    // Nothing, or a JSON object; what it says of itself is for the call.
-    async ValueTask<Fault?> ReadAsync(HttpContext context, Func<JsonElement, Fault?> read)
+    async ValueTask<Fault?> ReadAsync(HttpContext context, Action<bool>? ready)
     {
         if (RequestHeaders.Check(context.Request) is { } unreadable)
             return unreadable;
-        using var body = new BodyBuffer(admission, holder.Current.Limits);
-        return await body.ReadAsync(context.Request, context.RequestAborted) ?? Parse(body.Bytes, read);
-    }
-
-    static Fault? Parse(ReadOnlySpan<byte> body, Func<JsonElement, Fault?> read)
-    {
-        if (body.IsEmpty)
-            return null;
-        try
-        {
-            var reader = new Utf8JsonReader(body);
-            using var document = JsonDocument.ParseValue(ref reader);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? read(document.RootElement)
-                : new Fault(FaultCode.InvalidField, "the body: expected an object");
-        }
-        catch (JsonException)
-        {
-            return new Fault(FaultCode.InvalidJson, "the body is not JSON");
-        }
-    }
-
-    static Fault? ReadFilter(JsonElement root, out bool readyOnly)
-    {
-        readyOnly = false;
-        if (!root.TryGetProperty("ready", out var ready) || ready.ValueKind == JsonValueKind.Null)
-            return null;
-        readyOnly = ready.ValueKind == JsonValueKind.True;
-        return ready.ValueKind is JsonValueKind.True or JsonValueKind.False
-            ? null
-            : new Fault(FaultCode.InvalidField, "ready: expected true or false");
+        var limits = holder.Current.Limits;
+        using var body = new BodyBuffer(admission, limits);
+        return await body.ReadAsync(context.Request, context.RequestAborted) ?? RepositoryBody.Read(body.Bytes, limits, ready);
     }
 }

@@ -54,9 +54,21 @@ sealed class LimitsConfig
     [Description("Headers of a request."), Range(8, 1000)]
     public int Headers { get; init; } = 100;
 
+    [Description("Bytes of a request's first line, its end included."), Range(256, 64 << 10)]
+    public int RequestLineBytes { get; init; } = 8 << 10;
+
+    [Description("Calls that run at one moment on one gRPC connection; the next waits."), Range(1, 10_000)]
+    public int Http2Streams { get; init; } = 100;
+
     [Description("How long a client may take to send its headers."), Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     [Description("How long an idle connection is kept."), Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromMinutes(2);
+
+    [Description("Folders of families (a version each) that are read; those beyond, by name, are refused."), Range(1, 4096)]
+    public int Families { get; init; } = 256;
+
+    [Description("Members of a family; a family of more is refused."), Range(1, 256)]
+    public int Members { get; init; } = 16;
 }

@@ -1,4 +1,3 @@
-using Gateway.Metrics;
 using Gateway.Protocols.Rest;
 using Gateway.Replies;
 
@@ -11,19 +10,15 @@ static class Framing
     const string OtherLength = "X-Content-Length";
 
     /// <summary>Answers such a request with a fault and closes its connection; comes before routing.</summary>
-    public static IApplicationBuilder UseFraming(this IApplicationBuilder app)
-    {
-        var metrics = app.ApplicationServices.GetRequiredService<GatewayMetrics>();
-        return app.Use((context, next) => IsAmbiguous(context.Request) ? RefuseAsync(context, metrics) : next(context));
-    }
+    public static IApplicationBuilder UseFraming(this IApplicationBuilder app) =>
+        app.Use((context, next) => IsAmbiguous(context.Request) ? RefuseAsync(context) : next(context));
 
     static bool IsAmbiguous(HttpRequest request) =>
         request.Headers.TransferEncoding.Count > 0 && (request.Headers.ContentLength is not null || request.Headers.ContainsKey(OtherLength));
 
-    static Task RefuseAsync(HttpContext context, GatewayMetrics metrics)
+    static Task RefuseAsync(HttpContext context)
     {
         Fault fault = new(FaultCode.BodyIncomplete, "the headers: expected Content-Length or Transfer-Encoding, came both");
-        metrics.Fault(fault.Kind.Name);
         context.Response.Headers.Connection = "close";
         return FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted).AsTask();
     }

@@ -33,7 +33,6 @@ sealed class PassEndpoint(GatewayMetrics metrics, TimeProvider time)
         if (fault is not null && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             context.Response.Clear();
-            metrics.Fault(fault.Kind.Name);
             await FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted);
         }
 

@@ -13,6 +13,19 @@ sealed class FamilyRouter(FamilyStore store)
         return lease is null ? Missing(name, version) : null;
     }
 
+    /// <summary>The same where a version may be named by a label; no version has one.</summary>
+    public Fault? Route(string name, string? version, string? label, out FamilyLease? lease)
+    {
+        var fault = Route(name, version, out lease);
+        if (label is null || fault is not null)
+            return fault;
+        lease!.Dispose();
+        lease = null;
+        string versions = string.Join(", ", store.VersionsOf(name));
+        return new Fault(
+            FaultCode.UnknownVersion, $"the family {Fault.Show(name)} has no version with the label {Fault.Show(label)}; its versions, {versions}, have no labels");
+    }
+
     Fault Missing(string name, string? version)
     {
         var named = store.Statuses.Where(s => Same(s.Name, name)).ToList();

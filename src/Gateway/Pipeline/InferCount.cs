@@ -2,6 +2,7 @@ using Ensemble.Execution;
 using Ensemble.Families;
 using Gateway.Metrics;
 using Gateway.Replies;
+using Gateway.Statistics;
 
 namespace Gateway.Pipeline;
 
@@ -12,6 +13,12 @@ sealed class InferCount
     readonly TimeProvider time;
     readonly string family;
     readonly long start;
+    FamilyStatistics? statistics;
+    long received;
+    long admitted;
+    long decoded;
+    long answered;
+    int answers;
     TimeSpan slowest;
     int rows;
 
@@ -23,13 +30,24 @@ sealed class InferCount
     {
         (this.metrics, this.time, this.family) = (metrics, time, family);
         start = begun ?? time.GetTimestamp();
+        received = admitted = decoded = answered = start;
         metrics.RequestStarted(family);
     }
+
+    /// <summary>The version is known that is asked.</summary>
+    public void Routed(FamilyStatistics asked) => statistics = asked;
+
+    /// <summary>The whole request has come.</summary>
+    public void Received() => received = time.GetTimestamp();
+
+    /// <summary>It has its place among those that run.</summary>
+    public void Admitted() => admitted = time.GetTimestamp();
 
     /// <summary>The request was decoded: its rows are now ours to account for.</summary>
     public void Accepted(int count)
     {
         rows = count;
+        decoded = time.GetTimestamp();
         metrics.RowsAccepted(family, count);
     }
 
@@ -43,6 +61,14 @@ sealed class InferCount
         }
     }
 
+    /// <summary>Its rows are decided; what is left is to write the reply.</summary>
+    /// <param name="members">Members that answered.</param>
+    public void Answered(int members)
+    {
+        answers = members;
+        answered = time.GetTimestamp();
+    }
+
     /// <summary>Ends the count; a null result means that the request was cut short by a mistake of ours.</summary>
     public void End(InferResult? result)
     {
@@ -51,9 +77,21 @@ sealed class InferCount
             Rows(result?.Reply, fault);
         if (fault is { } code)
             metrics.Fault(FaultTable.Of(code).Name);
-        var duration = time.GetElapsedTime(start);
+        long end = time.GetTimestamp();
+        var duration = time.GetElapsedTime(start, end);
+        if (result?.Reply is null)
+            statistics?.Failed(duration);
+        else
+            statistics?.Answered(time.GetUtcNow(), rows, answers, Phases(duration, end));
         metrics.RequestEnded(family, fault is { } f ? FaultTable.Of(f).Name : "ok", rows, duration, duration - slowest);
     }
+
+    RequestPhases Phases(TimeSpan total, long end) => new(
+        total,
+        time.GetElapsedTime(received, admitted),
+        time.GetElapsedTime(admitted, decoded),
+        time.GetElapsedTime(decoded, answered),
+        time.GetElapsedTime(answered, end));
 
     void Rows(InferReply? reply, FaultCode? fault)
     {

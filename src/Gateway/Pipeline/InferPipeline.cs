@@ -20,13 +20,14 @@ sealed class InferPipeline(FamilyExecution execution, Recorder recorder, Gateway
             return new InferResult(null, wrong, null);
         long begun = time.GetTimestamp();
         count.Accepted(request.Rows);
-        var outputs = await execution.RunAsync(family, request.Inputs, Deadline(request, snapshot.Limits), cancellation);
+        var outputs = await execution.RunAsync(family, request.Inputs, Deadline(request, snapshot.Limits), cancellation, request.Memory);
         count.Members(family, outputs);
         if (Quorum(family, request, outputs) is { } lost)
             return new InferResult(null, lost, ReplySummary.Without(family, request.Rows, outputs.Answered));
         var decisions = Decider.Decide(family, outputs, choice, policy.RiskThreshold);
         metrics.Reasons(family.Name, [.. decisions.Rows]);
         var result = ReplyPolicy.Reply(family, request, outputs, decisions, policy);
+        count.Answered(outputs.Answered);
         // What is flagged or audited is durable before the reply leaves.
         return await recorder.RecordAsync(family, request, outputs, decisions, result, begun);
     }

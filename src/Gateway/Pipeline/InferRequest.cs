@@ -12,6 +12,9 @@ sealed class InferRequest
     /// <summary>In the order of the family's inputs, all with the same number of rows.</summary>
     public required IReadOnlyList<Tensor> Inputs { get; init; }
 
+    /// <summary>Where the inputs lie until the request has ended; null where they are nobody else's.</summary>
+    public TensorMemory? Memory { get; init; }
+
     public required RequestParameters Parameters { get; init; }
 
     /// <summary>Names in the order asked for; empty when none was named.</summary>

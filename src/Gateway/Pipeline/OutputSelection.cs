@@ -9,17 +9,28 @@ static class OutputSelection
 {
     public const string Flagged = "consensus.flagged";
 
+    /// <summary>Every output that the family can give, in the order of its metadata.</summary>
+    public static IEnumerable<TensorSpec> All(Family family) => family.Outputs.Concat(ConsensusOutputs.Of(family));
+
     /// <summary>Refuses outputs that the family cannot give.</summary>
     public static Fault? Check(Family family, InferRequest request)
     {
         if (request.Outputs.Count == 0)
             return null;
-        var known = family.Outputs.Concat(ConsensusOutputs.Of(family)).Select(o => o.Name).ToHashSet(StringComparer.Ordinal);
-        string? unknown = request.Outputs.FirstOrDefault(o => !known.Contains(o));
-        if (unknown is null)
-            return null;
-        string message = $"outputs: the family {Fault.Show(family.Name)} has no output {Fault.Show(unknown)}; it has {string.Join(", ", known)}";
-        return new Fault(FaultCode.UnknownOutput, message);
+        var known = All(family).ToDictionary(o => o.Name, o => o.Datatype, StringComparer.Ordinal);
+        foreach (string name in request.Outputs)
+        {
+            if (!known.TryGetValue(name, out var datatype))
+            {
+                string message = $"outputs: the family {Fault.Show(family.Name)} has no output {Fault.Show(name)}; it has {string.Join(", ", known.Keys)}";
+                return new Fault(FaultCode.UnknownOutput, message);
+            }
+
+            if (request.Form.Classes(name) is not null && !TopClasses.CanRank(datatype))
+                return new Fault(FaultCode.InvalidParameter, $"output {Fault.Show(name)}: classification: expected an output of numbers, this one is {datatype}");
+        }
+
+        return null;
     }
 
     /// <summary>The named outputs, else the usual ones; after them the explained ones where they were asked for.</summary>

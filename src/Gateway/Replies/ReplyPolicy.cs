@@ -42,7 +42,7 @@ static class ReplyPolicy
             Id = request.Id,
             Summary = summary,
             Form = request.Form,
-            Outputs = [.. names.Select(n => Output(n, family, outputs, decisions))],
+            Outputs = [.. names.Select(n => Classified(Output(n, family, outputs, decisions), family, request.Form))],
             Withheld = withholds ? [.. decisions.Rows.Select(r => r.Flagged)] : null,
             FlagsNotAskedFor = decisions.FlaggedRows > 0 && !names.Contains(OutputSelection.Flagged, StringComparer.Ordinal),
         };
@@ -58,6 +58,15 @@ static class ReplyPolicy
         }
 
         return new ReplyTensor(ConsensusOutputs.Build(name, family, outputs, decisions), !TellNoAnswer.Contains(name, StringComparer.Ordinal));
+    }
+
+    // Labels name the classes of the decided output; a sigmoid's one column is no list of classes.
+    static ReplyTensor Classified(ReplyTensor output, Family family, ReplyForm form)
+    {
+        if (form.Classes(output.Tensor.Name) is not { } most)
+            return output;
+        bool decided = output.Tensor.Name == family.Outputs[family.DecidedOutput].Name && output.Tensor.RowLength == family.ClassCount;
+        return output with { Tensor = TopClasses.Of(output.Tensor, most, decided ? family.Manifest.Labels : null) };
     }
 
     static Fault Abstained(InferRequest request, FamilyDecisions decisions)

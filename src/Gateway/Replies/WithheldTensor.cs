@@ -5,6 +5,9 @@ namespace Gateway.Replies;
 /// <summary>An output without its withheld rows, where null cannot be said: NaN, the signed minimum, the unsigned maximum or "".</summary>
 static class WithheldTensor
 {
+    /// <summary>The output's tensor, or a copy without the rows that are withheld of what tells the answer.</summary>
+    public static Tensor Of(ReplyTensor output, bool[]? withheld) => withheld is not null && output.Answers ? Of(output.Tensor, withheld) : output.Tensor;
+
     /// <summary>A copy whose <paramref name="withheld"/> rows tell nothing. BOOL has no such value: its families abstain as a whole.</summary>
     public static Tensor Of(Tensor tensor, bool[] withheld)
     {

@@ -4,6 +4,7 @@ using Gateway.Configuration;
 using Gateway.Guard;
 using Gateway.Protocols.Grpc;
 using Gateway.Protocols.Rest;
+using Gateway.Protocols.TensorFlow;
 using Gateway.Store;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -83,6 +84,7 @@ sealed class GatewayServer : IAsyncDisposable
         branch.UseEndpoints(endpoints =>
         {
             endpoints.MapRest();
+            endpoints.MapPredict();
             endpoints.MapPassRoutes();
             endpoints.MapNotFound();
         });

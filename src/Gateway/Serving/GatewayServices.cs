@@ -5,10 +5,13 @@ using Gateway.Guard;
 using Gateway.Labels;
 using Gateway.Metrics;
 using Gateway.Pipeline;
+using Gateway.Protocols.Examples;
 using Gateway.Protocols.Grpc;
 using Gateway.Protocols.Rest;
+using Gateway.Protocols.TensorFlow;
 using Gateway.Records;
 using Gateway.Resilience;
+using Gateway.Statistics;
 using Gateway.Store;
 
 namespace Gateway.Serving;
@@ -21,11 +24,12 @@ static class GatewayServices
         services.AddSingleton(time);
         services.AddSingleton(new SnapshotHolder(snapshot));
         services.AddGatewayMetrics();
-        services.AddSingleton(_ => new FamilyStore(snapshot.Families, time));
+        services.AddSingleton(_ => new FamilyStore(snapshot.Families, time, new FamilyLimits(snapshot.Limits.Families, snapshot.Limits.Members)));
         services.AddMemberResilience(snapshot.Config.Members);
         services.AddPassRoutes(snapshot.Config);
         services.AddSingleton<FamilyRouter>();
         services.AddSingleton<Admission>();
+        services.AddSingleton<StatisticsTable>();
         services.AddSingleton(provider => new DecisionStore(
             snapshot, provider.GetRequiredService<GatewayMetrics>(), provider.GetRequiredService<ILogger<DecisionStore>>(), time));
         services.AddSingleton<Recorder>();
@@ -36,10 +40,14 @@ static class GatewayServices
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<FamilyEndpoint>();
+        services.AddSingleton<ExampleEndpoint>();
+        services.AddSingleton<StatisticsEndpoint>();
         services.AddSingleton<InferEndpoint>();
+        services.AddSingleton<ModelEndpoint>();
         services.AddSingleton<InferCall>();
         services.AddSingleton<ServerCalls>();
         services.AddSingleton<FamilyCalls>();
+        services.AddSingleton<StatisticsCalls>();
         services.AddSingleton<RepositoryCalls>();
         services.AddSingleton<HealthCalls>();
         services.AddSingleton<GrpcMethods>();

@@ -19,6 +19,6 @@ static class InternalFault
             return GrpcReply.EndAsync(context.Response, fault);
         }
 
-        return FaultEncoder.SendAsync(context.Response, fault, CancellationToken.None).AsTask();
+        return FaultEncoder.SendAsync(context.Response, fault, CancellationToken.None, counted: InferPath.Is(context.Request.Path)).AsTask();
     }
 }

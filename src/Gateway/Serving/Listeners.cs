@@ -16,6 +16,8 @@ static class Listeners
         kestrel.Limits.MaxConcurrentUpgradedConnections = limits.Connections;
         kestrel.Limits.MaxRequestHeadersTotalSize = limits.HeaderBytes;
         kestrel.Limits.MaxRequestHeaderCount = limits.Headers;
+        kestrel.Limits.MaxRequestLineSize = limits.RequestLineBytes;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = limits.Http2Streams;
         kestrel.Limits.RequestHeadersTimeout = limits.HeadersTimeout;
         kestrel.Limits.KeepAliveTimeout = limits.KeepAlive;
         kestrel.Listen(snapshot.Http, listen => Mark(listen, Plane.Data, HttpProtocols.Http1));

@@ -56,10 +56,10 @@ sealed class InputLayout(Family family, IReadOnlyList<Tensor> inputs, InputsPoli
     byte[] Bytes(int row)
     {
         if (inputs.Count == 1)
-            return BinaryTensorWriter.Write(inputs[0].Slice(row, 1), null).ToArray();
+            return BinaryTensorWriter.Write(inputs[0].Slice(row, 1)).ToArray();
         using var all = new MemoryStream();
         foreach (var input in inputs)
-            all.Write(BinaryTensorWriter.Write(input.Slice(row, 1), null).Span);
+            all.Write(BinaryTensorWriter.Write(input.Slice(row, 1)).Span);
         return all.ToArray();
     }
 

@@ -79,7 +79,7 @@ sealed class SpillFile : IDisposable
         file.SetLength(Bytes);
         file.Position = Bytes;
         file.Write(added.GetBuffer(), 0, (int)added.Length);
-        file.Flush(flushToDisk: true);
+        DiskSync.Of(file);
         Bytes += added.Length;
         return true;
     }
@@ -108,7 +108,7 @@ sealed class SpillFile : IDisposable
     public void Clear()
     {
         file.SetLength(0);
-        file.Flush(flushToDisk: true);
+        DiskSync.Of(file);
         Bytes = 0;
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Gateway.Metrics;
+using Gateway.Replies;
 using Testing;
 
 namespace Gateway.Tests.Alerts;
@@ -70,6 +71,25 @@ public sealed class AlertRuleTests
     {
         var verdict = await PromtoolAsync("test", "rules", "alerts.test.yml");
         verdict.Code.ShouldBe(0, verdict.Output + verdict.Error);
+    }
+
+    [NeedsFact("amtool")]
+    public async Task Amtool_accepts_the_configuration_and_sends_each_severity_its_own_way()
+    {
+        string file = Repository.File("config", "alertmanager", "alertmanager.yml");
+        (await Command.RunAsync("amtool", "check-config", file)).Code.ShouldBe(0);
+        foreach (var (severity, receiver) in new[] { ("page", "pager"), ("ticket", "tickets"), ("none", "watchdog") })
+            (await Command.RunAsync("amtool", "config", "routes", "test", $"--config.file={file}", $"severity={severity}")).Output.Trim().ShouldBe(receiver);
+    }
+
+    [Fact]
+    public void At_most_eight_alerts_wake_someone() => Regex.Count(Rules, "severity: page").ShouldBeLessThanOrEqualTo(8);
+
+    [Fact]
+    public void The_error_budget_counts_every_fault_of_ours_and_none_of_a_caller_s()
+    {
+        string[] counted = Regex.Match(Rules, "consensus_requests_total\\{outcome=~\"([a-z_|]+)\"\\}").Groups[1].Value.Split('|');
+        counted.ShouldBe(FaultTable.All.Where(f => f.HttpStatus >= 500 && !f.Name.StartsWith("upstream_")).Select(f => f.Name).Order(StringComparer.Ordinal));
     }
 
     static string[] Alerts() => [.. Regex.Matches(Rules, "- alert: ([A-Za-z]+)").Select(m => m.Groups[1].Value)];

@@ -54,6 +54,18 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Example_prints_a_client_that_asks_the_address_of_the_configuration()
+    {
+        FamilyEndpointTests.WriteGolden(families.Path);
+        var (code, output, error) = await GatewayProgram.RunAsync(["example", "tiny", "--lang", "python", "--families", families.Path]);
+        code.ShouldBe(0, error);
+        output.ShouldContain("URL = 'http://127.0.0.1:8080/v2/models/tiny/infer'\n");
+        var (wrong, _, said) = await GatewayProgram.RunAsync(["example", "tiny", "--lang", "cobol", "--families", families.Path]);
+        wrong.ShouldBe(2);
+        said.ShouldContain("csharp");
+    }
+
+    [Fact]
     public async Task Check_says_yes_or_names_every_mistake()
     {
         TinyFamily.OfThree().Write(families.Path);

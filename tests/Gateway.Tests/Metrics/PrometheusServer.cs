@@ -13,12 +13,17 @@ sealed class PrometheusServer : IDisposable
     readonly HttpClient http;
     readonly Process process;
 
-    public PrometheusServer(string target)
+    /// <param name="target">Address of the gateway's operations port.</param>
+    /// <param name="alertmanager">Address of an Alertmanager; null for none.</param>
+    /// <param name="hasten">Changes the shipped rules, whose windows are minutes; null leaves them.</param>
+    public PrometheusServer(string target, string? alertmanager = null, Func<string, string>? hasten = null)
     {
         string source = Repository.File("config", "prometheus");
-        File.Copy(Path.Combine(source, "alerts.yml"), Path.Combine(folder.FullName, "alerts.yml"));
+        string rules = File.ReadAllText(Path.Combine(source, "alerts.yml"));
+        File.WriteAllText(Path.Combine(folder.FullName, "alerts.yml"), hasten is null ? rules : hasten(rules));
         string configuration = File.ReadAllText(Path.Combine(source, "prometheus.yml"))
-            .Replace("127.0.0.1:8082", target).Replace("scrape_interval: 15s", "scrape_interval: 1s").Replace("evaluation_interval: 30s", "evaluation_interval: 1s");
+            .Replace("127.0.0.1:8082", target).Replace("scrape_interval: 15s", "scrape_interval: 1s").Replace("evaluation_interval: 30s", "evaluation_interval: 1s")
+            .Replace("127.0.0.1:9093", alertmanager ?? "127.0.0.1:9");
         File.WriteAllText(Path.Combine(folder.FullName, "prometheus.yml"), configuration);
         string address = $"127.0.0.1:{FreePort()}";
         http = new() { BaseAddress = new($"http://{address}") };
@@ -65,7 +70,7 @@ sealed class PrometheusServer : IDisposable
         folder.Delete(recursive: true);
     }
 
-    static int FreePort()
+    public static int FreePort()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();

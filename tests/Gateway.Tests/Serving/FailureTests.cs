@@ -7,6 +7,7 @@ using Gateway.Metrics;
 using Gateway.Pipeline;
 using Gateway.Serving;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Testing;
 
@@ -59,7 +60,8 @@ public sealed class FailureTests
 
     static DefaultHttpContext Context()
     {
-        var context = new DefaultHttpContext();
+        var services = new ServiceCollection().AddSingleton(_ => new GatewayMetrics()).BuildServiceProvider();
+        var context = new DefaultHttpContext { RequestServices = services };
         context.Response.Body = new MemoryStream();
         return context;
     }

@@ -14,9 +14,10 @@ public sealed class OutboundTests
     {
         using var folder = new TemporaryFolder();
         string trace = folder["trace"];
+        await File.WriteAllTextAsync(folder["gateway.json"], """{"Store":{"Path":"decisions.db"}}""");
         using Process program = Start(NeedsFactAttribute.Find("strace")!, "-f", "-e", "trace=connect,sendto,sendmsg", "-o", trace,
             "dotnet", Path.Combine(AppContext.BaseDirectory, "Gateway.dll"), "serve",
-            "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--ops", "127.0.0.1:0", "--families", Repository.File("config", "families"));
+            "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--ops", "127.0.0.1:0", "--families", Repository.File("config", "families"), "--config", folder["gateway.json"]);
         string address = await ListeningAsync(program);
         using var client = new HttpClient { BaseAddress = new Uri($"http://{address}") };
         string example = await client.GetStringAsync("/v2/models/mnist/example");

@@ -12,6 +12,8 @@ public sealed class ShippedGateway : IAsyncLifetime
 
     public HttpClient Data { get; private set; } = null!;
 
+    public string Ops => server!.Addresses.Ops;
+
     public string Grpc => server!.Addresses.Grpc;
 
     TemporaryFolder State { get; set; } = null!;

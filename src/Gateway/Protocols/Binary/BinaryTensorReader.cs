@@ -7,27 +7,37 @@ using Gateway.Replies;
 
 namespace Gateway.Protocols.Binary;
 
-/// <summary>Bytes as the binary tensor extension lays them out: little-endian, row-major; each of BYTES behind its 4 bytes of length.</summary>
-static class BinaryTensorReader
+/// <summary>Bytes as the binary tensor extension and gRPC lay them out: little-endian, row-major; each of BYTES behind its 4 bytes of length.</summary>
+/// <param name="limits">Limits of the request.</param>
+/// <param name="memory">Where tensors are put.</param>
+/// <param name="field">Where the bytes stand, for messages.</param>
+readonly struct BinaryTensorReader(LimitsConfig limits, TensorMemory memory, string field)
 {
     const int Prefix = sizeof(uint);
 
     /// <summary>Reads an announced tensor that takes all of <paramref name="bytes"/>.</summary>
-    public static Fault? Read(TensorSpec spec, string datatype, long[] shape, ReadOnlySpan<byte> bytes, LimitsConfig limits, out Tensor? tensor)
+    public Fault? Read(TensorSpec spec, string datatype, long[] shape, ReadOnlySpan<byte> bytes, out Tensor? tensor)
     {
         tensor = null;
         string place = $"input {Fault.Show(spec.Name)}";
         if (InputSignature.Check(spec, place, datatype, shape, limits, inJson: false) is { } wrong)
             return wrong;
+        place = $"{place}: {field}";
         int count = Tensor.ElementCount(shape);
         if (Size(spec, place, count, bytes.Length) is { } size)
             return size;
-        tensor = Tensor.Create(spec.Name, spec.Datatype, shape);
         if (spec.Datatype == Datatype.BYTES)
+        {
+            tensor = Tensor.Create(spec.Name, spec.Datatype, shape);
             return Strings(place, bytes, tensor.Strings!);
-        bytes.CopyTo(tensor.Bytes);
+        }
+
         int odd = spec.Datatype == Datatype.BOOL ? bytes.IndexOfAnyExceptInRange((byte)0, (byte)1) : -1;
-        return odd < 0 ? null : new Fault(FaultCode.InvalidData, $"{place}: element {odd}: expected the byte 0 or 1 (BOOL), came {bytes[odd]}");
+        if (odd >= 0)
+            return new Fault(FaultCode.InvalidData, $"{place}: element {odd}: expected the byte 0 or 1 (BOOL), came {bytes[odd]}");
+        tensor = memory.Create(spec.Name, spec.Datatype, shape);
+        bytes.CopyTo(tensor.Bytes);
+        return null;
     }
 
     // Checked before anything is held; limits keep the product below 2^31 × 8.
@@ -38,7 +48,7 @@ static class BinaryTensorReader
         if (strings ? came >= expected : came == expected)
             return null;
         string what = strings ? $"at least {expected} bytes, {Prefix} before each of {count} strings," : $"{expected} bytes";
-        return new Fault(FaultCode.InvalidData, $"{place}: binary data: expected {what} as shape and datatype say, came {came}");
+        return new Fault(FaultCode.InvalidData, $"{place}: expected {what} as shape and datatype say, came {came}");
     }
 
     static Fault? Strings(string place, ReadOnlySpan<byte> bytes, byte[][] strings)
@@ -46,7 +56,7 @@ static class BinaryTensorReader
         for (int i = 0; i < strings.Length; i++)
         {
             if (bytes.Length < Prefix)
-                return new Fault(FaultCode.InvalidData, $"{place}: binary data: expected {strings.Length} strings as the shape says, came {i}");
+                return new Fault(FaultCode.InvalidData, $"{place}: expected {strings.Length} strings as the shape says, came {i}");
             uint length = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
             bytes = bytes[Prefix..];
             if (length > bytes.Length)
@@ -61,6 +71,6 @@ static class BinaryTensorReader
 
         return bytes.IsEmpty
             ? null
-            : new Fault(FaultCode.InvalidData, $"{place}: binary data: expected {strings.Length} strings as the shape says, came {bytes.Length} bytes more");
+            : new Fault(FaultCode.InvalidData, $"{place}: expected {strings.Length} strings as the shape says, came {bytes.Length} bytes more");
     }
 }

@@ -13,7 +13,7 @@ static class RawDecoder
     /// Gives the request. Where rows have one size, the bytes tell how many rows came; where one axis of a row is free, the body is
     /// one row and the bytes tell that axis. BYTES: the body is one string, without its length before it.
     /// </summary>
-    public static Fault? Decode(ReadOnlySpan<byte> body, Family family, LimitsConfig limits, out InferRequest? request)
+    public static Fault? Decode(ReadOnlySpan<byte> body, Family family, LimitsConfig limits, TensorMemory memory, out InferRequest? request)
     {
         request = null;
         if (family.Inputs.Count != 1)
@@ -24,9 +24,12 @@ static class RawDecoder
         Tensor? tensor;
         if (spec.Datatype == Datatype.BYTES)
             tensor = Tensor.FromStrings(spec.Name, shape, [body.ToArray()]);
-        else if (BinaryTensorReader.Read(spec, spec.Datatype.ToString(), shape, body, limits, out tensor) is { } wrong)
+        else if (new BinaryTensorReader(limits, memory, "binary data").Read(spec, spec.Datatype.ToString(), shape, body, out tensor) is { } wrong)
             return wrong;
-        request = new InferRequest { Inputs = [tensor!], Parameters = new RequestParameters(), Outputs = [], Form = new ReplyForm { AllBinary = true } };
+        request = new InferRequest
+        {
+            Inputs = [tensor!], Memory = memory, Parameters = new RequestParameters(), Outputs = [], Form = new ReplyForm { AllBinary = true },
+        };
         return null;
     }
 

@@ -1,4 +1,3 @@
-using Ensemble.Decisions;
 using Ensemble.Families;
 using Ensemble.Tensors;
 using Gateway.Pipeline;
@@ -23,13 +22,9 @@ sealed class FamilyCalls(FamilyRouter router, FamilyStore store)
         var reply = new ModelMetadataResponse { Name = family.Name, Platform = "ensemble" };
         reply.Versions.AddRange(store.VersionsOf(family.Name));
         reply.Inputs.AddRange(family.Inputs.Select(Announce));
-        reply.Outputs.AddRange(Outputs(family).Select(Announce));
-        var guarantee = family.GuaranteeFor(family.DefaultChoice);
-        reply.Properties.Add("members", family.Members.Count.ToString());
-        reply.Properties.Add("quorum", family.Quorum.ToString());
-        reply.Properties.Add("row_exact", string.Join(',', family.RowExact));
-        reply.Properties.Add("guarantee", guarantee?.Id ?? "none");
-        reply.Properties.Add("guarantee_state", guarantee?.State ?? "none");
+        reply.Outputs.AddRange(OutputSelection.All(family).Select(Announce));
+        foreach (var (name, value) in FamilyProperties.Of(family))
+            reply.Properties.Add(name, value);
         return reply;
     });
 
@@ -38,7 +33,7 @@ sealed class FamilyCalls(FamilyRouter router, FamilyStore store)
         var config = new ModelConfig { Name = family.Name, Platform = "ensemble", MaxBatchSize = call.Snapshot.Limits.Rows };
         foreach (var input in family.Inputs)
             config.Input.Add(new ModelInput { Name = input.Name, DataType = TypeOf(input.Datatype), Dims = { input.Shape[1..] } });
-        foreach (var output in Outputs(family))
+        foreach (var output in OutputSelection.All(family))
             config.Output.Add(new ModelOutput { Name = output.Name, DataType = TypeOf(output.Datatype), Dims = { output.Shape[1..] } });
         return new ModelConfigResponse { Config = config };
     });
@@ -50,8 +45,6 @@ sealed class FamilyCalls(FamilyRouter router, FamilyStore store)
         using (lease)
             return GrpcAnswer.Of(answer(lease!.Family));
     }
-
-    static IEnumerable<TensorSpec> Outputs(Family family) => family.Outputs.Concat(ConsensusOutputs.Of(family));
 
     static TensorMetadata Announce(TensorSpec tensor) => new() { Name = tensor.Name, Datatype = tensor.Datatype.ToString(), Shape = { tensor.Shape } };
 

@@ -11,7 +11,7 @@ sealed class GrpcMethods
 
     readonly Dictionary<string, GrpcMethod> methods;
 
-    public GrpcMethods(ServerCalls server, FamilyCalls family, RepositoryCalls repository, HealthCalls health)
+    public GrpcMethods(ServerCalls server, FamilyCalls family, StatisticsCalls statistics, RepositoryCalls repository, HealthCalls health)
     {
         methods = new(StringComparer.Ordinal)
         {
@@ -21,6 +21,7 @@ sealed class GrpcMethods
             [Inference + "ModelReady"] = Unary(ModelReadyRequest.Parser, family.Ready),
             [Inference + "ModelMetadata"] = Unary(ModelMetadataRequest.Parser, family.Metadata),
             [Inference + "ModelConfig"] = Unary(ModelConfigRequest.Parser, family.Config),
+            [Inference + "ModelStatistics"] = Unary(ModelStatisticsRequest.Parser, statistics.Read),
             [Inference + "RepositoryIndex"] = Unary(RepositoryIndexRequest.Parser, repository.Index),
             [Inference + "RepositoryModelLoad"] = Unary(RepositoryModelLoadRequest.Parser, repository.LoadAsync),
             [Inference + "RepositoryModelUnload"] = Unary(RepositoryModelUnloadRequest.Parser, repository.UnloadAsync),

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Gateway.Metrics;
 using Gateway.Replies;
 using Google.Protobuf;
 
@@ -18,7 +19,7 @@ static class GrpcReply
     public static void Begin(HttpResponse response)
     {
         response.ContentType = ContentType;
-        response.Headers["grpc-accept-encoding"] = "identity";
+        response.Headers["grpc-accept-encoding"] = MessageBuffer.Encodings;
     }
 
     /// <summary>Sends one message, and says that all went well where it is the <paramref name="last"/>.</summary>
@@ -32,9 +33,11 @@ static class GrpcReply
         await response.BodyWriter.FlushAsync(cancellation);
     }
 
-    /// <summary>Ends the reply with a fault: in the headers alone where no message went before.</summary>
+    /// <summary>Ends the reply with a fault, in the headers alone where no message went before, and counts it unless ModelInfer did.</summary>
     public static Task EndAsync(HttpResponse response, Fault fault)
     {
+        if (response.HttpContext.Request.Path != InferCall.Path)
+            response.HttpContext.RequestServices.GetRequiredService<GatewayMetrics>().Fault(fault.Kind.Name);
         Say(response, Status, ((int)fault.Kind.GrpcStatus).ToString());
         Say(response, "grpc-message", GrpcMessageText.Escape(fault.Message));
         Say(response, "consensus-code", fault.Kind.Name);

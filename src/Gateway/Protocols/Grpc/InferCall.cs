@@ -1,17 +1,19 @@
+using Ensemble.Tensors;
 using Gateway.Metrics;
 using Gateway.Pipeline;
 using Gateway.Replies;
+using Gateway.Statistics;
 
 namespace Gateway.Protocols.Grpc;
 
 /// <summary>ModelInfer: admit, route, decode, answer, encode, as infer over REST does.</summary>
-sealed class InferCall(FamilyRouter router, InferPipeline pipeline, Admission admission, GatewayMetrics metrics, TimeProvider time)
+sealed class InferCall(FamilyRouter router, InferPipeline pipeline, Admission admission, StatisticsTable statistics, GatewayMetrics metrics, TimeProvider time)
 {
     public const string Path = "/inference.GRPCInferenceService/ModelInfer";
 
     public async ValueTask<Fault?> AnswerAsync(GrpcCall call)
     {
-        var unreadable = InferFrame.Scan(call.Message, out var frame);
+        var unreadable = InferFrame.Scan(call.Message, call.Snapshot.Limits, out var frame);
         if (unreadable is not null)
             return await RefusedAsync(call, unreadable);
         var count = new InferCount(metrics, time, frame.ModelName, call.Deadline.Start);
@@ -48,17 +50,21 @@ sealed class InferCall(FamilyRouter router, InferPipeline pipeline, Admission ad
     async ValueTask<InferResult> RunAsync(GrpcCall call, InferFrame frame, InferCount count)
     {
         var limits = call.Snapshot.Limits;
+        count.Received();
         if (!admission.TryEnter(limits.InFlight))
             return Failed(new Fault(FaultCode.QueueFull, $"{limits.InFlight} requests are running (Limits.InFlight)"));
         try
         {
+            count.Admitted();
             if (frame.Read(out var message) is { } unreadable)
                 return Failed(unreadable);
             if (router.Route(message.ModelName, message.ModelVersion.Length == 0 ? null : message.ModelVersion, out var lease) is { } unroutable)
                 return Failed(unroutable);
+            using var memory = new TensorMemory();
             using (lease)
             {
-                return new InferReader(lease!.Family, limits, message, frame.Raw).Read(call.Deadline, out var request) is { } wrong
+                count.Routed(statistics.Of(lease!.Family));
+                return new InferReader(lease.Family, limits, memory, message, frame.Raw).Read(call.Deadline, out var request) is { } wrong
                     ? Failed(wrong)
                     : await pipeline.AnswerAsync(lease.Family, request!, call.Snapshot, count, call.Gone);
             }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
-using Gateway.Replies;
+using Gateway.Configuration;
 using Gateway.Protocols.Grpc.Messages;
+using Gateway.Replies;
 using Google.Protobuf;
 
 namespace Gateway.Protocols.Grpc;
@@ -11,7 +12,7 @@ namespace Gateway.Protocols.Grpc;
 /// </summary>
 sealed class InferFrame
 {
-    // Each becomes an object of many times its bytes.
+    // Each may become an object of many times its bytes.
     const int MostFields = 65_536;
 
     readonly ReadOnlyMemory<byte> message;
@@ -27,7 +28,7 @@ sealed class InferFrame
     public IReadOnlyList<ReadOnlyMemory<byte>> Raw => raw;
 
     /// <summary>Finds the message's outermost fields, or says why it is no message.</summary>
-    public static Fault? Scan(ReadOnlyMemory<byte> message, out InferFrame frame)
+    public static Fault? Scan(ReadOnlyMemory<byte> message, LimitsConfig limits, out InferFrame frame)
     {
         frame = new InferFrame(message);
         MemoryMarshal.TryGetArray(message, out var array);
@@ -35,16 +36,24 @@ sealed class InferFrame
         {
             using var input = new CodedInputStream(array.Array ?? [], array.Offset, array.Count);
             int count = 0;
+            int inputs = 0;
+            int outputs = 0;
             for (int start = 0; input.ReadTag() is not 0 and var tag; start = (int)input.Position - array.Offset)
             {
                 if (++count > MostFields)
                     return new Fault(FaultCode.LimitExceeded, $"the message: expected at most {MostFields} fields, came more");
+                // Two bytes of these become hundreds.
+                int field = WireFormat.GetTagFieldNumber(tag);
+                if (field == ModelInferRequest.InputsFieldNumber && ++inputs > limits.JsonKeys)
+                    return TooMany("inputs", limits);
+                if (field == ModelInferRequest.OutputsFieldNumber && ++outputs > limits.JsonKeys)
+                    return TooMany("outputs", limits);
                 frame.Field(input, tag, start, array.Offset);
             }
 
             return null;
         }
-        catch (InvalidProtocolBufferException e)
+        catch (Exception e) when (MessageReader.IsUnreadable(e))
         {
             return MessageReader.Unreadable(e);
         }
@@ -65,6 +74,9 @@ sealed class InferFrame
 
         return MessageReader.Read(ModelInferRequest.Parser, rest, out request);
     }
+
+    static Fault TooMany(string field, LimitsConfig limits) =>
+        new(FaultCode.LimitExceeded, $"{field}: expected at most {limits.JsonKeys} (Limits.JsonKeys), came more");
 
     void Field(CodedInputStream input, uint tag, int start, int offset)
     {

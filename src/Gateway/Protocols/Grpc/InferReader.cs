@@ -2,17 +2,20 @@ using Ensemble.Families;
 using Ensemble.Tensors;
 using Gateway.Configuration;
 using Gateway.Pipeline;
+using Gateway.Protocols.Binary;
 using Gateway.Protocols.Grpc.Messages;
 using Gateway.Replies;
 
 namespace Gateway.Protocols.Grpc;
 
 /// <summary>A message of ModelInfer into a request. One use each.</summary>
-sealed class InferReader(Family family, LimitsConfig limits, ModelInferRequest message, IReadOnlyList<ReadOnlyMemory<byte>> raw)
+sealed class InferReader(
+    Family family, LimitsConfig limits, TensorMemory memory, ModelInferRequest message, IReadOnlyList<ReadOnlyMemory<byte>> raw)
 {
     const int MaximumAxes = 32;
 
     readonly RequestParameters parameters = new();
+    readonly ReplyForm form = new();
     readonly Tensor?[] inputs = new Tensor?[family.Inputs.Count];
 
     /// <summary>Gives the request, or what is wrong with the message.</summary>
@@ -28,8 +31,10 @@ sealed class InferReader(Family family, LimitsConfig limits, ModelInferRequest m
         {
             Id = message.Id.Length == 0 ? null : message.Id,
             Inputs = inputs!,
+            Memory = memory,
             Parameters = parameters,
             Outputs = [.. message.Outputs.Select(o => o.Name)],
+            Form = form,
         };
         return null;
     }
@@ -69,12 +74,12 @@ sealed class InferReader(Family family, LimitsConfig limits, ModelInferRequest m
         if (bytes is not null && input.Contents is not null)
             return new Fault(FaultCode.InvalidField, $"{place}.contents: expected none beside raw_input_contents");
         var spec = family.Inputs[index];
-        if ((ParametersReader.Read(input.Parameters, $"{place}.parameters", limits, (parameter, _) => Refuse(place, parameter, "shared_memory_region"))
-            ?? Shape(input, place) ?? Signature(spec, input, typed: bytes is null)) is { } wrong)
+        if ((ParametersReader.Read(input.Parameters, $"{place}.parameters", limits, (parameter, _) => Refuse(place, parameter))
+            ?? Shape(input, place)) is { } wrong)
             return wrong;
         return bytes is { } held
-            ? RawContents.Read(held.Span, spec, [.. input.Shape], out inputs[index])
-            : TypedContents.Read(input.Contents ?? new InferTensorContents(), spec, [.. input.Shape], out inputs[index]);
+            ? new BinaryTensorReader(limits, memory, "raw_input_contents").Read(spec, input.Datatype, [.. input.Shape], held.Span, out inputs[index])
+            : Signature(spec, input) ?? TypedContents.Read(input.Contents ?? new InferTensorContents(), spec, [.. input.Shape], memory, out inputs[index]);
     }
 
     static Fault? Shape(ModelInferRequest.Types.InferInputTensor input, string place)
@@ -90,18 +95,16 @@ sealed class InferReader(Family family, LimitsConfig limits, ModelInferRequest m
         return null;
     }
 
-    Fault? Signature(TensorSpec spec, ModelInferRequest.Types.InferInputTensor input, bool typed)
+    Fault? Signature(TensorSpec spec, ModelInferRequest.Types.InferInputTensor input)
     {
         string place = $"input {Fault.Show(spec.Name)}";
-        return typed && input.Datatype is nameof(Datatype.FP16) or nameof(Datatype.BF16)
+        return input.Datatype is nameof(Datatype.FP16) or nameof(Datatype.BF16)
             ? new Fault(FaultCode.DatatypeNotInJson, $"{place}: datatype: {input.Datatype} has no typed contents; send raw_input_contents")
             : InputSignature.Check(spec, place, input.Datatype, [.. input.Shape], limits, inJson: false);
     }
 
     Fault? Outputs()
     {
-        if (message.Outputs.Count > limits.JsonKeys)
-            return new Fault(FaultCode.LimitExceeded, $"outputs: expected at most {limits.JsonKeys} (Limits.JsonKeys), came {message.Outputs.Count}");
         var names = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < message.Outputs.Count; i++)
         {
@@ -109,8 +112,8 @@ sealed class InferReader(Family family, LimitsConfig limits, ModelInferRequest m
             string place = $"outputs[{i}]";
             if (!names.Add(output.Name))
                 return new Fault(FaultCode.DuplicateOutput, $"{place}.name: the output {Fault.Show(output.Name)} is requested twice");
-            if (ParametersReader.Read(
-                output.Parameters, $"{place}.parameters", limits, (name, _) => Refuse(place, name, "shared_memory_region", "classification")) is { } wrong)
+            if (ParametersReader.Read(output.Parameters, $"{place}.parameters", limits, (name, value) =>
+                OutputParameters.Take(place, name, value, most => form.SetClasses(output.Name, most))) is { } wrong)
                 return wrong;
         }
 
@@ -128,8 +131,8 @@ sealed class InferReader(Family family, LimitsConfig limits, ModelInferRequest m
         return -1;
     }
 
-    // Ignoring these would leave an input without its data, or give something else than was asked for.
-    static Fault? Refuse(string place, string parameter, params string[] extensions) => extensions.Contains(parameter, StringComparer.Ordinal)
+    // Ignoring it would leave an input without its data.
+    static Fault? Refuse(string place, string parameter) => parameter == "shared_memory_region"
         ? new Fault(FaultCode.UnsupportedExtension, $"{place}.parameters.{parameter}: the extension is not served")
         : null;
 }

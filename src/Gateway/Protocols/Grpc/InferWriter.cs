@@ -1,6 +1,8 @@
 using Ensemble.Tensors;
+using Gateway.Protocols.Binary;
 using Gateway.Protocols.Grpc.Messages;
 using Gateway.Replies;
+using Google.Protobuf;
 
 namespace Gateway.Protocols.Grpc;
 
@@ -15,11 +17,11 @@ static class InferWriter
         Parameters(message, reply.Summary);
         foreach (var output in reply.Outputs)
         {
-            var tensor = output.Answers && reply.Withheld is { } withheld ? WithheldTensor.Of(output.Tensor, withheld) : output.Tensor;
+            var tensor = WithheldTensor.Of(output, reply.Withheld);
             var announced = new ModelInferResponse.Types.InferOutputTensor { Name = tensor.Name, Datatype = tensor.Datatype.ToString() };
             announced.Shape.AddRange(tensor.Shape);
             if (raw)
-                message.RawOutputContents.Add(RawContents.Write(tensor));
+                message.RawOutputContents.Add(UnsafeByteOperations.UnsafeWrap(BinaryTensorWriter.Write(tensor)));
             else
                 announced.Contents = TypedContents.Write(tensor);
             message.Outputs.Add(announced);

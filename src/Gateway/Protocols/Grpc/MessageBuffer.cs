@@ -1,47 +1,51 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Runtime.InteropServices;
 using Gateway.Configuration;
 using Gateway.Pipeline;
 using Gateway.Replies;
 
 namespace Gateway.Protocols.Grpc;
 
-/// <summary>
-/// The one message of a unary request, in a pooled array that grows with what arrives, never with what was announced. Its
-/// bytes count against the budget of all bodies until it is disposed.
-/// </summary>
+/// <summary>The one message of a unary request, decompressed, in pooled memory until it is disposed.</summary>
 sealed class MessageBuffer(Admission admission, LimitsConfig limits) : IDisposable
 {
     /// <summary>A flag and the length, before each message.</summary>
     public const int PrefixLength = 5;
 
-    const int First = 16 << 10;
+    /// <summary>What a message may be compressed with, for the header grpc-accept-encoding.</summary>
+    public const string Encodings = "identity,gzip";
 
-    byte[] bytes = [];
-    long taken;
-    int length;
+    const string EncodingHeader = "grpc-encoding";
+
+    // Of RFC 1952: a header and a trailer, and the least between them.
+    const int LeastGzip = 20;
+
+    readonly RequestBytes bytes = new(admission, limits);
+    readonly RequestBytes unpacked = new(admission, limits);
 
     /// <summary>The message without its prefix.</summary>
-    public ReadOnlyMemory<byte> Message => bytes.AsMemory(PrefixLength, length - PrefixLength);
+    public ReadOnlyMemory<byte> Message { get; private set; }
 
     /// <summary>Reads the message and sees that the request ends behind it.</summary>
     public async ValueTask<Fault?> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
         try
         {
-            if (await FillAsync(request.Body, PrefixLength, cancellation) is { } full)
+            if (await bytes.FillAsync(request.Body, PrefixLength, cancellation) is { } full)
                 return full;
-            if (length == 0)
+            if (bytes.Length == 0)
                 return new Fault(FaultCode.MessageCount, "the request: expected one message, came none");
             if (Prefix(request, out int size) is { } wrong)
                 return wrong;
-            if (await FillAsync(request.Body, PrefixLength + size, cancellation) is { } cut)
+            if (await bytes.FillAsync(request.Body, PrefixLength + size, cancellation) is { } cut)
                 return cut;
-            if (length < PrefixLength + size)
-                return new Fault(FaultCode.BodyIncomplete, $"the message: expected {size} bytes as its prefix says, came {length - PrefixLength}");
-            return await request.Body.ReadAsync(new byte[1], cancellation) == 0
-                ? null
-                : new Fault(FaultCode.MessageCount, "the request: expected one message, came more");
+            if (bytes.Length < PrefixLength + size)
+                return new Fault(FaultCode.BodyIncomplete, $"the message: expected {size} bytes as its prefix says, came {bytes.Length - PrefixLength}");
+            if (await request.Body.ReadAsync(new byte[1], cancellation) > 0)
+                return new Fault(FaultCode.MessageCount, "the request: expected one message, came more");
+            Message = bytes.Memory[PrefixLength..];
+            return bytes.Memory.Span[0] == 0 ? null : await UnpackAsync(cancellation);
         }
         catch (BadHttpRequestException e)
         {
@@ -51,56 +55,52 @@ sealed class MessageBuffer(Admission admission, LimitsConfig limits) : IDisposab
 
     public void Dispose()
     {
-        if (bytes.Length > 0)
-            ArrayPool<byte>.Shared.Return(bytes);
-        bytes = [];
-        length = 0;
-        admission.Release(Interlocked.Exchange(ref taken, 0));
+        bytes.Dispose();
+        unpacked.Dispose();
     }
+
+    // The platform's stream ends without a word where the bytes are cut; their last four tell the length (RFC 1952).
+    async ValueTask<Fault?> UnpackAsync(CancellationToken cancellation)
+    {
+        MemoryMarshal.TryGetArray(Message, out var packed);
+        using var source = new MemoryStream(packed.Array!, packed.Offset, packed.Count, writable: false);
+        await using var gzip = new GZipStream(source, CompressionMode.Decompress);
+        try
+        {
+            // One byte more than the limit tells a message that is longer.
+            if (await unpacked.FillAsync(gzip, (int)limits.BodyBytes + 1, cancellation) is { } full)
+                return full;
+        }
+        catch (InvalidDataException)
+        {
+            return NotGzip();
+        }
+
+        if (unpacked.Length > limits.BodyBytes)
+            return new Fault(FaultCode.BodyTooLarge, $"the message: expected at most {limits.BodyBytes} bytes (Limits.BodyBytes), came more");
+        bool whole = packed.Count >= LeastGzip && source.Position == source.Length
+            && BinaryPrimitives.ReadUInt32LittleEndian(packed.AsSpan()[^sizeof(uint)..]) == (uint)unpacked.Length;
+        Message = unpacked.Memory;
+        return whole ? null : NotGzip();
+    }
+
+    static Fault NotGzip() => new(
+        FaultCode.BodyIncomplete, "the message: expected gzip as grpc-encoding says, came bytes that are not, that end early, or more behind them");
 
     Fault? Prefix(HttpRequest request, out int size)
     {
         size = 0;
-        if (length < PrefixLength)
-            return new Fault(FaultCode.BodyIncomplete, $"the message: expected a prefix of {PrefixLength} bytes, came {length}");
-        uint announced = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(1));
-        if (bytes[0] == 1)
-            return new Fault(FaultCode.UnsupportedEncoding, $"grpc-encoding: expected identity, came {Fault.Show(request.Headers["grpc-encoding"])}");
-        if (bytes[0] != 0)
-            return new Fault(FaultCode.BodyIncomplete, $"the message: expected the flag 0, came {bytes[0]}");
+        if (bytes.Length < PrefixLength)
+            return new Fault(FaultCode.BodyIncomplete, $"the message: expected a prefix of {PrefixLength} bytes, came {bytes.Length}");
+        var prefix = bytes.Memory.Span;
+        uint announced = BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]);
+        if (prefix[0] == 1 && request.Headers[EncodingHeader] != "gzip")
+            return new Fault(FaultCode.UnsupportedEncoding, $"{EncodingHeader}: expected gzip with the flag 1, came {Fault.Show(request.Headers[EncodingHeader])}");
+        if (prefix[0] > 1)
+            return new Fault(FaultCode.BodyIncomplete, $"the message: expected the flag 0 or 1, came {prefix[0]}");
         if (announced > limits.BodyBytes)
             return new Fault(FaultCode.BodyTooLarge, $"the message: expected at most {limits.BodyBytes} bytes (Limits.BodyBytes), came {announced}");
         size = (int)announced;
         return null;
-    }
-
-    /// <summary>Reads until <paramref name="end"/> bytes are there or the request has ended.</summary>
-    async ValueTask<Fault?> FillAsync(Stream body, int end, CancellationToken cancellation)
-    {
-        while (length < end)
-        {
-            if (length == bytes.Length && !TryGrow(end))
-                return new Fault(FaultCode.QueueFull, $"the bodies of all requests together reach Limits.BufferedBytes, {limits.BufferedBytes} bytes");
-            int read = await body.ReadAsync(bytes.AsMemory(length, Math.Min(bytes.Length, end) - length), cancellation);
-            if (read == 0)
-                return null;
-            length += read;
-        }
-
-        return null;
-    }
-
-    bool TryGrow(int end)
-    {
-        int size = (int)Math.Min(Math.Max(First, bytes.Length * 2L), Math.Max(First, end));
-        if (!admission.TryBuffer(size, limits.BufferedBytes))
-            return false;
-        byte[] larger = ArrayPool<byte>.Shared.Rent(size);
-        bytes.AsSpan(0, length).CopyTo(larger);
-        if (bytes.Length > 0)
-            ArrayPool<byte>.Shared.Return(bytes);
-        admission.Release(taken);
-        (bytes, taken) = (larger, size);
-        return true;
     }
 }

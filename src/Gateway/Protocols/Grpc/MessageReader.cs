@@ -13,13 +13,21 @@ static class MessageReader
             message = parser.WithDiscardUnknownFields(true).ParseFrom(bytes);
             return null;
         }
-        catch (InvalidProtocolBufferException e)
+        catch (Exception e) when (IsUnreadable(e))
         {
             message = new T();
             return Unreadable(e);
         }
     }
 
-    public static Fault Unreadable(InvalidProtocolBufferException e) =>
-        new(FaultCode.InvalidMessage, $"the message is not in the protocol's form: {e.Message}");
+    /// <summary>
+    /// What the library throws at bytes that are no message. The last is a mistake of its own: an inner length near 2^31 moves
+    /// its position before the bytes.
+    /// </summary>
+    public static bool IsUnreadable(Exception e) => e is InvalidProtocolBufferException or IndexOutOfRangeException;
+
+    public static Fault Unreadable(Exception e) =>
+        new(
+            FaultCode.InvalidMessage,
+            $"the message is not in the protocol's form: {(e is InvalidProtocolBufferException ? e.Message : "an inner length is longer than what it is in.")}");
 }

@@ -6,7 +6,7 @@ namespace Gateway.Protocols.Grpc;
 /// <summary>What can be asked of the server as a whole.</summary>
 sealed class ServerCalls(Readiness readiness)
 {
-    static readonly string[] Extensions = ["model_configuration", "model_repository", "parameters"];
+    static readonly string[] Extensions = ["classification", "model_configuration", "model_repository", "parameters", "statistics"];
 
     public GrpcAnswer Live(GrpcCall call, ServerLiveRequest request) => GrpcAnswer.Of(new ServerLiveResponse { Live = true });
 

@@ -11,7 +11,7 @@ namespace Gateway.Protocols.Grpc;
 static class TypedContents
 {
     /// <summary>Reads one input, whose shape was checked.</summary>
-    public static Fault? Read(InferTensorContents contents, TensorSpec spec, long[] shape, out Tensor? tensor)
+    public static Fault? Read(InferTensorContents contents, TensorSpec spec, long[] shape, TensorMemory memory, out Tensor? tensor)
     {
         tensor = null;
         string field = FieldOf(spec.Datatype);
@@ -24,7 +24,7 @@ static class TypedContents
                 return Wrong(FaultCode.InvalidData, spec, $"expected {field} ({spec.Datatype}), came {name}");
         }
 
-        tensor = Tensor.Create(spec.Name, spec.Datatype, shape);
+        tensor = memory.Create(spec.Name, spec.Datatype, shape);
         return Elements(contents, spec, tensor);
     }
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Ensemble.Decisions;
 using Ensemble.Families;
 using Ensemble.Tensors;
+using Gateway.Pipeline;
 
 namespace Gateway.Protocols.Rest;
 
@@ -16,12 +16,12 @@ static class ConfigWriter
         json.WriteString("platform", "ensemble");
         json.WriteNumber("max_batch_size", rows);
         Tensors(json, "input", family.Inputs);
-        Tensors(json, "output", [.. family.Outputs, .. ConsensusOutputs.Of(family)]);
+        Tensors(json, "output", OutputSelection.All(family));
         json.WriteEndObject();
     }
 
     // The axis of rows is left out of dims, as max_batch_size stands for it; a row of one element has none.
-    static void Tensors(Utf8JsonWriter json, string key, IReadOnlyList<TensorSpec> tensors)
+    static void Tensors(Utf8JsonWriter json, string key, IEnumerable<TensorSpec> tensors)
     {
         json.WriteStartArray(key);
         foreach (var tensor in tensors)

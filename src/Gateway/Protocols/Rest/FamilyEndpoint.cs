@@ -29,12 +29,11 @@ sealed class FamilyEndpoint(FamilyRouter router, FamilyStore store, SnapshotHold
             return null;
         });
 
-    public Task ExampleAsync(HttpContext context) => AnswerAsync(context, (family, json) => ExampleWriter.Write(json, family));
-
-    async Task AnswerAsync(HttpContext context, Func<Family, System.Text.Json.Utf8JsonWriter, Fault?> write)
+    /// <summary>Answers with what <paramref name="write"/> says of the family that the path names.</summary>
+    public async Task AnswerAsync(HttpContext context, Func<Family, System.Text.Json.Utf8JsonWriter, Fault?> write)
     {
         var (name, version) = RouteValues.Family(context);
-        var fault = router.Route(name, version, out var lease);
+        var fault = router.Route(name, version, RouteValues.Label(context), out var lease);
         using (lease)
         {
             await using var json = JsonReply.Begin(context.Response, StatusCodes.Status200OK);

@@ -1,3 +1,4 @@
+using Gateway.Metrics;
 using Gateway.Replies;
 
 namespace Gateway.Protocols.Rest;
@@ -5,9 +6,12 @@ namespace Gateway.Protocols.Rest;
 /// <summary>A fault as JSON, with the headers that its status asks for.</summary>
 static class FaultEncoder
 {
-    public static async ValueTask SendAsync(HttpResponse response, Fault fault, CancellationToken cancellation)
+    /// <summary>Sends and counts it; infer's own count, which knows of rows too, has <paramref name="counted"/> its faults already.</summary>
+    public static async ValueTask SendAsync(HttpResponse response, Fault fault, CancellationToken cancellation, bool counted = false)
     {
         var kind = fault.Kind;
+        if (!counted)
+            response.HttpContext.RequestServices.GetRequiredService<GatewayMetrics>().Fault(kind.Name);
         if (kind.Code == FaultCode.QueueFull)
             response.Headers.RetryAfter = "1";
         if (kind.Code == FaultCode.UnsupportedEncoding)

@@ -9,7 +9,7 @@ using Gateway.Replies;
 namespace Gateway.Protocols.Rest;
 
 /// <summary>A JSON body of the Open Inference Protocol into a request. One use each.</summary>
-ref struct InferDecoder(BodyParts parts, Family family, LimitsConfig limits, bool fast)
+ref struct InferDecoder(BodyParts parts, Family family, LimitsConfig limits, TensorMemory memory, bool fast)
 {
     readonly BodyParts parts = parts;
     readonly ReplyForm form = new();
@@ -28,19 +28,25 @@ ref struct InferDecoder(BodyParts parts, Family family, LimitsConfig limits, boo
     /// The fast way reads numbers without looking for what is wrong with them, so whatever it does not take is read once more
     /// by the way that does.
     /// </remarks>
-    public static Fault? Decode(BodyParts parts, Family family, LimitsConfig limits, out InferRequest? request)
+    /// <param name="parts">The body.</param>
+    /// <param name="family">The family asked.</param>
+    /// <param name="limits">Limits of the request.</param>
+    /// <param name="request">The request, or null.</param>
+    /// <param name="memory">Where the inputs are put; null takes memory that is nobody else's.</param>
+    public static Fault? Decode(BodyParts parts, Family family, LimitsConfig limits, out InferRequest? request, TensorMemory? memory = null)
     {
         request = null;
+        memory ??= new TensorMemory();
         return JsonFaults.Check(parts.Json) is { } unreadable ? unreadable
-            : Read(parts, family, limits, fast: true, out request) is null ? null
-            : Read(parts, family, limits, fast: false, out request);
+            : Read(parts, family, limits, memory, fast: true, out request) is null ? null
+            : Read(parts, family, limits, memory, fast: false, out request);
     }
 
-    static Fault? Read(BodyParts parts, Family family, LimitsConfig limits, bool fast, out InferRequest? request)
+    static Fault? Read(BodyParts parts, Family family, LimitsConfig limits, TensorMemory memory, bool fast, out InferRequest? request)
     {
         request = null;
         var reader = new Utf8JsonReader(parts.Json, new JsonReaderOptions { MaxDepth = limits.JsonDepth });
-        var decoder = new InferDecoder(parts, family, limits, fast);
+        var decoder = new InferDecoder(parts, family, limits, memory, fast);
         try
         {
             if (decoder.Envelope(ref reader) is { } wrong)
@@ -57,7 +63,12 @@ ref struct InferDecoder(BodyParts parts, Family family, LimitsConfig limits, boo
             return incomplete;
         request = new InferRequest
         {
-            Id = decoder.id, Inputs = decoder.inputs!, Parameters = decoder.parameters, Outputs = decoder.outputs, Form = decoder.form,
+            Id = decoder.id,
+            Inputs = decoder.inputs!,
+            Memory = memory,
+            Parameters = decoder.parameters,
+            Outputs = decoder.outputs,
+            Form = decoder.form,
         };
         return null;
     }
@@ -121,7 +132,7 @@ ref struct InferDecoder(BodyParts parts, Family family, LimitsConfig limits, boo
             return JsonFaults.Expected("inputs", "an array", ref reader);
         for (int i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
         {
-            var decoder = new InputDecoder(family, limits, $"inputs[{i}]", parts, origin, taken, fast);
+            var decoder = new InputDecoder(family, limits, memory, $"inputs[{i}]", parts, origin, taken, fast);
             if (decoder.Read(ref reader, out var tensor, out int index) is { } wrong)
                 return wrong;
             (origin, taken) = (decoder.Origin, decoder.Taken);
@@ -135,28 +146,10 @@ ref struct InferDecoder(BodyParts parts, Family family, LimitsConfig limits, boo
 
     readonly Fault? Complete()
     {
-        var tensors = inputs;
         if (!hasInputs)
             return new Fault(FaultCode.InvalidField, "inputs: expected an array, came nothing");
         if (taken < parts.Tensors.Length)
             return new Fault(FaultCode.InvalidData, $"the body: {parts.Tensors.Length - taken} bytes behind its JSON belong to no input's binary_data_size");
-        var missing = family.Inputs.Where((_, i) => tensors[i] is null).Select(i => i.Name).ToList();
-        if (missing.Count > 0)
-        {
-            string came = string.Join(", ", inputs.OfType<Tensor>().Select(t => t.Name));
-            return new Fault(FaultCode.MissingInput, $"inputs: expected {string.Join(", ", missing)} too, came {(came.Length == 0 ? "none" : came)}");
-        }
-
-        var odd = inputs.FirstOrDefault(t => t!.Rows != tensors[0]!.Rows);
-        if (odd is not null)
-        {
-            string expected = $"expected {tensors[0]!.Rows} rows as in {Fault.Show(tensors[0]!.Name)}";
-            return new Fault(FaultCode.RowCountMismatch, $"input {Fault.Show(odd.Name)}: {expected}, came {odd.Rows}");
-        }
-
-        long elements = inputs.Sum(t => (long)t!.Count);
-        return elements <= limits.Elements
-            ? null
-            : new Fault(FaultCode.LimitExceeded, $"inputs: expected at most {limits.Elements} elements together (Limits.Elements), came {elements}");
+        return InputSet.Check(family, inputs, limits);
     }
 }

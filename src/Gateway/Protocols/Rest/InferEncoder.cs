@@ -51,7 +51,7 @@ static class InferEncoder
             {
                 Announce(json, output.Tensor);
                 if (reply.Form.IsBinary(output.Tensor.Name))
-                    tensors.Add(Size(json, BinaryTensorWriter.Write(output.Tensor, Withheld(reply, output))));
+                    tensors.Add(Size(json, BinaryTensorWriter.Write(WithheldTensor.Of(output, reply.Withheld))));
                 else
                     Data(json, output.Tensor, Withheld(reply, output));
                 json.WriteEndObject();

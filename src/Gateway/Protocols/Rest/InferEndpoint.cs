@@ -1,26 +1,25 @@
-using Ensemble.Families;
+using Ensemble.Tensors;
 using Gateway.Configuration;
 using Gateway.Metrics;
 using Gateway.Pipeline;
-using Gateway.Protocols.Binary;
 using Gateway.Replies;
+using Gateway.Statistics;
 
 namespace Gateway.Protocols.Rest;
 
-/// <summary>POST .../infer: route, admit, decode, answer, encode.</summary>
+/// <summary>A request for inference over HTTP, in any protocol's words: route, admit, decode, answer, encode.</summary>
 sealed class InferEndpoint(
-    FamilyRouter router, InferPipeline pipeline, Admission admission, GatewayMetrics metrics, SnapshotHolder holder, TimeProvider time)
+    FamilyRouter router, InferPipeline pipeline, Admission admission, StatisticsTable statistics, GatewayMetrics metrics, SnapshotHolder holder, TimeProvider time)
 {
-    public async Task HandleAsync(HttpContext context)
+    public async Task HandleAsync(HttpContext context, IInferCodec codec)
     {
         var snapshot = holder.Current;
-        var (name, version) = RouteValues.Family(context);
-        var count = new InferCount(metrics, time, name);
+        var count = new InferCount(metrics, time, RouteValues.Family(context).Name);
         InferResult? result = null;
         try
         {
-            result = await AnswerAsync(context, name, version, snapshot, count);
-            await SendAsync(context, result);
+            result = await AnswerAsync(context, codec, snapshot, count);
+            await SendAsync(context, codec, result);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -33,22 +32,27 @@ sealed class InferEndpoint(
         }
     }
 
-    async ValueTask<InferResult> AnswerAsync(HttpContext context, string name, string? version, GatewaySnapshot snapshot, InferCount count)
+    async ValueTask<InferResult> AnswerAsync(HttpContext context, IInferCodec codec, GatewaySnapshot snapshot, InferCount count)
     {
-        if (router.Route(name, version, out var lease) is { } unroutable)
+        var (name, version) = RouteValues.Family(context);
+        if (router.Route(name, version, RouteValues.Label(context), out var lease) is { } unroutable)
             return Failed(unroutable);
         using (lease)
         {
+            count.Routed(statistics.Of(lease!.Family));
             if (RequestHeaders.Check(context.Request) is { } unreadable)
                 return Failed(unreadable);
             using var body = new BodyBuffer(admission, snapshot.Limits);
             if (await body.ReadAsync(context.Request, context.RequestAborted) is { } cut)
                 return Failed(cut);
+            count.Received();
             if (!admission.TryEnter(snapshot.Limits.InFlight))
                 return Failed(new Fault(FaultCode.QueueFull, $"{snapshot.Limits.InFlight} requests are running (Limits.InFlight)"));
+            using var memory = new TensorMemory();
             try
             {
-                return Decode(context.Request, body.Bytes, lease!.Family, snapshot.Limits, out var request) is { } wrong
+                count.Admitted();
+                return codec.Decode(context.Request, body.Bytes, lease.Family, snapshot.Limits, memory, out var request) is { } wrong
                     ? Failed(wrong)
                     : await pipeline.AnswerAsync(lease.Family, request!, snapshot, count, context.RequestAborted);
             }
@@ -59,23 +63,15 @@ sealed class InferEndpoint(
         }
     }
 
-    static Fault? Decode(HttpRequest request, ReadOnlySpan<byte> body, Family family, LimitsConfig limits, out InferRequest? decoded)
-    {
-        decoded = null;
-        return BodyParts.Split(request, body, out var parts) is { } wrong ? wrong
-            : parts.IsRaw ? RawDecoder.Decode(parts.Tensors, family, limits, out decoded)
-            : InferDecoder.Decode(parts, family, limits, out decoded);
-    }
-
     static InferResult Failed(Fault fault) => new(null, fault, null);
 
-    static async ValueTask SendAsync(HttpContext context, InferResult result)
+    static async ValueTask SendAsync(HttpContext context, IInferCodec codec, InferResult result)
     {
         context.Response.Headers[ConsensusHeaders.FlaggedName] = ConsensusHeaders.Flagged(result.Summary);
         context.Response.Headers[ConsensusHeaders.Name] = ConsensusHeaders.Summary(result.Summary, result.Fault);
         if (result.Reply is { } reply)
-            await InferEncoder.SendAsync(context.Response, reply, context.RequestAborted);
+            await codec.SendAsync(context.Response, reply, context.RequestAborted);
         else
-            await FaultEncoder.SendAsync(context.Response, result.Fault!, context.RequestAborted);
+            await FaultEncoder.SendAsync(context.Response, result.Fault!, context.RequestAborted, counted: true);
     }
 }

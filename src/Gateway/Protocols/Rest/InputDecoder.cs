@@ -9,7 +9,7 @@ using Gateway.Replies;
 namespace Gateway.Protocols.Rest;
 
 /// <summary>One element of "inputs": its keys may come in any order, so data that comes early is read again at the end.</summary>
-ref struct InputDecoder(Family family, LimitsConfig limits, string place, BodyParts parts, int origin, int taken, bool fast)
+ref struct InputDecoder(Family family, LimitsConfig limits, TensorMemory memory, string place, BodyParts parts, int origin, int taken, bool fast)
 {
     const int MaximumAxes = 32;
 
@@ -114,7 +114,7 @@ ref struct InputDecoder(Family family, LimitsConfig limits, string place, BodyPa
         int count = Tensor.ElementCount(shape);
         if (count > most)
             return new Fault(FaultCode.InvalidData, $"input {Fault.Show(name)}: data: expected {count} elements as the shape says, came fewer");
-        tensor = Tensor.Create(name!, spec!.Datatype, shape!);
+        tensor = memory.Create(name!, spec!.Datatype, shape!);
         if (fast && reader.TokenType == JsonTokenType.StartArray
             && NumberArray.TryRead(parts.Json[(start + 1)..], tensor, spec.Config.Finite, limits.JsonDepth - reader.CurrentDepth, out int end))
         {
@@ -206,6 +206,6 @@ ref struct InputDecoder(Family family, LimitsConfig limits, string place, BodyPa
             return unknown;
         var bytes = parts.Tensors.Slice(Taken, (int)size!);
         Taken += bytes.Length;
-        return BinaryTensorReader.Read(spec!, datatype!, shape!, bytes, limits, out tensor);
+        return new BinaryTensorReader(limits, memory, "binary data").Read(spec!, datatype!, shape!, bytes, out tensor);
     }
 }

@@ -5,7 +5,11 @@ using Gateway.Replies;
 namespace Gateway.Protocols.Rest;
 
 /// <summary>A JSON array, flat or nested as the shape, straight into a tensor.</summary>
-ref struct JsonElements(Tensor tensor, bool finite)
+/// <param name="tensor">Filled.</param>
+/// <param name="finite">Whether null is refused; else it is NaN in a floating tensor.</param>
+/// <param name="field">What the array is called in a message.</param>
+/// <param name="base64">Whether a string may be written as {"b64": "..."}.</param>
+ref struct JsonElements(Tensor tensor, bool finite, string field = "data", bool base64 = false)
 {
     int next;
 
@@ -13,10 +17,22 @@ ref struct JsonElements(Tensor tensor, bool finite)
     public Fault? Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
-            return Wrong($"data: expected an array, came {JsonText.Came(ref reader)}");
+            return Wrong($"{field}: expected an array, came {JsonText.Came(ref reader)}");
         reader.Read();
         bool nested = reader.TokenType == JsonTokenType.StartArray;
         return nested ? Axis(ref reader, 0) : Run(ref reader, tensor.Count);
+    }
+
+    /// <summary>Reads the value that the reader stands on, nested as a row is, into one row of the tensor.</summary>
+    public Fault? ReadRow(ref Utf8JsonReader reader, int row)
+    {
+        next = row * tensor.RowLength;
+        if (tensor.Shape.Length == 1)
+            return Element(ref reader);
+        if (reader.TokenType != JsonTokenType.StartArray)
+            return Wrong($"{field}: row {row}: expected an array, came {JsonText.Came(ref reader)}");
+        reader.Read();
+        return Axis(ref reader, 1);
     }
 
     /// <summary>Reads one axis; the reader stands behind its bracket.</summary>
@@ -27,9 +43,9 @@ ref struct JsonElements(Tensor tensor, bool finite)
         for (long i = 0; i < tensor.Shape[axis]; i++)
         {
             if (reader.TokenType == JsonTokenType.EndArray)
-                return Wrong($"data: axis {axis}: expected {tensor.Shape[axis]} arrays as the shape says, came {i}");
+                return Wrong($"{field}: axis {axis}: expected {tensor.Shape[axis]} arrays as the shape says, came {i}");
             if (reader.TokenType != JsonTokenType.StartArray)
-                return Wrong($"data: axis {axis}: expected an array, came {JsonText.Came(ref reader)}");
+                return Wrong($"{field}: axis {axis}: expected an array, came {JsonText.Came(ref reader)}");
             reader.Read();
             if (Axis(ref reader, axis + 1) is { } wrong)
                 return wrong;
@@ -38,7 +54,7 @@ ref struct JsonElements(Tensor tensor, bool finite)
 
         return reader.TokenType == JsonTokenType.EndArray
             ? null
-            : Wrong($"data: axis {axis}: expected {tensor.Shape[axis]} arrays as the shape says, came more");
+            : Wrong($"{field}: axis {axis}: expected {tensor.Shape[axis]} arrays as the shape says, came more");
     }
 
     Fault? Run(ref Utf8JsonReader reader, int count)
@@ -46,14 +62,14 @@ ref struct JsonElements(Tensor tensor, bool finite)
         for (int i = 0; i < count; i++)
         {
             if (reader.TokenType == JsonTokenType.EndArray)
-                return Wrong($"data: expected {count} elements as the shape says, came {i}");
+                return Wrong($"{field}: expected {count} elements as the shape says, came {i}");
             if (Element(ref reader) is { } wrong)
                 return wrong;
             next++;
             reader.Read();
         }
 
-        return reader.TokenType == JsonTokenType.EndArray ? null : Wrong($"data: expected {count} elements as the shape says, came more");
+        return reader.TokenType == JsonTokenType.EndArray ? null : Wrong($"{field}: expected {count} elements as the shape says, came more");
     }
 
     Fault? Element(ref Utf8JsonReader reader)
@@ -70,13 +86,26 @@ ref struct JsonElements(Tensor tensor, bool finite)
                 tensor.Bytes[next] = reader.TokenType == JsonTokenType.True ? (byte)1 : (byte)0;
                 return null;
             case Datatype.BYTES:
-                if (reader.TokenType != JsonTokenType.String || JsonText.Bytes(ref reader) is not { } bytes)
-                    return Expected("a string", ref reader);
-                tensor.Strings![next] = bytes;
-                return null;
+                return String(ref reader);
             default:
                 return Integer(ref reader);
         }
+    }
+
+    readonly Fault? String(ref Utf8JsonReader reader)
+    {
+        byte[]? bytes = null;
+        if (base64 && reader.TokenType == JsonTokenType.StartObject)
+        {
+            if (!JsonBase64.TryRead(ref reader, out bytes))
+                return Wrong($"{Place()}: expected a string or an object of one key b64 that holds base64 (BYTES), came another object");
+        }
+        else if (reader.TokenType == JsonTokenType.String)
+            bytes = JsonText.Bytes(ref reader);
+        if (bytes is null)
+            return Expected("a string", ref reader);
+        tensor.Strings![next] = bytes;
+        return null;
     }
 
     readonly Fault? Number<T, TScanner>(ref Utf8JsonReader reader) where T : unmanaged where TScanner : INumberScanner<T>
@@ -140,7 +169,7 @@ ref struct JsonElements(Tensor tensor, bool finite)
         FaultCode.NumberOutOfRange,
         $"input {Fault.Show(tensor.Name)}: {Place()}: expected a number in the range of {tensor.Datatype}, came {JsonText.Came(ref reader)}");
 
-    readonly string Place() => $"data: row {next / tensor.RowLength}, element {next % tensor.RowLength}";
+    readonly string Place() => $"{field}: row {next / tensor.RowLength}, element {next % tensor.RowLength}";
 
     readonly Fault Wrong(string message) => new(FaultCode.InvalidData, $"input {Fault.Show(tensor.Name)}: {message}");
 }

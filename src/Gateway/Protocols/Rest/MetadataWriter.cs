@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ensemble.Decisions;
 using Ensemble.Families;
+using Gateway.Pipeline;
 
 namespace Gateway.Protocols.Rest;
 
@@ -14,13 +15,13 @@ static class MetadataWriter
         Strings(json, "versions", versions);
         json.WriteString("platform", "ensemble");
         Tensors(json, "inputs", family.Inputs);
-        Tensors(json, "outputs", [.. family.Outputs, .. ConsensusOutputs.Of(family)]);
+        Tensors(json, "outputs", OutputSelection.All(family));
         Parameters(json, family);
         Properties(json, family);
         json.WriteEndObject();
     }
 
-    static void Tensors(Utf8JsonWriter json, string key, IReadOnlyList<TensorSpec> tensors)
+    static void Tensors(Utf8JsonWriter json, string key, IEnumerable<TensorSpec> tensors)
     {
         json.WriteStartArray(key);
         foreach (var tensor in tensors)
@@ -70,16 +71,11 @@ static class MetadataWriter
         json.WriteEndObject();
     }
 
-    // The protocol's own map holds strings alone: what a client shows that knows nothing of us.
     static void Properties(Utf8JsonWriter json, Family family)
     {
-        var guarantee = family.GuaranteeFor(family.DefaultChoice);
         json.WriteStartObject("properties");
-        json.WriteString("members", family.Members.Count.ToString());
-        json.WriteString("quorum", family.Quorum.ToString());
-        json.WriteString("row_exact", string.Join(',', family.RowExact));
-        json.WriteString("guarantee", guarantee?.Id ?? "none");
-        json.WriteString("guarantee_state", guarantee?.State ?? "none");
+        foreach (var (name, value) in FamilyProperties.Of(family))
+            json.WriteString(name, value);
         json.WriteEndObject();
     }
 

@@ -34,6 +34,7 @@ static class OutputsDecoder
         if (reader.TokenType != JsonTokenType.StartObject)
             return JsonFaults.Expected(place, "an object with a name", ref reader);
         bool? binary = null;
+        int? classes = null;
         var keys = new JsonKeys(place, limits);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -41,7 +42,9 @@ static class OutputsDecoder
             if (fault is null && key is "name")
                 fault = JsonText.TryGet(ref reader, out name) ? null : JsonFaults.Expected($"{place}.name", "a string", ref reader);
             else if (fault is null && key is "parameters")
-                fault = ParametersDecoder.Read(ref reader, $"{place}.parameters", limits, (parameter, value) => Parameter(place, parameter, value, on => binary = on));
+                fault = ParametersDecoder.Read(ref reader, $"{place}.parameters", limits, (parameter, value) => parameter == "binary_data"
+                    ? Flag($"{place}.parameters.binary_data", value, on => binary = on)
+                    : OutputParameters.Take(place, parameter, value, most => classes = most));
             else
                 reader.Skip();
             if (fault is not null)
@@ -50,6 +53,8 @@ static class OutputsDecoder
 
         if (name is not null && binary is { } isBinary)
             form.SetBinary(name, isBinary);
+        if (name is not null && classes is { } most)
+            form.SetClasses(name, most);
         return name is null ? new Fault(FaultCode.InvalidField, $"{place}.name: expected a string, came nothing") : null;
     }
 
@@ -61,13 +66,4 @@ static class OutputsDecoder
         take(flag);
         return null;
     }
-
-    // Ignoring the refused ones would give the caller something else than it asked for.
-    static Fault? Parameter(string place, string parameter, ParameterValue value, Action<bool> binary) => parameter switch
-    {
-        "binary_data" => Flag($"{place}.parameters.binary_data", value, binary),
-        "classification" or "shared_memory_region" =>
-            new Fault(FaultCode.UnsupportedExtension, $"{place}.parameters.{parameter}: the extension is not served"),
-        _ => null,
-    };
 }

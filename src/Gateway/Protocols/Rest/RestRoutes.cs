@@ -1,3 +1,4 @@
+using Gateway.Protocols.Examples;
 using Gateway.Protocols.OpenApi;
 using Gateway.Records;
 using Gateway.Replies;
@@ -15,18 +16,23 @@ static class RestRoutes
         var services = endpoints.ServiceProvider;
         var health = services.GetRequiredService<HealthEndpoint>();
         var family = services.GetRequiredService<FamilyEndpoint>();
+        var example = services.GetRequiredService<ExampleEndpoint>();
+        var statistics = services.GetRequiredService<StatisticsEndpoint>();
         var infer = services.GetRequiredService<InferEndpoint>();
+        var codec = new InferCodec();
         endpoints.MapGetOnly("/v2", ServerMetadata.HandleAsync);
         endpoints.MapGetOnly("/v2/health/live", health.LiveAsync);
         endpoints.MapGetOnly("/v2/health/ready", health.ReadyAsync);
+        endpoints.MapGetOnly("/v2/models/stats", statistics.HandleAsync);
         foreach (string path in new[] { "/v2/models/{model}", "/v2/models/{model}/versions/{version}" })
         {
             endpoints.MapGetOnly(path, family.MetadataAsync);
             endpoints.MapGetOnly(path + "/ready", health.FamilyReadyAsync);
             endpoints.MapGetOnly(path + "/config", family.ConfigAsync);
-            endpoints.MapGetOnly(path + "/example", family.ExampleAsync);
+            endpoints.MapGetOnly(path + "/example", example.HandleAsync);
+            endpoints.MapGetOnly(path + "/stats", statistics.HandleAsync);
             endpoints.MapGetOnly(path + "/guarantees", family.GuaranteesAsync);
-            endpoints.MapPostOnly(path + "/infer", infer.HandleAsync);
+            endpoints.MapPostOnly(path + "/infer", context => infer.HandleAsync(context, codec));
         }
 
         endpoints.MapRecords(erases: false);
@@ -39,24 +45,14 @@ static class RestRoutes
         endpoints.Map("{**rest}", NotFoundAsync).WithOrder(Last);
 
     public static void MapGetOnly(this IEndpointRouteBuilder endpoints, string path, RequestDelegate handler) =>
-        endpoints.Map(path, context => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
-            ? handler(context) : WrongMethodAsync(context, "GET, HEAD"));
+        endpoints.Map(path, MethodOnly.Get(handler));
 
     public static void MapPostOnly(this IEndpointRouteBuilder endpoints, string path, RequestDelegate handler) =>
-        endpoints.Map(path, context => HttpMethods.IsPost(context.Request.Method) ? handler(context) : WrongMethodAsync(context, "POST"));
+        endpoints.Map(path, MethodOnly.Post(handler));
 
     /// <summary>Answers to GET, and to DELETE where there is something to delete.</summary>
     public static void MapGetAndDelete(this IEndpointRouteBuilder endpoints, string path, RequestDelegate get, RequestDelegate delete) =>
-        endpoints.Map(path, context => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? get(context)
-            : HttpMethods.IsDelete(context.Request.Method) ? delete(context)
-            : WrongMethodAsync(context, "GET, HEAD, DELETE"));
-
-    static Task WrongMethodAsync(HttpContext context, string allowed)
-    {
-        context.Response.Headers.Allow = allowed;
-        var fault = new Fault(FaultCode.MethodNotAllowed, $"the method: expected {allowed}, came {Fault.Show(context.Request.Method)}");
-        return FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted).AsTask();
-    }
+        endpoints.Map(path, MethodOnly.GetAndDelete(get, delete));
 
     static Task NotFoundAsync(HttpContext context)
     {

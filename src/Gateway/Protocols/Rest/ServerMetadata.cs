@@ -7,7 +7,7 @@ static class ServerMetadata
 {
     public const string Name = "consensus-gateway";
 
-    static readonly string[] Extensions = ["parameters", "binary_tensor_data", "model_configuration"];
+    static readonly string[] Extensions = ["binary_tensor_data", "classification", "model_configuration", "parameters", "statistics"];
 
     public static string Version { get; } =
         typeof(ServerMetadata).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];

@@ -31,7 +31,8 @@ static class TensorWriter
             Element(json, tensor, i);
     }
 
-    static void Element(Utf8JsonWriter json, Tensor tensor, int i)
+    /// <summary>Writes one element.</summary>
+    public static void Element(Utf8JsonWriter json, Tensor tensor, int i)
     {
         switch (tensor.Datatype)
         {

@@ -56,14 +56,18 @@ public sealed class BinaryTensorTests(BinaryTensorTests.Fixture fixture) : IClas
     }
 
     [Theory]
-    [InlineData("FP16", "003C00C0")]
-    [InlineData("BF16", "803F00C0")]
-    public async Task Halves_come_out_as_JSON_numbers_under_their_own_datatype(string datatype, string hex)
+    [InlineData("FP16", "003C00C0", "[1,-2]")]
+    [InlineData("FP16", "662EFF7B", "[0.099975586,65504]")]
+    [InlineData("FP16", "01000080", "[5.9604645E-08,-0]")]
+    [InlineData("BF16", "803F00C0", "[1,-2]")]
+    [InlineData("BF16", "CD3D7F7F", "[0.100097656,3.3895314E+38]")]
+    [InlineData("BF16", "01000080", "[9.1835E-41,-0]")]
+    public async Task Halves_come_out_as_JSON_numbers_under_their_own_datatype(string datatype, string hex, string numbers)
     {
         var reply = await BinaryReply.PostAsync(fixture.Gateway, datatype, Two(datatype, 4, ""), [.. Rows, .. Convert.FromHexString(hex)]);
         reply.HeaderLength.ShouldBeNull();
         reply.Output("copy")["datatype"]!.GetValue<string>().ShouldBe(datatype);
-        reply.Output("copy")["data"]!.ToJsonString().ShouldBe("[1,-2]");
+        reply.Output("copy")["data"]!.ToJsonString().ShouldBe(numbers);
     }
 
     [Fact]

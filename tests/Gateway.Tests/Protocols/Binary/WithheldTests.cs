@@ -1,6 +1,8 @@
 using System.Net;
 using Ensemble.Tensors;
+using Gateway.Protocols.Grpc.Messages;
 using Gateway.Tests.Protocols.Rest;
+using Google.Protobuf;
 
 namespace Gateway.Tests.Protocols.Binary;
 
@@ -31,6 +33,42 @@ public sealed class WithheldTests
         reply.Status.ShouldBe(HttpStatusCode.OK, reply.Json.ToJsonString());
         Convert.ToHexString(reply.Bytes("copy")).ShouldBe(withheld);
         reply.Bytes("consensus.flagged").ShouldBe([1]);
+    }
+
+    [Theory]
+    [InlineData(Datatype.FP16, "003C")]
+    [InlineData(Datatype.BF16, "803F")]
+    public async Task Halves_are_NaN_in_binary_and_over_gRPC(Datatype datatype, string sent)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(
+            f => EveryDatatype.Write(f, "k", datatype), """{"Routes":{"k":{"Mode":"answer","Family":"k","RiskThreshold":0}}}""");
+        byte[] k = Convert.FromHexString(sent);
+        string json = $$$"""
+            {"inputs":[{"name":"f","shape":[1,2],"datatype":"FP32","data":[1,0]},{"name":"k","shape":[1],"datatype":"{{{datatype}}}","parameters":{"binary_data_size":2}}],
+             "parameters":{"on_flag":"abstain","binary_data_output":true},"outputs":[{"name":"copy"}]}
+            """;
+        var rest = await BinaryReply.PostAsync(gateway, "k", json, k);
+        IsNaN(datatype, rest.Bytes("copy")).ShouldBeTrue();
+        IsNaN(datatype, (await BinaryReply.PostAsync(gateway, "k", json.Replace("\"on_flag\":\"abstain\",", "", StringComparison.Ordinal), k)).Bytes("copy")).ShouldBeFalse();
+        var request = new ModelInferRequest { ModelName = "k", Parameters = { ["on_flag"] = new InferParameter { StringParam = "abstain" } } };
+        request.Inputs.Add(new ModelInferRequest.Types.InferInputTensor { Name = "f", Datatype = "FP32", Shape = { 1, 2 } });
+        request.Inputs.Add(new ModelInferRequest.Types.InferInputTensor { Name = "k", Datatype = datatype.ToString(), Shape = { 1 } });
+        request.Outputs.Add(new ModelInferRequest.Types.InferRequestedOutputTensor { Name = "copy" });
+        request.RawInputContents.Add([ByteString.CopyFrom(0, 0, 0x80, 0x3F, 0, 0, 0, 0), ByteString.CopyFrom(k)]);
+        var grpc = (await gateway.Grpc.InferAsync(request)).Read(ModelInferResponse.Parser);
+        grpc.Outputs[0].Datatype.ShouldBe(datatype.ToString());
+        IsNaN(datatype, grpc.RawOutputContents[0].ToByteArray()).ShouldBeTrue();
+        request.Parameters.Clear();
+        grpc = (await gateway.Grpc.InferAsync(request)).Read(ModelInferResponse.Parser);
+        grpc.RawOutputContents[0].ToByteArray().ShouldBe(k);
+    }
+
+    // All bits of the exponent, and one of the fraction at least.
+    static bool IsNaN(Datatype datatype, byte[] bytes)
+    {
+        int exponent = datatype == Datatype.FP16 ? 0x7C00 : 0x7F80;
+        int bits = BitConverter.ToUInt16(bytes) & 0x7FFF;
+        return bytes.Length == 2 && bits > exponent;
     }
 
     [Fact]

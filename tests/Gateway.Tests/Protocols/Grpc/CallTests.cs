@@ -31,7 +31,7 @@ public sealed class CallTests : IAsyncLifetime
         var said = await gateway.Grpc.CallAsync("ServerMetadata", new ServerMetadataRequest(), ServerMetadataResponse.Parser);
         var rest = (await gateway.GetAsync("/v2")).Json;
         (said.Name, said.Version).ShouldBe(((string)rest["name"]!, (string)rest["version"]!));
-        said.Extensions.ShouldBe(["model_configuration", "model_repository", "parameters"]);
+        said.Extensions.ShouldBe(["classification", "model_configuration", "model_repository", "parameters", "statistics"]);
     }
 
     [Fact]

@@ -90,13 +90,13 @@ public sealed class ContentsTests(ContentsTests.Fixture fixture) : IClassFixture
         (await fixture.Gateway.Grpc.InferAsync(TypedRequest(datatype, new() { UintContents = { 0, value } }))).Code.ShouldBe("number_out_of_range");
 
     [Theory]
-    [InlineData("BOOL", "0102", "element 1: expected 0 or 1 (BOOL), came 2")]
-    [InlineData("FP16", "003C", "expected 4 bytes (2 elements of FP16) as the shape says, came 2")]
-    [InlineData("BYTES", "00000000", "expected 2 elements as the shape says, came fewer")]
-    [InlineData("BYTES", "0000000005000000", "element 1: expected its length and so many bytes, came 4 bytes in all")]
-    [InlineData("BYTES", "00000000FFFFFFFF", "element 1: expected its length and so many bytes, came 4 bytes in all")]
-    [InlineData("BYTES", "0400000041424344", "element 1: expected its length and so many bytes, came 0 bytes in all")]
-    [InlineData("BYTES", "000000000000000000", "expected 2 elements as the shape says, came 1 bytes more")]
+    [InlineData("BOOL", "0102", "element 1: expected the byte 0 or 1 (BOOL), came 2")]
+    [InlineData("FP16", "003C", "expected 4 bytes as shape and datatype say, came 2")]
+    [InlineData("BYTES", "00000000", "expected at least 8 bytes, 4 before each of 2 strings, as shape and datatype say, came 4")]
+    [InlineData("BYTES", "0000000005000000", "element 1: expected 5 bytes as the 4 before it say, came 0")]
+    [InlineData("BYTES", "00000000FFFFFFFF", "element 1: expected 4294967295 bytes as the 4 before it say, came 0")]
+    [InlineData("BYTES", "0400000041424344", "expected 2 strings as the shape says, came 1")]
+    [InlineData("BYTES", "000000000000000000", "expected 2 strings as the shape says, came 1 bytes more")]
     public async Task Raw_contents_that_do_not_fit_are_refused(string datatype, string hex, string message)
     {
         var raw = Request(datatype);

@@ -56,9 +56,16 @@ sealed class GrpcClient(string address) : IDisposable
     public Task<GrpcReplied> SendAsync(string path, byte[] body, string? timeout = null, string? type = "application/grpc") =>
         SendAsync(path, new ByteArrayContent(body), timeout, type, CancellationToken.None);
 
-    public async Task<GrpcReplied> SendAsync(string path, HttpContent content, string? timeout, string? type, CancellationToken gone)
+    /// <summary>Sends a compressed message.</summary>
+    public Task<GrpcReplied> SendCompressedAsync(string path, byte[] packed, string? encoding = "gzip") =>
+        SendAsync(path, new ByteArrayContent(Frame(packed, flag: 1)), null, "application/grpc", CancellationToken.None, encoding);
+
+    public async Task<GrpcReplied> SendAsync(
+        string path, HttpContent content, string? timeout, string? type, CancellationToken gone, string? encoding = null)
     {
         using var request = Request(path, content, timeout, type);
+        if (encoding is not null)
+            request.Headers.TryAddWithoutValidation("grpc-encoding", encoding);
         using var response = await http.SendAsync(request, gone);
         byte[] body = await response.Content.ReadAsByteArrayAsync(gone);
         return new GrpcReplied(response.StatusCode, Names(response.Headers), Names(response.TrailingHeaders), body);

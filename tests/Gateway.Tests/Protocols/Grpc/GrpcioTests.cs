@@ -12,7 +12,7 @@ public sealed class GrpcioTests(ShippedGateway gateway, ITestOutputHelper output
     const int Rows = 100;
 
     [NeedsFact("protoc", "grpc_python_plugin", Python.Grpc, Python.Numpy)]
-    public async Task Typed_and_raw_requests_get_the_decisions_of_REST()
+    public async Task Typed_raw_and_compressed_requests_get_the_decisions_of_REST()
     {
         using var folder = new TemporaryFolder();
         await StubsAsync(folder.Path);
@@ -20,7 +20,7 @@ public sealed class GrpcioTests(ShippedGateway gateway, ITestOutputHelper output
         await File.WriteAllBytesAsync(folder["pixels"], System.Runtime.InteropServices.MemoryMarshal.AsBytes(pixels.AsSpan()).ToArray());
         string said = Python.RunFile(Script, folder.Path, gateway.Grpc, "decide", folder["pixels"]);
         var rest = await RestAsync(pixels);
-        foreach (string form in new[] { "typed", "raw" })
+        foreach (string form in new[] { "typed", "raw", "gzip" })
         {
             var grpc = JsonNode.Parse(said)![form]!.AsObject();
             foreach (string name in new[] { "consensus.flagged", "consensus.label", "consensus.reasons", "consensus.risk", "consensus.novelty", "probabilities" })
@@ -49,7 +49,7 @@ public sealed class GrpcioTests(ShippedGateway gateway, ITestOutputHelper output
 
     static string Script => Repository.File("tests", "Gateway.Tests", "Protocols", "Grpc", "grpcio_client.py");
 
-    static async Task StubsAsync(string folder)
+    internal static async Task StubsAsync(string folder)
     {
         string protos = Repository.File("src", "Gateway", "Protocols", "Grpc");
         var made = await Command.RunAsync(

@@ -46,10 +46,13 @@ def decide():
     asked = tensor(rows)
     asked.contents.fp32_contents.extend(struct.unpack(f"<{rows * 784}f", pixels))
     plain = service.ModelInfer(pb.ModelInferRequest(model_name="mnist", inputs=[asked]), timeout=60)
+    packed = service.ModelInfer(pb.ModelInferRequest(model_name="mnist", inputs=[asked]), timeout=60, compression=grpc.Compression.Gzip)
     said = {
+        "gzip": {o.name: typed(o) for o in packed.outputs},
         "raw": {o.name: unpack(o, r) for o, r in zip(raw.outputs, raw.raw_output_contents, strict=True)},
         "typed": {o.name: typed(o) for o in plain.outputs},
     }
+    said["gzip"]["flagged_rows"] = packed.parameters["flagged_rows"].int64_param
     said["raw"]["flagged_rows"] = raw.parameters["flagged_rows"].int64_param
     said["typed"]["flagged_rows"] = plain.parameters["flagged_rows"].int64_param
     return said

@@ -88,7 +88,10 @@ public sealed class OpenApiTests(ITestOutputHelper output)
     async Task AskAsync(GatewayUnderTest gateway, List<Exchange> exchanges, string method, string path, JsonNode item)
     {
         var client = Client(gateway, item, method);
-        string body = path.EndsWith("/infer", StringComparison.Ordinal) ? Row : path.EndsWith("/labels", StringComparison.Ordinal) ? Label : "{}";
+        string body = path.EndsWith("/infer", StringComparison.Ordinal) ? Row : path.EndsWith(":predict", StringComparison.Ordinal) ? "{\"instances\":[[1,0]]}"
+            : path.EndsWith("/labels", StringComparison.Ordinal) ? Label : "{}";
+        foreach (string language in path.EndsWith("/example", StringComparison.Ordinal) ? new[] { "python", "cobol" } : [])
+            exchanges.Add(await SendAsync(client, method, path, $"{Fill(path)}?lang={language}", body));
         foreach (string file in path.Contains("{file}") ? new[] { "page.css", "page.js", "other.js" } : [""])
             exchanges.Add(await SendAsync(client, method, path, Fill(path).Replace("{file}", file) + (method == "delete" ? "?subject=ann" : ""), body));
         if (!path.Contains("{model}"))
@@ -147,6 +150,8 @@ public sealed class OpenApiTests(ITestOutputHelper output)
         if (method == "post")
             request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
         change?.Invoke(request);
+        // Where the server answers before it has read a body that is too long, it closes the connection.
+        request.Headers.ConnectionClose = body.Length > 1024 ? true : null;
         var reply = await Reply.OfAsync(await client.SendAsync(request));
         return new Exchange(method, path, (int)reply.Status, reply.Headers["Content-Type"].Split(';')[0], reply.Headers, reply.Text);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Ensemble.Members.Onnx;
 using Ensemble.Tensors;
 using Testing;
@@ -7,14 +8,14 @@ namespace Gateway.Tests.Protocols.Rest;
 /// <summary>A family of one input f FP32 [-1, 2] that decides, and one, k, of any datatype that comes back as it went in.</summary>
 static class EveryDatatype
 {
-    public static void Write(string families, string name, Datatype datatype)
+    public static void Write(string families, string name, Datatype datatype, Action<JsonObject>? change = null)
     {
         var family = new TinyFamily(name);
         family.Manifest["inputs"]!.AsArray().Clear();
         family.Manifest["inputs"]!.AsArray().Add(TinyFamily.Tensor("f", "FP32", -1, 2));
         family.Manifest["inputs"]!.AsArray().Add(TinyFamily.Tensor("k", datatype.ToString(), -1));
         family.Manifest["outputs"]!.AsArray().Add(TinyFamily.Tensor("copy", datatype.ToString(), -1));
-        family.With("a", Model(datatype, 2)).With("b", Model(datatype, 4)).Write(families);
+        family.With("a", Model(datatype, 2)).With("b", Model(datatype, 4)).With(change ?? (_ => { })).Write(families);
     }
 
     // p = softmax(weight · f), copy = k.

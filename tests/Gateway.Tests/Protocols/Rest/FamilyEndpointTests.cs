@@ -14,7 +14,7 @@ public sealed class FamilyEndpointTests
         {
             var reply = await gateway.GetAsync(path);
             reply.Status.ShouldBe(HttpStatusCode.OK);
-            reply.Json["extensions"]!.ToJsonString().ShouldBe("[\"parameters\",\"binary_tensor_data\",\"model_configuration\"]");
+            reply.Json["extensions"]!.ToJsonString().ShouldBe("[\"binary_tensor_data\",\"classification\",\"model_configuration\",\"parameters\",\"statistics\"]");
         }
 
         (await gateway.GetAsync("/v2/health/live")).Text.ShouldBe("{\"live\":true}\n");

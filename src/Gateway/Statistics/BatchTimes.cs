@@ -1,0 +1,8 @@
+namespace Gateway.Statistics;
+
+/// <summary>The answered requests of one number of rows.</summary>
+/// <param name="Rows">Rows of each.</param>
+/// <param name="Input">Decoding.</param>
+/// <param name="Infer">Members, scores and decision.</param>
+/// <param name="Output">Encoding.</param>
+sealed record BatchTimes(int Rows, Took Input, Took Infer, Took Output);

@@ -1,0 +1,74 @@
+namespace Gateway.Statistics;
+
+/// <summary>Counts the requests of one loaded version of a family. Thread-safe.</summary>
+sealed class FamilyStatistics
+{
+    /// <summary>Callers choose the number of rows; those of more sizes than these are in the sums alone.</summary>
+    public const int MostSizes = 64;
+
+    // A dozen additions: shorter than any request by orders of magnitude.
+    readonly Lock counting = new();
+    readonly SortedDictionary<int, BatchTimes> batches = [];
+    long last;
+    long rows;
+    long executions;
+    Took success;
+    Took fail;
+    Took queue;
+    Took input;
+    Took infer;
+    Took output;
+
+    /// <summary>A request was answered.</summary>
+    /// <param name="at">When.</param>
+    /// <param name="count">Its rows.</param>
+    /// <param name="answers">Members that answered.</param>
+    /// <param name="took">Where its time went.</param>
+    public void Answered(DateTimeOffset at, int count, int answers, RequestPhases took)
+    {
+        lock (counting)
+        {
+            last = Math.Max(last, at.ToUnixTimeMilliseconds());
+            rows += count;
+            executions += answers;
+            success = success.With(took.Total);
+            queue = queue.With(took.Queue);
+            input = input.With(took.Input);
+            infer = infer.With(took.Infer);
+            output = output.With(took.Output);
+            if (!batches.TryGetValue(count, out var batch) && batches.Count == MostSizes)
+                return;
+            batch ??= new BatchTimes(count, default, default, default);
+            batches[count] = batch with { Input = batch.Input.With(took.Input), Infer = batch.Infer.With(took.Infer), Output = batch.Output.With(took.Output) };
+        }
+    }
+
+    /// <summary>A request ended with an error.</summary>
+    public void Failed(TimeSpan took)
+    {
+        lock (counting)
+            fail = fail.With(took);
+    }
+
+    public StatisticsReading Read(string name, string version)
+    {
+        lock (counting)
+        {
+            return new StatisticsReading
+            {
+                Name = name,
+                Version = version,
+                LastInference = last,
+                Rows = rows,
+                Executions = executions,
+                Success = success,
+                Fail = fail,
+                Queue = queue,
+                Input = input,
+                Infer = infer,
+                Output = output,
+                Batches = [.. batches.Values],
+            };
+        }
+    }
+}
