@@ -1,4 +1,5 @@
 using Benchmarks.Decoding;
+using Benchmarks.Recording;
 
 namespace Benchmarks;
 
@@ -6,9 +7,10 @@ namespace Benchmarks;
 static class BenchCommand
 {
     const string Usage = """
-        usage: ./gateway bench decode [--short|--full]
+        usage: ./gateway bench NAME [--short|--full]
 
           decode   ns and bytes allocated per float: our scanner beside System.Text.Json and a binary copy
+          record   what keeping decisions costs: an unflagged request with and without, rows a second beside a bare file
 
           --short  a few seconds (default)
           --full   a minute, with narrower errors
@@ -17,7 +19,7 @@ static class BenchCommand
         For example: ./gateway bench decode --full
         """;
 
-    public static int Run(string[] args, TextWriter output, TextWriter error)
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         if (args.Any(a => a is "-h" or "--help"))
         {
@@ -27,12 +29,14 @@ static class BenchCommand
 
         string[] options = [.. args.Where(a => a.StartsWith('-'))];
         string[] names = [.. args.Where(a => !a.StartsWith('-'))];
-        if (names is not ["decode"] || options.Length > 1 || options.Any(o => o is not ("--short" or "--full")))
+        if (names is not [("decode" or "record")] || options.Length > 1 || options.Any(o => o is not ("--short" or "--full")))
         {
             error.WriteLine(Usage);
             return 2;
         }
 
-        return DecodeBenchmark.Run(options is ["--full"] ? TimeSpan.FromSeconds(4) : TimeSpan.FromMilliseconds(300), output);
+        bool full = options is ["--full"];
+        return names[0] == "record" ? await RecordBenchmark.RunAsync(full, output)
+            : DecodeBenchmark.Run(full ? TimeSpan.FromSeconds(4) : TimeSpan.FromMilliseconds(300), output);
     }
 }

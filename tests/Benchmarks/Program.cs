@@ -1,3 +1,3 @@
 using Benchmarks;
 
-return BenchCommand.Run(args, Console.Out, Console.Error);
+return await BenchCommand.RunAsync(args, Console.Out, Console.Error);

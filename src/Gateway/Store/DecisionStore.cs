@@ -20,7 +20,7 @@ sealed class DecisionStore(GatewaySnapshot snapshot, GatewayMetrics metrics, ILo
     public bool IsOn => commits is not null;
 
     /// <summary>Draws rows for the audit; there once it is open.</summary>
-    public AuditDraw Draw { get; private set; } = new([]);
+    public AuditDraw Draw { get; private set; } = new(new byte[SipHash.KeyLength]);
 
     public SqliteDatabase Database { get; } = new(snapshot.StorePath);
 
@@ -36,7 +36,8 @@ sealed class DecisionStore(GatewaySnapshot snapshot, GatewayMetrics metrics, ILo
             // Before the store itself: its first commit syncs the folder, and with it the name of this one.
             var files = new StoreFiles(Database, Config, metrics.Store, logger, time);
             key = ReadKey();
-            Draw = new AuditDraw(key);
+            // Two keys of one: what is drawn must tell nothing of whose rows they are.
+            Draw = new AuditDraw(key[..SipHash.KeyLength]);
             commits = new GroupCommit(files, Config, metrics.Store, time);
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or InvalidDataException)
@@ -57,7 +58,7 @@ sealed class DecisionStore(GatewaySnapshot snapshot, GatewayMetrics metrics, ILo
         commits!.EraseAsync(new Erasure(family, version, Digest(subject)));
 
     /// <summary>What the store keeps in place of a subject's name: nobody without the store's key can tell whose it is.</summary>
-    public byte[] Digest(string subject) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes("subject\0" + subject));
+    public byte[] Digest(string subject) => HMACSHA256.HashData(key.AsSpan(SipHash.KeyLength), Encoding.UTF8.GetBytes("subject\0" + subject));
 
     public async ValueTask DisposeAsync()
     {

@@ -6,9 +6,8 @@ namespace Gateway.Store;
 sealed class DecisionWriter : IDisposable
 {
     readonly SqliteConnection connection;
-    readonly SqliteCommand insertDecision;
-    readonly SqliteCommand insertRow;
-    readonly SqliteCommand lastRow;
+    readonly Statement insertDecision;
+    readonly Statement insertRow;
     readonly LabelWriter labels;
 
     /// <param name="connection">One that writes; disposed with this.</param>
@@ -17,18 +16,14 @@ sealed class DecisionWriter : IDisposable
     {
         this.connection = connection;
         labels = new LabelWriter(connection, labelsLateAfter.Ticks / TimeSpan.TicksPerMicrosecond);
-        insertDecision = Prepare(
-            "INSERT INTO decisions (id, received, duration, family, version, route, request_id, subject, parameters, chosen, guarantee, guarantee_state, "
-            + "members, names, gates, inputs, rows, flagged) VALUES (@id, @received, @duration, @family, @version, @route, @request_id, @subject, @parameters, "
-            + "@chosen, @guarantee, @guarantee_state, @members, @names, @gates, @inputs, @rows, @flagged) ON CONFLICT (id) DO NOTHING",
-            "@id", "@received", "@duration", "@family", "@version", "@route", "@request_id", "@subject", "@parameters",
-            "@chosen", "@guarantee", "@guarantee_state", "@members", "@names", "@gates", "@inputs", "@rows", "@flagged");
-        insertRow = Prepare(
-            "INSERT INTO rows (decision, row, reasons, audited, probability, risk, novelty, p_value, prediction, answer, members, digest, features, inputs) "
-            + "VALUES (@decision, @row, @reasons, @audited, @probability, @risk, @novelty, @p_value, @prediction, @answer, @members, @digest, @features, @inputs)",
-            "@decision", "@row", "@reasons", "@audited", "@probability", "@risk", "@novelty", "@p_value", "@prediction", "@answer", "@members", "@digest",
-            "@features", "@inputs");
-        lastRow = Prepare("SELECT last_insert_rowid()");
+        insertDecision = new Statement(connection, """
+            INSERT INTO decisions (id, received, duration, family, version, route, request_id, subject, parameters, chosen, guarantee, guarantee_state,
+              members, names, gates, inputs, rows, flagged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+            """);
+        insertRow = new Statement(connection, """
+            INSERT INTO rows (decision, row, reasons, audited, probability, risk, novelty, p_value, prediction, answer, members, digest, features, inputs)
+              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """);
     }
 
     public SqliteConnection Connection => connection;
@@ -56,39 +51,22 @@ sealed class DecisionWriter : IDisposable
     {
         insertDecision.Dispose();
         insertRow.Dispose();
-        lastRow.Dispose();
         labels.Dispose();
         connection.Dispose();
     }
 
     void Insert(DecisionRecord record)
     {
-        Set(insertDecision, record.Id, record.Received, record.Duration, record.Family, record.Version, record.Route, record.RequestId,
+        int inserted = insertDecision.Run(record.Id, record.Received, record.Duration, record.Family, record.Version, record.Route, record.RequestId,
             record.Subject, record.Parameters, record.Chosen, record.Guarantee, record.GuaranteeState, record.Members, record.Names, record.Gates, record.Inputs,
             record.Rows, record.Flagged);
-        if (insertDecision.ExecuteNonQuery() == 0)
+        if (inserted == 0)
             return;
-        object decision = lastRow.ExecuteScalar()!;
+        long decision = insertDecision.LastId;
         foreach (var row in record.Recorded)
         {
-            Set(insertRow, decision, row.Row, row.Reasons, row.Audited, row.Probability, row.Risk, row.Novelty, row.PValue, row.Prediction,
+            insertRow.Run(decision, row.Row, row.Reasons, row.Audited, row.Probability, row.Risk, row.Novelty, row.PValue, row.Prediction,
                 row.Answer, row.Members, row.Digest, row.Features, row.Inputs);
-            insertRow.ExecuteNonQuery();
         }
-    }
-
-    static void Set(SqliteCommand command, params ReadOnlySpan<object?> values)
-    {
-        for (int i = 0; i < values.Length; i++)
-            command.Parameters[i].Value = values[i] ?? DBNull.Value;
-    }
-
-    SqliteCommand Prepare(string sql, params string[] parameters)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (string name in parameters)
-            command.Parameters.Add(new SqliteParameter(name, null));
-        return command;
     }
 }

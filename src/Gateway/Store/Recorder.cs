@@ -26,7 +26,7 @@ sealed class Recorder(DecisionStore store, GatewayMetrics metrics, TimeProvider 
             return result;
         var id = DecisionId.New(time);
         var rows = Select(family, id, decisions);
-        if (rows.Count == 0)
+        if (rows is null)
             return result;
         var duration = time.GetElapsedTime(begun);
         long received = (time.GetUtcNow() - duration - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
@@ -41,9 +41,10 @@ sealed class Recorder(DecisionStore store, GatewayMetrics metrics, TimeProvider 
             : new InferResult(null, new Fault(FaultCode.StoreUnavailable, "the rows of this request could not be kept (Store.OnFailure refuses such replies)"), summary);
     }
 
-    List<(int Row, bool Audited, double Probability)> Select(Family family, Guid id, FamilyDecisions decisions)
+    // Null for none, as nearly always: agreement is to cost nothing.
+    List<(int Row, bool Audited, double Probability)>? Select(Family family, Guid id, FamilyDecisions decisions)
     {
-        var rows = new List<(int, bool, double)>();
+        List<(int, bool, double)>? rows = null;
         int unflagged = 0, flagged = 0;
         for (int row = 0; row < decisions.Rows.Count; row++)
         {
@@ -51,7 +52,7 @@ sealed class Recorder(DecisionStore store, GatewayMetrics metrics, TimeProvider 
             double probability = isFlagged ? store.Config.AuditFlagged : store.Config.AuditUnflagged;
             bool audited = store.Draw.Draws(id, row, probability);
             if (isFlagged || audited)
-                rows.Add((row, audited, probability));
+                (rows ??= []).Add((row, audited, probability));
             unflagged += audited && !isFlagged ? 1 : 0;
             flagged += audited && isFlagged ? 1 : 0;
         }

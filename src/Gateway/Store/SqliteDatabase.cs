@@ -31,10 +31,14 @@ sealed class SqliteDatabase(string path)
             // Whoever may read the file may read what people sent.
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            // A row with its inputs is several kilobytes: on pages of 4 KiB most of it would overflow.
+            Execute(connection, "PRAGMA page_size = 16384");
             Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL");
             Execute(connection, "PRAGMA journal_mode = WAL");
             // FULL: a commit returns after the log was synced, so that it survives a loss of power.
             Execute(connection, "PRAGMA synchronous = FULL");
+            // Moving the log into the file costs a second writing of every page: seldom, and then much at once.
+            Execute(connection, "PRAGMA wal_autocheckpoint = 4000");
             Execute(connection, "PRAGMA foreign_keys = ON");
             // What is deleted is overwritten, so that nobody finds it in the file's free pages.
             Execute(connection, "PRAGMA secure_delete = ON");

@@ -45,7 +45,7 @@ CREATE TABLE rows (
   features TEXT,
   inputs BLOB,
   PRIMARY KEY (decision, row)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE labels (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
