@@ -36,14 +36,20 @@ sealed class GatewayUnderTest : IAsyncDisposable
     public GatewayServer Server => server;
 
     /// <summary>Starts over the families that <paramref name="write"/> writes into the folder that it is given.</summary>
-    public static async Task<GatewayUnderTest> StartAsync(Action<string> write, string config = "{}")
+    /// <param name="write">Writes the families.</param>
+    /// <param name="config">gateway.json.</param>
+    /// <param name="keeps">Whether decisions are kept: without, two replies to one request are the same to the byte.</param>
+    public static async Task<GatewayUnderTest> StartAsync(Action<string> write, string config = "{}", bool keeps = true)
     {
         var made = new TemporaryFolder();
         Directory.CreateDirectory(made["families"]);
         write(made["families"]);
         File.WriteAllText(made["gateway.json"], config);
         var arguments = new ConfigArguments(made["gateway.json"], "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0", made["families"]);
-        var snapshot = ConfigLoader.Load(arguments, new Dictionary<string, string> { ["GATEWAY__Store__Path"] = made["state/decisions.db"] }, out var mistakes);
+        var environment = new Dictionary<string, string> { ["GATEWAY__Store__Path"] = made["state/decisions.db"] };
+        if (!keeps)
+            environment["GATEWAY__Store__Mode"] = "off";
+        var snapshot = ConfigLoader.Load(arguments, environment, out var mistakes);
         mistakes.ShouldBeEmpty();
         var started = GatewayServer.Create(snapshot!, TimeProvider.System, logging => logging.SetMinimumLevel(LogLevel.None));
         await started.StartAsync(CancellationToken.None);
@@ -51,7 +57,7 @@ sealed class GatewayUnderTest : IAsyncDisposable
     }
 
     /// <summary>One family of three members, named tiny.</summary>
-    public static Task<GatewayUnderTest> OfThreeAsync(string config = "{}") => StartAsync(f => TinyFamily.OfThree().Write(f), config);
+    public static Task<GatewayUnderTest> OfThreeAsync(string config = "{}", bool keeps = true) => StartAsync(f => TinyFamily.OfThree().Write(f), config, keeps);
 
     /// <summary>Posts a body to infer.</summary>
     public Task<Reply> InferAsync(string body, string model = "tiny", string? type = "application/json") =>

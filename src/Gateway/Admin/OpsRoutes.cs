@@ -1,5 +1,6 @@
 using Gateway.Metrics;
 using Gateway.Protocols.Rest;
+using Gateway.Records;
 
 namespace Gateway.Admin;
 
@@ -18,5 +19,6 @@ static class OpsRoutes
         endpoints.MapPostOnly("/v2/repository/models/{model}/candidate", candidates.TryAsync);
         endpoints.MapPostOnly("/v2/repository/models/{model}/promote", candidates.PromoteAsync);
         endpoints.MapPostOnly("/v2/repository/models/{model}/rollback", candidates.RollbackAsync);
+        endpoints.MapRecords(erases: true);
     }
 }

@@ -35,7 +35,7 @@ static class CandidateBody
     static Fault? Read(ReadOnlySpan<byte> body, LimitsConfig limits, string[] known, out string? version, out string mode, out double? share)
     {
         (version, mode, share) = (null, ServingState.Shadow, null);
-        if (JsonFaults.Check(body) is { } unreadable)
+        if (JsonFaults.Check(body, limits) is { } unreadable)
             return unreadable;
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = limits.JsonDepth });
         try

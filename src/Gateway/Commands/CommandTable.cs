@@ -14,6 +14,8 @@ static class CommandTable
         root.Subcommands.Add(TryCommand.Create());
         root.Subcommands.Add(CheckCommand.Create());
         root.Subcommands.Add(ExampleCommand.Create());
+        root.Subcommands.Add(ShowCommand.Create());
+        root.Subcommands.Add(ReplayCommand.Create());
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
             return WrongUse.Report(parsed, root, Console.Error);

@@ -27,6 +27,12 @@ sealed class LimitsConfig
     [Description("Characters of a request's id."), Range(16, 65536)]
     public int IdLength { get; init; } = 1024;
 
+    [Description("Labels of one call."), Range(1, 1_000_000)]
+    public int Labels { get; init; } = 10_000;
+
+    [Description("Bytes of recorded rows in one export as .npz, which is made in memory; jsonl and csv have no limit."), Range(1L << 10, 1L << 30)]
+    public long ExportBytes { get; init; } = 256L << 20;
+
     [Description("Requests that are decoded or run at one moment; the next is answered 503 queue_full."), Range(1, 65536)]
     public int InFlight { get; init; } = 256;
 

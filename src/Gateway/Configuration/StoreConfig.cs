@@ -33,6 +33,9 @@ sealed class StoreConfig
     [Description("Bytes of the file that takes rows while the store cannot; 0 for none."), Range(0L, 1L << 40)]
     public long SpillBytes { get; init; } = 256L << 20;
 
+    [Description("Time after its decision from which a label is late: it is kept, and does not count."), Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
+    public TimeSpan LabelsLateAfter { get; init; } = TimeSpan.FromDays(30);
+
     [Description("Age at which decisions are deleted, with their labels."), Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
     public TimeSpan KeepFor { get; init; } = TimeSpan.FromDays(90);
 

@@ -85,7 +85,10 @@ sealed class GatewayMetrics : IDisposable
     public void FamilyLoaded(FamilyFacts facts)
     {
         lock (loading)
+        {
             gauges.Loaded(Known(facts.Name), facts);
+            Store.Labellable(facts.Name);
+        }
     }
 
     /// <summary>Another version of a family answers now, or another one is tried beside it.</summary>

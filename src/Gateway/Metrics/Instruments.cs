@@ -54,6 +54,7 @@ sealed class Instruments
         AuditedRows = Counter(MetricTable.AuditedRows);
         CandidateRows = Counter(MetricTable.CandidateRows);
         CandidateInfo = Gauge(MetricTable.CandidateInfo);
+        Labels = Counter(MetricTable.Labels);
         BuildInfo = Gauge(MetricTable.BuildInfo);
     }
 
@@ -101,6 +102,7 @@ sealed class Instruments
     public Counter AuditedRows { get; }
     public Counter CandidateRows { get; }
     public Gauge CandidateInfo { get; }
+    public Counter Labels { get; }
     public Gauge BuildInfo { get; }
 
     Counter Counter(MetricDescription metric) => factory.CreateCounter(metric.Name, metric.Help, metric.Labels);

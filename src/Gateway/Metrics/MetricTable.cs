@@ -154,6 +154,9 @@ static class MetricTable
     public static readonly MetricDescription CandidateInfo = new(
         "consensus_candidate_info", Gauge, "1; the version that is tried beside the serving one, and how: shadow or share.", "family", "version", "mode");
 
+    public static readonly MetricDescription Labels = new(
+        "consensus_labels_total", Counter, "Labels given to recorded rows, by standing: counted, repeated, contradictory, late, unknown.", "family", "standing");
+
     public static readonly MetricDescription BuildInfo = new(
         "consensus_build_info", Gauge, "1; versions of the gateway and of the .NET runtime.", "version", "runtime");
 
@@ -165,7 +168,7 @@ static class MetricTable
         MemberCalls, MemberDuration, MemberCircuitOpen, MembersAnswering, Members, Quorum,
         FamilyInfo, FamilyLoaded, FamilyReloads, FamilyLastReload, BaselineFlagRatio, GuaranteeState, GuaranteeAlpha,
         Faults, PassRequests, PassDuration, GuardRequests, GuardUndecided, GuardWait, FeatureValues,
-        StoreWritten, StoreDropped, StoreLate, StoreFailures, StorePending, StoreOldest, StoreSpillBytes, StoreDeleted, StoreCommit, AuditedRows,
+        StoreWritten, StoreDropped, StoreLate, StoreFailures, StorePending, StoreOldest, StoreSpillBytes, StoreDeleted, StoreCommit, AuditedRows, Labels,
         CandidateRows, CandidateInfo, BuildInfo,
     ];
 }

@@ -7,6 +7,8 @@ sealed class StoreMetrics
     static readonly string[] DropReasons = ["queue_full", "stopped"];
     static readonly string[] Kinds = ["locked", "full", "io", "corrupt", "other"];
 
+    static readonly string[] Standings = ["counted", "repeated", "contradictory", "late", "unknown"];
+
     readonly Instruments instruments;
 
     /// <summary>Every series begins at 0, so that an increase from nothing is seen.</summary>
@@ -44,6 +46,20 @@ sealed class StoreMetrics
         instruments.StoreOldest.Set(since is { } moment ? (moment - DateTimeOffset.UnixEpoch).TotalSeconds : 0);
 
     public void SpillBytes(long bytes) => instruments.StoreSpillBytes.Set(bytes);
+
+    /// <summary>Rows of a family can be labelled from now on.</summary>
+    public void Labellable(string family)
+    {
+        foreach (string standing in Standings)
+            instruments.Labels.WithLabels(family, standing).Inc(0);
+    }
+
+    /// <summary>Labels of a family's rows came into the store.</summary>
+    public void Labelled(string family, IEnumerable<(string Standing, int Count)> counts)
+    {
+        foreach (var (standing, count) in counts)
+            instruments.Labels.WithLabels(family, standing).Inc(count);
+    }
 
     public void Deleted(int decisions) => instruments.StoreDeleted.Inc(decisions);
 }

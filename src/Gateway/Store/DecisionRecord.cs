@@ -37,6 +37,9 @@ sealed record DecisionRecord
     /// <summary>JSON array of the members: name, status, error.</summary>
     public required string Members { get; init; }
 
+    /// <summary>JSON object: the label of each class that a recorded row is answered by or a member voted for; {} for a regression.</summary>
+    public required string Names { get; init; }
+
     /// <summary>JSON array of the gates that decided: gate, score, threshold or rate.</summary>
     public required string Gates { get; init; }
 

@@ -50,6 +50,13 @@ sealed class DecisionStore(GatewaySnapshot snapshot, GatewayMetrics metrics, ILo
 
     public ValueTask<RecordOutcome> WriteAsync(DecisionRecord record) => commits!.WriteAsync(record);
 
+    /// <summary>Keeps labels; null where they could not be kept in time.</summary>
+    public ValueTask<LabelOutcome?> WriteAsync(LabelBatch labels) => commits!.WriteAsync(labels);
+
+    /// <summary>Deletes everything of a subject; null where that could not be done in time.</summary>
+    public ValueTask<Erasure.Outcome?> EraseAsync(string family, string? version, string subject) =>
+        commits!.EraseAsync(new Erasure(family, version, Digest(subject)));
+
     /// <summary>What the store keeps in place of a subject's name: nobody without the store's key can tell whose it is.</summary>
     public byte[] Digest(string subject) => HMACSHA256.HashData(key.AsSpan(SipHash.KeyLength), Encoding.UTF8.GetBytes("subject\0" + subject));
 

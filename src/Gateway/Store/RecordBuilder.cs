@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Ensemble.Decisions;
 using Ensemble.Execution;
 using Ensemble.Families;
+using Ensemble.Scores;
 using Ensemble.Tensors;
 using Gateway.Configuration;
 using Gateway.Pipeline;
@@ -54,6 +56,7 @@ sealed class RecordBuilder(string name, Family? family, InferRequest? request, M
             Guarantee = summary.Guarantee,
             GuaranteeState = summary.GuaranteeState,
             Members = Members(),
+            Names = Names([.. rows.Select(r => r.Row)]),
             Gates = GatesJson(),
             Inputs = layout?.Describe() ?? NoInputs,
             Service = Service,
@@ -113,6 +116,18 @@ sealed class RecordBuilder(string name, Family? family, InferRequest? request, M
                 json.WriteString("error", error);
             json.WriteEndObject();
         }
+    });
+
+    // So that a vote can be read after the version that knew its labels is gone.
+    string Names(int[] rows) => Json(json =>
+    {
+        if (family is not { IsClassification: true })
+            return;
+        var voters = Enumerable.Range(0, outputs?.Members ?? 0);
+        var classes = rows.SelectMany(row => voters.Where(m => outputs!.IsValid(m, row))
+            .Select(m => Distribution.ArgMax(outputs!.Values(m, row))).Append(decisions.Rows[row].Prediction));
+        foreach (int named in classes.Where(c => c >= 0).Distinct().Order())
+            json.WriteString(named.ToString(CultureInfo.InvariantCulture), family.Labels[named]);
     });
 
     string GatesJson() => JsonList(json =>

@@ -29,9 +29,15 @@ sealed class Retention(StoreConfig config, TimeProvider time)
     {
         long oldest = (time.GetUtcNow() - config.KeepFor - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         int deleted = Delete(connection, $"received < {oldest} ORDER BY received", AtOnce);
+        DeleteUnknown(connection, $"received < {oldest}");
         long used = Used(connection);
         if (used > config.KeepBytes)
+        {
+            // They belong to nothing: they go before decisions do.
+            DeleteUnknown(connection, "1");
             deleted += Delete(connection, "1 ORDER BY seq", TooMany(connection, used));
+        }
+
         SqliteDatabase.Execute(connection, "PRAGMA incremental_vacuum(2000)");
         next = time.GetTimestamp() + (deleted > 0 ? 0 : (long)(Every.TotalSeconds * time.TimestampFrequency));
         return deleted;
@@ -48,6 +54,10 @@ sealed class Retention(StoreConfig config, TimeProvider time)
         long all = SqliteDatabase.Number(connection, "SELECT count(*) FROM decisions");
         return (int)Math.Clamp(Math.Ceiling(all * (1 - ((double)config.KeepBytes / used))), 1, AtOnce);
     }
+
+    // Labels of decisions that are not here, or not any more.
+    static void DeleteUnknown(SqliteConnection connection, string which) => SqliteDatabase.Execute(
+        connection, $"DELETE FROM labels WHERE seq IN (SELECT seq FROM labels WHERE standing = 'unknown' AND {which} ORDER BY received LIMIT {AtOnce})");
 
     static int Delete(SqliteConnection connection, string which, int most)
     {

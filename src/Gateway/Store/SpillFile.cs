@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Gateway.Store;
 
 /// <summary>
-/// Takes decisions in order while the store cannot: before the JSON of each its length (4 bytes, little-endian) and the first
+/// Takes decisions and labels in order while the store cannot: before the JSON of each its length (4 bytes, little-endian) and the first
 /// 8 bytes of its SHA-256. What was appended is on disk when <see cref="Append"/> returns; a torn end was never acknowledged,
 /// and is cut off. Not thread-safe.
 /// </summary>
@@ -58,15 +58,15 @@ sealed class SpillFile : IDisposable
 
     public bool IsEmpty => Bytes == 0;
 
-    /// <summary>Adds decisions; false where there is no room.</summary>
+    /// <summary>Adds entries; false where there is no room.</summary>
     /// <exception cref="IOException">They are not on disk; what was there before is.</exception>
-    public bool Append(IReadOnlyList<DecisionRecord> records)
+    public bool Append(IReadOnlyList<StoreEntry> entries)
     {
         using var added = new MemoryStream();
         Span<byte> head = stackalloc byte[Head];
-        foreach (var record in records)
+        foreach (var entry in entries)
         {
-            byte[] json = JsonSerializer.SerializeToUtf8Bytes(record);
+            byte[] json = JsonSerializer.SerializeToUtf8Bytes(entry);
             BinaryPrimitives.WriteInt32LittleEndian(head, json.Length);
             SHA256.HashData(json).AsSpan(0, Check).CopyTo(head[sizeof(int)..]);
             added.Write(head);
@@ -85,10 +85,10 @@ sealed class SpillFile : IDisposable
     }
 
     /// <summary>What it holds, in order.</summary>
-    public IEnumerable<DecisionRecord> Read() => Scan().Select(s => s.Record);
+    public IEnumerable<StoreEntry> Read() => Scan().Select(s => s.Entry);
 
     // Up to a torn end, each with where it ends.
-    IEnumerable<(DecisionRecord Record, long End)> Scan()
+    IEnumerable<(StoreEntry Entry, long End)> Scan()
     {
         byte[] head = new byte[Head];
         for (long at = 0; at < Bytes;)
@@ -100,7 +100,7 @@ sealed class SpillFile : IDisposable
             if (json.Length == 0 || !SHA256.HashData(json).AsSpan(0, Check).SequenceEqual(head.AsSpan(sizeof(int))))
                 yield break;
             at += Head + length;
-            yield return (JsonSerializer.Deserialize<DecisionRecord>(json)!, at);
+            yield return (JsonSerializer.Deserialize<StoreEntry>(json)!, at);
         }
     }
 

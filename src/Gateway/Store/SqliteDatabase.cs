@@ -40,6 +40,8 @@ sealed class SqliteDatabase(string path)
             // Moving the log into the file costs a second writing of every page: seldom, and then much at once.
             Execute(connection, "PRAGMA wal_autocheckpoint = 4000");
             Execute(connection, "PRAGMA foreign_keys = ON");
+            // What is deleted is overwritten, so that nobody finds it in the file's free pages.
+            Execute(connection, "PRAGMA secure_delete = ON");
             Migrate(connection);
             return connection;
         }

@@ -5,7 +5,7 @@ using Gateway.Metrics;
 namespace Gateway.Store;
 
 /// <summary>
-/// The store and the spill file beside it, as one place to write to: decisions go to the store while it takes them, else behind
+/// The store and the spill file beside it, as one place to write to: entries go to the store while it takes them, else behind
 /// what is spilled already, which is moved into the store in order once that takes again. Not thread-safe.
 /// </summary>
 sealed class StoreFiles : IDisposable
@@ -16,6 +16,7 @@ sealed class StoreFiles : IDisposable
     readonly SqliteDatabase database;
     readonly SpillFile spill;
     readonly Retention retention;
+    readonly StoreConfig config;
     readonly StoreMetrics metrics;
     readonly ILogger logger;
     readonly TimeProvider time;
@@ -25,7 +26,7 @@ sealed class StoreFiles : IDisposable
 
     public StoreFiles(SqliteDatabase database, StoreConfig config, StoreMetrics metrics, ILogger logger, TimeProvider time)
     {
-        (this.database, this.metrics, this.logger, this.time) = (database, metrics, logger, time);
+        (this.database, this.config, this.metrics, this.logger, this.time) = (database, config, metrics, logger, time);
         spill = SpillFile.Open(database.Path + ".spill", config.SpillBytes);
         retention = new Retention(config, time);
         metrics.SpillBytes(spill.Bytes);
@@ -36,8 +37,23 @@ sealed class StoreFiles : IDisposable
 
     public TimeSpan UntilMaintenance => retention.UntilDue;
 
-    /// <summary>Puts all decisions on disk: "database" or "spill" says where; null where neither took them.</summary>
-    public string? Write(IReadOnlyList<DecisionRecord> records) => TryDatabase(records) ? "database" : TrySpill(records) ? "spill" : null;
+    /// <summary>Puts all entries on disk; null where neither store nor spill file took them.</summary>
+    public WriteResult? Write(IReadOnlyList<StoreEntry> entries) =>
+        TryDatabase(entries) is { } counts ? new WriteResult("database", counts)
+        : TrySpill(entries) ? new WriteResult("spill", new LabelCounts?[entries.Count]) : null;
+
+    /// <summary>Deletes what is named from the store, with what is spilled of it; null where that failed.</summary>
+    public Erasure.Outcome? Erase(Erasure what)
+    {
+        Erasure.Outcome? erased = null;
+        Try(w =>
+        {
+            if (!spill.IsEmpty)
+                Replay(w);
+            erased = SubjectEraser.Run(w.Connection, what);
+        });
+        return erased;
+    }
 
     /// <summary>Moves what was spilled into the store, and deletes what is too old; called often, does little.</summary>
     public void Maintain()
@@ -57,14 +73,31 @@ sealed class StoreFiles : IDisposable
     bool IsDue => !doubtful || time.GetElapsedTime(failedAt) >= RetryAfter;
 
     // Only while nothing is spilled: what came first is stored first.
-    bool TryDatabase(IReadOnlyList<DecisionRecord> records) => spill.IsEmpty && IsDue && Try(w => w.Write(records));
+    IReadOnlyList<LabelCounts?>? TryDatabase(IReadOnlyList<StoreEntry> entries)
+    {
+        IReadOnlyList<LabelCounts?>? counts = null;
+        _ = spill.IsEmpty && IsDue && Try(w => counts = Stored(w, entries));
+        return counts;
+    }
+
+    IReadOnlyList<LabelCounts?> Stored(DecisionWriter to, IReadOnlyList<StoreEntry> entries)
+    {
+        var counts = to.Write(entries);
+        for (int i = 0; i < counts.Count; i++)
+        {
+            if (counts[i] is { } labelled)
+                metrics.Labelled(entries[i].Labels!.Family, labelled.All);
+        }
+
+        return counts;
+    }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever keeps the file from taking rows, they are kept in memory, tried again and counted.")]
-    bool TrySpill(IReadOnlyList<DecisionRecord> records)
+    bool TrySpill(IReadOnlyList<StoreEntry> entries)
     {
         try
         {
-            bool room = spill.Append(records);
+            bool room = spill.Append(entries);
             metrics.SpillBytes(spill.Bytes);
             if (!room)
                 metrics.Failed("spill_full");
@@ -81,7 +114,7 @@ sealed class StoreFiles : IDisposable
     void Replay(DecisionWriter to)
     {
         foreach (var part in spill.Read().Chunk(256))
-            to.Write(part);
+            Stored(to, part);
         spill.Clear();
         metrics.SpillBytes(0);
     }
@@ -111,7 +144,7 @@ sealed class StoreFiles : IDisposable
         var connection = database.OpenForWriting();
         if (doubtful)
             SqliteDatabase.WriteLogIntoFile(connection);
-        return writer = new DecisionWriter(connection);
+        return writer = new DecisionWriter(connection, config.LabelsLateAfter);
     }
 
     void Fail(Exception failure)

@@ -34,14 +34,14 @@ static class GroupThroughput
 
     static bool Measure(string folder, int group, TimeSpan slice, TextWriter output)
     {
-        using var writer = new DecisionWriter(new SqliteDatabase(Path.Combine(folder, $"{group}.db")).OpenForWriting());
+        using var writer = new DecisionWriter(new SqliteDatabase(Path.Combine(folder, $"{group}.db")).OpenForWriting(), TimeSpan.FromDays(30));
         using var file = new FileStream(Path.Combine(folder, $"{group}.log"), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         byte[] bytes = new byte[group * RowBytes()];
         Random.Shared.NextBytes(bytes);
         double[] store = new double[Rounds], raw = new double[Rounds];
         for (int round = -1; round < Rounds; round++)
         {
-            double stored = PerSecond(slice, group, () => writer.Write([.. Enumerable.Range(0, group).Select(_ => Record())]));
+            double stored = PerSecond(slice, group, () => writer.Write([.. Enumerable.Range(0, group).Select(_ => new StoreEntry { Decision = Record() })]));
             double appended = PerSecond(slice, group, () =>
             {
                 file.Write(bytes);
@@ -76,7 +76,7 @@ static class GroupThroughput
         return new DecisionRecord
         {
             Id = DecisionId.Text(DecisionId.New(TimeProvider.System)), Received = 1, Duration = 1, Family = "mnist", Version = "1", Route = "", Parameters = "{}",
-            Chosen = "mean", Guarantee = "none", GuaranteeState = "none", Members = "[]", Gates = "[]", Inputs = "{}", Rows = 1, Flagged = 1,
+            Chosen = "mean", Guarantee = "none", GuaranteeState = "none", Members = "[]", Names = "{}", Gates = "[]", Inputs = "{}", Rows = 1, Flagged = 1,
             Recorded = [new RowRecord { Row = 0, Reasons = "risk", Audited = false, Probability = 0.01, Prediction = 3, Answer = new byte[80], Members = members, Digest = new byte[32], Inputs = inputs }],
         };
     }

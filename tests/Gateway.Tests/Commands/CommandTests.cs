@@ -18,6 +18,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("check", "./gateway check --families")]
     [InlineData("example", "./gateway example mnist")]
     [InlineData("try", "./gateway try mnist")]
+    [InlineData("show", "./gateway show 0199")]
+    [InlineData("replay", "./gateway replay mnist --since 7d")]
     public async Task Help_has_an_example(string verb, string example)
     {
         var (code, output, _) = await GatewayProgram.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

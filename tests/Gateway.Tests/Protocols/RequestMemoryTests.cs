@@ -17,7 +17,7 @@ public sealed class RequestMemoryTests
     public async Task A_requests_input_is_memory_that_was_used_before(bool grpc)
     {
         await using var gateway = await GatewayUnderTest.StartAsync(
-            f => new TinyFamily(inputs: Width).With("a", TinyModels.Constant(Width, 0.6f, 0.4f)).Write(f));
+            f => new TinyFamily(inputs: Width).With("a", TinyModels.Constant(Width, 0.6f, 0.4f)).Write(f), keeps: false);
         byte[] numbers = new byte[Size];
         var message = GrpcClient.RawRows(1, 0);
         message.Inputs[0].Shape[1] = Width;

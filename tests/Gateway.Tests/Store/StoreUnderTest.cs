@@ -33,6 +33,8 @@ sealed class StoreUnderTest : IAsyncDisposable
 
     public Task<RecordOutcome> WriteAsync(DecisionRecord record) => commits.WriteAsync(record).AsTask();
 
+    public Task<LabelOutcome?> LabelAsync(LabelBatch labels) => commits.WriteAsync(labels).AsTask();
+
     public Task<string> MetricsAsync() => metrics.TextAsync(CancellationToken.None);
 
     /// <summary>Ends it as a stop does and opens it again as a start does.</summary>

@@ -11,6 +11,10 @@ static class MethodOnly
     public static RequestDelegate Post(RequestDelegate handler) => context =>
         HttpMethods.IsPost(context.Request.Method) ? handler(context) : WrongAsync(context, "POST");
 
+    public static RequestDelegate GetAndDelete(RequestDelegate get, RequestDelegate delete) => context =>
+        HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? get(context)
+        : HttpMethods.IsDelete(context.Request.Method) ? delete(context) : WrongAsync(context, "GET, HEAD, DELETE");
+
     static Task WrongAsync(HttpContext context, string allowed)
     {
         context.Response.Headers.Allow = allowed;

@@ -11,10 +11,7 @@ static class RequestWriter
     {
         json.WriteStartObject();
         json.WriteString("id", id);
-        json.WriteStartArray("inputs");
-        foreach (var input in inputs)
-            Input(json, input, start, rows);
-        json.WriteEndArray();
+        Inputs(json, inputs, start, rows);
         if (outputs.Count > 0)
         {
             json.WriteStartArray("outputs");
@@ -29,6 +26,15 @@ static class RequestWriter
         }
 
         json.WriteEndObject();
+    }
+
+    /// <summary>Writes the key "inputs" with some rows of each.</summary>
+    public static void Inputs(Utf8JsonWriter json, IReadOnlyList<Tensor> inputs, int start, int rows)
+    {
+        json.WriteStartArray("inputs");
+        foreach (var input in inputs)
+            Input(json, input, start, rows);
+        json.WriteEndArray();
     }
 
     static void Input(Utf8JsonWriter json, Tensor input, int start, int rows)

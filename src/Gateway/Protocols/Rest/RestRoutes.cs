@@ -1,5 +1,6 @@
 using Gateway.Protocols.Examples;
 using Gateway.Protocols.OpenApi;
+using Gateway.Records;
 using Gateway.Replies;
 
 namespace Gateway.Protocols.Rest;
@@ -34,6 +35,7 @@ static class RestRoutes
             endpoints.MapPostOnly(path + "/infer", context => infer.HandleAsync(context, codec));
         }
 
+        endpoints.MapRecords(erases: false);
         endpoints.MapDocs();
         endpoints.Map("/v2/{**rest}", NotFoundAsync);
     }
@@ -47,6 +49,10 @@ static class RestRoutes
 
     public static void MapPostOnly(this IEndpointRouteBuilder endpoints, string path, RequestDelegate handler) =>
         endpoints.Map(path, MethodOnly.Post(handler));
+
+    /// <summary>Answers to GET, and to DELETE where there is something to delete.</summary>
+    public static void MapGetAndDelete(this IEndpointRouteBuilder endpoints, string path, RequestDelegate get, RequestDelegate delete) =>
+        endpoints.Map(path, MethodOnly.GetAndDelete(get, delete));
 
     static Task NotFoundAsync(HttpContext context)
     {

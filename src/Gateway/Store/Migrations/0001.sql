@@ -18,6 +18,7 @@ CREATE TABLE decisions (
   guarantee TEXT NOT NULL,
   guarantee_state TEXT NOT NULL,
   members TEXT NOT NULL,
+  names TEXT NOT NULL,
   gates TEXT NOT NULL,
   inputs TEXT NOT NULL,
   rows INTEGER NOT NULL,
@@ -57,4 +58,5 @@ CREATE TABLE labels (
 );
 
 CREATE INDEX labels_row ON labels (decision, row, who);
+CREATE INDEX labels_unknown ON labels (received) WHERE standing = 'unknown';
 CREATE UNIQUE INDEX labels_counted ON labels (decision, row, who) WHERE standing <> 'contradictory';

@@ -13,7 +13,7 @@ public sealed class GrpcCompressionTests
     [Fact]
     public async Task A_gzip_message_is_answered_as_it_is_without()
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(keeps: false);
         foreach (var request in new[] { GrpcClient.Rows(1, 0, 0, 1), GrpcClient.RawRows(1, 0, 0, 1) })
         {
             var plain = (await gateway.Grpc.InferAsync(request)).Read(ModelInferResponse.Parser);
@@ -29,7 +29,7 @@ public sealed class GrpcCompressionTests
     [Fact]
     public async Task A_message_that_says_it_is_not_compressed_is_read_whatever_the_encoding_is()
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(keeps: false);
         foreach (string encoding in new[] { "gzip", "identity", "snappy" })
         {
             using var content = new ByteArrayContent(GrpcClient.Frame([]));
@@ -45,7 +45,7 @@ public sealed class GrpcCompressionTests
     [InlineData(null, "nothing")]
     public async Task Another_encoding_is_UNIMPLEMENTED_and_told_what_is_read(string? encoding, string came)
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(keeps: false);
         var reply = await gateway.Grpc.SendCompressedAsync(Infer, Pack(GrpcClient.Rows(1, 0).ToByteArray()), encoding);
         (reply.Status, reply.Code, reply.Message).ShouldBe((12, "unsupported_encoding", $"grpc-encoding: expected gzip with the flag 1, came {came}"));
         reply.Headers["grpc-accept-encoding"].ShouldBe("identity,gzip");
@@ -57,7 +57,7 @@ public sealed class GrpcCompressionTests
     [InlineData(2049, 8)]
     public async Task The_limit_holds_for_what_it_is_decompressed_to(int length, int status)
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync("""{"Limits":{"BodyBytes":2048}}""");
+        await using var gateway = await GatewayUnderTest.OfThreeAsync("""{"Limits":{"BodyBytes":2048}}""", keeps: false);
         byte[] padding = new byte[length];
         using (var output = new CodedOutputStream(padding))
         {
@@ -75,7 +75,7 @@ public sealed class GrpcCompressionTests
     public async Task A_bomb_is_RESOURCE_EXHAUSTED_and_its_bytes_are_not_held()
     {
         // More than a MiB of it would be the budget's to refuse, as queue_full.
-        await using var gateway = await GatewayUnderTest.OfThreeAsync("""{"Limits":{"BodyBytes":65536,"BufferedBytes":1048576}}""");
+        await using var gateway = await GatewayUnderTest.OfThreeAsync("""{"Limits":{"BodyBytes":65536,"BufferedBytes":1048576}}""", keeps: false);
         byte[] bomb = Pack(new byte[60 << 20]);
         bomb.Length.ShouldBeLessThan(65536);
         var reply = await gateway.Grpc.SendCompressedAsync(Infer, bomb);
@@ -86,7 +86,7 @@ public sealed class GrpcCompressionTests
     [Fact]
     public async Task What_it_is_decompressed_to_counts_against_the_budget_of_all_bodies()
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync("""{"Limits":{"BufferedBytes":1048576}}""");
+        await using var gateway = await GatewayUnderTest.OfThreeAsync("""{"Limits":{"BufferedBytes":1048576}}""", keeps: false);
         var reply = await gateway.Grpc.SendCompressedAsync(Live, Pack(new byte[4 << 20]));
         (reply.Status, reply.Code).ShouldBe((14, "queue_full"));
         (await gateway.Grpc.SendCompressedAsync(Live, Pack([]))).Status.ShouldBe(0);
@@ -95,7 +95,7 @@ public sealed class GrpcCompressionTests
     [Fact]
     public async Task A_message_that_is_cut_anywhere_damaged_or_continued_is_INVALID_ARGUMENT()
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(keeps: false);
         byte[] message = GrpcClient.Rows(1, 0).ToByteArray();
         byte[] whole = Pack(message);
         byte[] damaged = [.. whole];

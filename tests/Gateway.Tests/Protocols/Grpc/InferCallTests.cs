@@ -7,7 +7,7 @@ public sealed class InferCallTests : IAsyncLifetime
 {
     GatewayUnderTest gateway = null!;
 
-    public async Task InitializeAsync() => gateway = await GatewayUnderTest.OfThreeAsync("""{"Limits":{"Rows":3,"IdLength":16}}""");
+    public async Task InitializeAsync() => gateway = await GatewayUnderTest.OfThreeAsync("""{"Limits":{"Rows":3,"IdLength":16}}""", keeps: false);
 
     public Task DisposeAsync() => gateway.DisposeAsync().AsTask();
 
@@ -80,7 +80,7 @@ public sealed class InferCallTests : IAsyncLifetime
     [Fact]
     public async Task A_route_that_abstains_answers_FAILED_PRECONDITION_with_the_flagged_rows()
     {
-        await using var abstains = await GatewayUnderTest.OfThreeAsync("""{"Routes":{"t":{"Mode":"answer","Family":"tiny","OnFlag":"abstain"}}}""");
+        await using var abstains = await GatewayUnderTest.OfThreeAsync("""{"Routes":{"t":{"Mode":"answer","Family":"tiny","OnFlag":"abstain"}}}""", keeps: false);
         var caller = abstains.Grpc;
         var reply = await caller.InferAsync(GrpcClient.Rows(1, 0, 0, 1));
         (reply.Status, reply.Code, reply.Said("consensus-rows"), reply.IsTrailersOnly).ShouldBe((9, "abstained", "1", true));

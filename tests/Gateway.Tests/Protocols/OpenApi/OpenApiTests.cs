@@ -16,6 +16,10 @@ public sealed class OpenApiTests(ITestOutputHelper output)
 
     const string Second = """{"version":"2"}""";
 
+    string Label => $$"""{"decision_id":"{{decision}}","row":0,"label":"1","who":"ann"}""";
+
+    string decision = new('0', 32);
+
     static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE", "PATCH"];
 
     [Fact]
@@ -35,14 +39,15 @@ public sealed class OpenApiTests(ITestOutputHelper output)
         await using var gateway = await GatewayUnderTest.StartAsync(f => FamilyEndpointTests.WriteGolden(f));
         foreach (var (path, item) in Paths())
         {
-            string[] described = [.. Methods.Where(m => item!.AsObject().ContainsKey(m.ToLowerInvariant()))];
+            // A method with a server of its own is none of this one's.
+            string[] described = [.. Methods.Where(m => item![m.ToLowerInvariant()] is { } operation && operation["servers"] is null)];
             foreach (string method in Methods)
             {
                 using var request = new HttpRequestMessage(new HttpMethod(method), Fill(path).Replace("{file}", "page.js"));
                 // prometheus-net answers whatever the method is; and a load or an unload would change what the next path finds.
                 if (path == "/metrics" || described.Contains(method))
                     continue;
-                var reply = await Reply.OfAsync(await Client(gateway, item!).SendAsync(request));
+                var reply = await Reply.OfAsync(await Client(gateway, item!, "").SendAsync(request));
                 ((int)reply.Status).ShouldBe(405, $"{method} {path}");
                 reply.Headers["Allow"].Split(", ").Except(["HEAD"]).ShouldBe(described, $"{method} {path}");
             }
@@ -55,9 +60,11 @@ public sealed class OpenApiTests(ITestOutputHelper output)
         var exchanges = new List<Exchange>();
         await using (var gateway = await GatewayUnderTest.StartAsync(Families, """{"Limits":{"BodyBytes":1024}}"""))
         {
+            // Members disagree on it, so that it is recorded.
+            decision = (string)(await gateway.InferRowsAsync([0, 1])).Json["parameters"]!["decision_id"]!;
             foreach (var (path, item) in Paths())
             {
-                foreach (string method in new[] { "get", "post" }.Where(item!.AsObject().ContainsKey))
+                foreach (string method in new[] { "get", "post", "delete" }.Where(item!.AsObject().ContainsKey))
                     await AskAsync(gateway, exchanges, method, path, item);
             }
 
@@ -83,15 +90,15 @@ public sealed class OpenApiTests(ITestOutputHelper output)
         TinyFamily.OfThree("broken").With(m => m["members"]![0]!["sha256"] = new string('0', 64)).Write(folder);
     }
 
-    static async Task AskAsync(GatewayUnderTest gateway, List<Exchange> exchanges, string method, string path, JsonNode item)
+    async Task AskAsync(GatewayUnderTest gateway, List<Exchange> exchanges, string method, string path, JsonNode item)
     {
-        var client = Client(gateway, item);
+        var client = Client(gateway, item, method);
         string body = path.EndsWith("/infer", StringComparison.Ordinal) ? Row : path.EndsWith(":predict", StringComparison.Ordinal) ? "{\"instances\":[[1,0]]}"
-            : path.EndsWith("/candidate", StringComparison.Ordinal) ? Second : "{}";
+            : path.EndsWith("/labels", StringComparison.Ordinal) ? Label : path.EndsWith("/candidate", StringComparison.Ordinal) ? Second : "{}";
         foreach (string language in path.EndsWith("/example", StringComparison.Ordinal) ? new[] { "python", "cobol" } : [])
             exchanges.Add(await SendAsync(client, method, path, $"{Fill(path)}?lang={language}", body));
         foreach (string file in path.Contains("{file}") ? new[] { "page.css", "page.js", "other.js" } : [""])
-            exchanges.Add(await SendAsync(client, method, path, Fill(path).Replace("{file}", file), body));
+            exchanges.Add(await SendAsync(client, method, path, Fill(path).Replace("{file}", file) + (method == "delete" ? "?subject=ann" : ""), body));
         if (!path.Contains("{model}"))
             return;
         exchanges.Add(await SendAsync(client, method, path, Fill(path, "other"), body));
@@ -100,6 +107,10 @@ public sealed class OpenApiTests(ITestOutputHelper output)
             exchanges.Add(await SendAsync(client, method, path, Fill(path), body));
         if (path.EndsWith("/candidate", StringComparison.Ordinal))
             exchanges.Add(await SendAsync(client, method, path, Fill(path), """{"version":"1"}"""));
+        foreach (string query in path.EndsWith("/decisions", StringComparison.Ordinal) ? new[] { "?limit=0", "?format=csv", "?format=jsonl", "?format=npz" } : [])
+            exchanges.Add(await SendAsync(client, method, path, Fill(path) + query, body));
+        if (item[method]!["responses"]!["403"] is not null)
+            exchanges.Add(await SendAsync(client, method, path, Fill(path), body, r => r.Headers.Add("Origin", "http://elsewhere.example")));
         if (!path.Contains("/repository/"))
             exchanges.Add(await SendAsync(client, method, path, Fill(path, "broken"), body));
         else if (path.EndsWith("/load", StringComparison.Ordinal))
@@ -108,15 +119,15 @@ public sealed class OpenApiTests(ITestOutputHelper output)
             (await GatewayUnderTest.PostAsync(gateway.Ops, "/v2/repository/models/tiny/load", [])).Status.ShouldBe(System.Net.HttpStatusCode.OK);
     }
 
-    static async Task BadAsync(GatewayUnderTest gateway, List<Exchange> exchanges)
+    async Task BadAsync(GatewayUnderTest gateway, List<Exchange> exchanges)
     {
         foreach (var (path, item) in Paths().Where(p => p.Value!.AsObject().ContainsKey("post")))
         {
             foreach (string body in new[] { "[", new string(' ', 2000) })
-                exchanges.Add(await SendAsync(Client(gateway, item!), "post", path, Fill(path), body));
-            exchanges.Add(await SendAsync(Client(gateway, item!), "post", path, Fill(path), "{}", r => r.Content!.Headers.ContentEncoding.Add("br")));
+                exchanges.Add(await SendAsync(Client(gateway, item!, "post"), "post", path, Fill(path), body));
+            exchanges.Add(await SendAsync(Client(gateway, item!, "post"), "post", path, Fill(path), "{}", r => r.Content!.Headers.ContentEncoding.Add("br")));
             if (item!["servers"] is not null)
-                exchanges.Add(await SendAsync(Client(gateway, item), "post", path, Fill(path), "{}", r => r.Headers.Add("Origin", "http://elsewhere.example")));
+                exchanges.Add(await SendAsync(Client(gateway, item, "post"), "post", path, Fill(path), "{}", r => r.Headers.Add("Origin", "http://elsewhere.example")));
         }
 
         await UnkeptAsync(gateway, exchanges);
@@ -131,7 +142,7 @@ public sealed class OpenApiTests(ITestOutputHelper output)
     }
 
     // A folder stands where the state would be written.
-    static async Task UnkeptAsync(GatewayUnderTest gateway, List<Exchange> exchanges)
+    async Task UnkeptAsync(GatewayUnderTest gateway, List<Exchange> exchanges)
     {
         const string path = "/v2/repository/models/{model}/";
         exchanges.Add(await SendAsync(gateway.Ops, "post", path + "candidate", Fill(path + "candidate"), Second));
@@ -145,9 +156,10 @@ public sealed class OpenApiTests(ITestOutputHelper output)
     {
         var seen = exchanges.Select(e => $"{e.Method} {e.Path} {e.Status}").ToHashSet(StringComparer.Ordinal);
         return from path in Paths()
-               from operation in path.Value!.AsObject().Where(o => o.Key is "get" or "post")
+               from operation in path.Value!.AsObject().Where(o => o.Key is "get" or "post" or "delete")
                from status in operation.Value!["responses"]!.AsObject().Select(r => r.Key)
                where status is not ("500" or "422") && !(path.Key is "/v2/health/ready" or "/health" && status == "503")
+               where !(path.Key.Contains("/decisions") && status == "503")
                let expected = $"{operation.Key} {path.Key} {status}"
                where !seen.Contains(expected)
                select expected;
@@ -158,16 +170,16 @@ public sealed class OpenApiTests(ITestOutputHelper output)
         using var request = new HttpRequestMessage(new HttpMethod(method.ToUpperInvariant()), address);
         if (method == "post")
             request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        change?.Invoke(request);
         // Where the server answers before it has read a body that is too long, it closes the connection.
         request.Headers.ConnectionClose = body.Length > 1024 ? true : null;
-        change?.Invoke(request);
         var reply = await Reply.OfAsync(await client.SendAsync(request));
         return new Exchange(method, path, (int)reply.Status, reply.Headers["Content-Type"].Split(';')[0], reply.Headers, reply.Text);
     }
 
-    static HttpClient Client(GatewayUnderTest gateway, JsonNode item) => item["servers"] is null ? gateway.Data : gateway.Ops;
+    static HttpClient Client(GatewayUnderTest gateway, JsonNode item, string method) => (item["servers"] ?? item[method]?["servers"]) is null ? gateway.Data : gateway.Ops;
 
-    static string Fill(string path, string model = "tiny") => path.Replace("{model}", model).Replace("{version}", "1");
+    string Fill(string path, string model = "tiny") => path.Replace("{model}", model).Replace("{version}", "1").Replace("{id}", decision);
 
     static JsonObject Paths() => JsonNode.Parse(OpenApiDocument.Build())!["paths"]!.AsObject();
 }

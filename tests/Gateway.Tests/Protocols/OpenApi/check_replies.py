@@ -42,7 +42,7 @@ for name, schema in document["components"]["schemas"].items():
         jsonschema.Draft202012Validator.check_schema(schema)
     except jsonschema.SchemaError as e:
         mistakes.append(f"schema {name}: {e.message}")
-names = [o["operationId"] for item in document["paths"].values() for m, o in item.items() if m in ("get", "post")]
+names = [o["operationId"] for item in document["paths"].values() for m, o in item.items() if m in ("get", "post", "delete")]
 mistakes += [f"operationId {n} stands twice" for n in set(names) if names.count(n) > 1]
 
 judged = 0

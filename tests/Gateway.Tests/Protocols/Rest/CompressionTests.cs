@@ -16,7 +16,7 @@ public sealed class CompressionTests
     [InlineData("identity")]
     public async Task A_compressed_request_is_answered_as_it_is_without(string coding)
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(keeps: false);
         var plain = await gateway.InferAsync(Row);
         var reply = await Reply.OfAsync(await SendAsync(gateway, Compress(coding, Encoding.UTF8.GetBytes(Row)), coding));
         reply.Text.ShouldBe(plain.Text);
@@ -31,7 +31,7 @@ public sealed class CompressionTests
     [InlineData("deflate", 2049, false)]
     public async Task The_limit_holds_for_what_a_body_is_decompressed_to(string coding, int bytes, bool accepted)
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync("""{"Limits":{"BodyBytes":2048}}""");
+        await using var gateway = await GatewayUnderTest.OfThreeAsync("""{"Limits":{"BodyBytes":2048}}""", keeps: false);
         var reply = await Reply.OfAsync(await SendAsync(gateway, Compress(coding, Encoding.UTF8.GetBytes(Row.PadRight(bytes))), coding));
         reply.Status.ShouldBe(accepted ? HttpStatusCode.OK : HttpStatusCode.RequestEntityTooLarge);
         if (!accepted)
@@ -43,7 +43,7 @@ public sealed class CompressionTests
     [InlineData("deflate")]
     public async Task A_bomb_is_413_and_its_bytes_are_not_held(string coding)
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync("""{"Limits":{"BodyBytes":65536}}""");
+        await using var gateway = await GatewayUnderTest.OfThreeAsync("""{"Limits":{"BodyBytes":65536}}""", keeps: false);
         byte[] bomb = Compress(coding, new byte[60 << 20]);
         bomb.Length.ShouldBeLessThan(65536);
         await SendAsync(gateway, bomb, coding);
@@ -65,7 +65,7 @@ public sealed class CompressionTests
     [InlineData("deflate")]
     public async Task A_body_that_is_cut_anywhere_or_damaged_is_400(string coding)
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(keeps: false);
         byte[] whole = Compress(coding, Encoding.UTF8.GetBytes(Row));
         for (int kept = 1; kept < whole.Length; kept += 3)
             (await Reply.OfAsync(await SendAsync(gateway, whole[..kept], coding))).Code.ShouldBe("body_incomplete", $"{kept} of {whole.Length}");
@@ -84,7 +84,7 @@ public sealed class CompressionTests
     [Fact]
     public async Task A_header_length_beyond_a_compressed_body_is_400_again_and_again()
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(keeps: false);
         byte[] body = Compress("gzip", new byte[1 << 20]);
         for (int i = 0; i < 100; i++)
             (await Reply.OfAsync(await SendAsync(gateway, body, "gzip", "9999999"))).Code.ShouldBe("invalid_header");
@@ -94,7 +94,7 @@ public sealed class CompressionTests
     [Fact]
     public async Task An_unknown_coding_is_415_and_is_told_what_is_read()
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(keeps: false);
         var reply = await Reply.OfAsync(await SendAsync(gateway, Encoding.UTF8.GetBytes(Row), "br"));
         reply.Status.ShouldBe(HttpStatusCode.UnsupportedMediaType);
         reply.Headers["Accept-Encoding"].ShouldBe("gzip, deflate, identity");
@@ -114,7 +114,7 @@ public sealed class CompressionTests
     [InlineData("", "")]
     public async Task A_reply_is_compressed_as_the_client_accepts(string accepted, string coding)
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(keeps: false);
         // 1,000 rows: more than one block, so that it is sent as it is written.
         string rows = $$"""{"inputs":[{"name":"x","shape":[1000,2],"datatype":"FP32","data":[{{string.Join(',', Enumerable.Range(0, 2000))}}]}]}""";
         var plain = await gateway.InferAsync(rows);
@@ -128,7 +128,7 @@ public sealed class CompressionTests
     [Fact]
     public async Task A_short_reply_is_sent_as_it_is()
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(keeps: false);
         using var reply = await SendAsync(gateway, Encoding.UTF8.GetBytes(Row), null, accepts: "gzip");
         reply.Content.Headers.ContentEncoding.ShouldBeEmpty();
         reply.Content.Headers.ContentLength.ShouldNotBeNull();
@@ -137,7 +137,7 @@ public sealed class CompressionTests
     [Fact]
     public async Task A_binary_reply_is_compressed_as_a_whole()
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(keeps: false);
         byte[] raw = new byte[8 * 1000];
         using var plain = await SendAsync(gateway, raw, null, "0");
         byte[] expected = await plain.Content.ReadAsByteArrayAsync();

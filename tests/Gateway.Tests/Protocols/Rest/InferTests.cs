@@ -15,7 +15,7 @@ public sealed class InferTests
     [Fact]
     public async Task A_row_on_which_members_differ_is_flagged_and_the_other_is_not()
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(keeps: false);
         var reply = await gateway.InferRowsAsync([1, 0, 0, 1], ",\"id\":\"my-request\"");
         reply.Status.ShouldBe(HttpStatusCode.OK);
         reply.OutputNames.ShouldBe(["p", "consensus.flagged", "consensus.risk", "consensus.novelty", "consensus.reasons", "consensus.label"]);
@@ -34,7 +34,7 @@ public sealed class InferTests
     [Fact]
     public async Task Headers_and_parameters_say_the_same_of_the_whole_reply()
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(keeps: false);
         var reply = await gateway.InferRowsAsync([1, 0, 0, 1]);
         reply.Headers["Consensus-Flagged"].ShouldBe("?1");
         reply.Headers["Consensus"].ShouldBe("rows=2, flagged=1, members=3, answered=3, chosen=\"mean\", guarantee=\"none\"");
@@ -47,7 +47,7 @@ public sealed class InferTests
     [Fact]
     public async Task Risk_is_one_minus_mean_less_deviation_of_the_chosen_class()
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(keeps: false);
         double mean = (S2 + S4 + 0.6) / 3;
         double variance = (Math.Pow(S2 - mean, 2) + Math.Pow(S4 - mean, 2) + Math.Pow(0.6 - mean, 2)) / 3;
         (await gateway.InferRowsAsync([1, 0])).Doubles("consensus.risk")[0].ShouldBe(1 - (mean - Math.Sqrt(variance)), 1e-6);
@@ -62,7 +62,7 @@ public sealed class InferTests
     [InlineData("{\"unknown\":\"ignored\",\"priority\":3}", "mean")]
     public async Task The_answer_comes_from_what_was_asked_for(string parameters, string chosen)
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(keeps: false);
         var reply = await gateway.InferRowsAsync([0, 1], $",\"parameters\":{parameters}");
         reply.Status.ShouldBe(HttpStatusCode.OK);
         ((string)reply.Json["parameters"]!["chosen"]!).ShouldBe(chosen);
@@ -87,7 +87,7 @@ public sealed class InferTests
     [Fact]
     public async Task Named_outputs_come_alone_and_in_their_order()
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(keeps: false);
         var reply = await gateway.InferRowsAsync([0, 1], ",\"outputs\":[{\"name\":\"consensus.votes\"},{\"name\":\"p\"}]");
         reply.OutputNames.ShouldBe(["consensus.votes", "p"]);
         reply["consensus.votes"].ToJsonString().ShouldBe("[1,1,0]");
@@ -96,7 +96,7 @@ public sealed class InferTests
     [Fact]
     public async Task Explain_adds_the_explained_outputs_behind_the_usual_or_the_named_ones()
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(keeps: false);
         var usual = await gateway.InferRowsAsync([0, 1], ",\"parameters\":{\"explain\":true}");
         usual.OutputNames[..6].ShouldBe(["p", "consensus.flagged", "consensus.risk", "consensus.novelty", "consensus.reasons", "consensus.label"]);
         usual.OutputNames.ShouldContain("consensus.mutual_information");
@@ -115,7 +115,7 @@ public sealed class InferTests
     [InlineData("""{"outputs":[],"more":{"nested":[1,{"deep":null}]},"inputs":[{"name":"x","shape":[2,2],"datatype":"FP32","parameters":{"mine":1},"extra":[],"data":[[1.0,0e0],[-0.0,1E0]]}],"id":null} """)]
     public async Task Keys_come_in_any_order_and_data_flat_or_nested(string body)
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(keeps: false);
         var reply = await gateway.InferAsync(body);
         reply.Status.ShouldBe(HttpStatusCode.OK, reply.Text);
         reply["consensus.flagged"].ToJsonString().ShouldBe("[false,true]");
@@ -124,7 +124,7 @@ public sealed class InferTests
     [Fact]
     public async Task Nesting_of_fifty_in_an_unknown_key_is_read_over()
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(keeps: false);
         (await gateway.InferRowsAsync([1, 0], $",\"deep\":{new string('[', 50)}{new string(']', 50)}")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
@@ -135,7 +135,7 @@ public sealed class InferTests
     [InlineData("application/x-www-form-urlencoded")]
     public async Task A_body_is_read_under_the_types_that_clients_send(string? type)
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(keeps: false);
         var reply = await gateway.InferAsync("""{"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","data":[1,0]}]}""", type: type);
         reply.Status.ShouldBe(HttpStatusCode.OK);
         reply.Headers["Content-Type"].ShouldBe("application/json");
@@ -144,7 +144,7 @@ public sealed class InferTests
     [Fact]
     public async Task A_chunked_body_is_answered_as_a_whole_one()
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(keeps: false);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v2/models/tiny/infer");
         request.Headers.TransferEncodingChunked = true;
         request.Content = new StringContent("""{"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","data":[1,0]}]}""");
@@ -154,7 +154,7 @@ public sealed class InferTests
     [Fact]
     public async Task A_large_reply_comes_whole()
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(keeps: false);
         float[] rows = [.. Enumerable.Range(0, 1024).SelectMany(i => new float[] { i / 1024f, 1 })];
         var reply = await gateway.InferRowsAsync(rows, ",\"parameters\":{\"explain\":true}");
         reply.Doubles("consensus.mean_probabilities").Length.ShouldBe(2048);

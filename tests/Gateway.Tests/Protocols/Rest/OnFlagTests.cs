@@ -12,7 +12,7 @@ public sealed class OnFlagTests
     [Fact]
     public async Task A_route_that_abstains_answers_422_with_the_flagged_rows()
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync(Abstains);
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(Abstains, keeps: false);
         var reply = await gateway.InferRowsAsync([1, 0, 0, 1]);
         reply.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         reply.Code.ShouldBe("abstained");
@@ -27,7 +27,7 @@ public sealed class OnFlagTests
     [InlineData(Abstains)]
     public async Task A_request_that_asked_for_it_gets_null_for_the_withheld_rows(string config)
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync(config);
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(config, keeps: false);
         var reply = await gateway.InferRowsAsync([1, 0, 0, 1], ",\"parameters\":{\"on_flag\":\"abstain\",\"explain\":true}");
         reply.Status.ShouldBe(HttpStatusCode.OK);
         reply["p"][0]!.GetValue<double>().ShouldBeGreaterThan(0.8);
@@ -54,7 +54,7 @@ public sealed class OnFlagTests
     [Fact]
     public async Task A_request_is_never_more_lenient_than_its_route()
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync(Abstains);
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(Abstains, keeps: false);
         var reply = await gateway.InferRowsAsync([1, 0], ",\"parameters\":{\"on_flag\":\"annotate\"}");
         reply.Status.ShouldBe(HttpStatusCode.BadRequest);
         reply.Error.ShouldBe("parameters.on_flag: expected abstain or stricter, as the route is, came annotate");
@@ -64,9 +64,9 @@ public sealed class OnFlagTests
     public async Task A_routes_risk_threshold_flags_rows_whose_risk_is_above_it()
     {
         // Risk of row 0 is 1 - (0.8209 - 0.1616) = 0.3407; the members agree, so nothing else flags it.
-        await using var low = await GatewayUnderTest.OfThreeAsync("""{"Routes":{"t":{"Mode":"answer","Family":"tiny","RiskThreshold":0.34}}}""");
+        await using var low = await GatewayUnderTest.OfThreeAsync("""{"Routes":{"t":{"Mode":"answer","Family":"tiny","RiskThreshold":0.34}}}""", keeps: false);
         (await low.InferRowsAsync([1, 0]))["consensus.reasons"].ToJsonString().ShouldBe("[\"risk\"]");
-        await using var high = await GatewayUnderTest.OfThreeAsync("""{"Routes":{"t":{"Mode":"answer","Family":"tiny","RiskThreshold":0.342}}}""");
+        await using var high = await GatewayUnderTest.OfThreeAsync("""{"Routes":{"t":{"Mode":"answer","Family":"tiny","RiskThreshold":0.342}}}""", keeps: false);
         (await high.InferRowsAsync([1, 0]))["consensus.flagged"].ToJsonString().ShouldBe("[false]");
     }
 }

@@ -15,7 +15,7 @@ public sealed class PredictGateway : IAsyncLifetime
 {
     internal GatewayUnderTest Gateway { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Gateway = await GatewayUnderTest.StartAsync(Write);
+    public async Task InitializeAsync() => Gateway = await GatewayUnderTest.StartAsync(Write, keeps: false);
 
     public Task DisposeAsync() => Gateway.DisposeAsync().AsTask();
 

@@ -1,0 +1,58 @@
+using Ensemble.Families;
+using Gateway.Admin;
+using Gateway.Protocols.Rest;
+using Gateway.Replies;
+using Gateway.Store;
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Records;
+
+/// <summary>Who may read what is recorded, and whether there is something to read. Thread-safe.</summary>
+sealed class RecordsAccess(DecisionStore store, FamilyStore families)
+{
+    // A proxy on this machine makes every caller a peer on this machine; most say so.
+    static readonly string[] Forwarded = ["Forwarded", "X-Forwarded-For", "Via"];
+
+    /// <summary>Why a call is refused, or null.</summary>
+    public Fault? Refuse(HttpContext context)
+    {
+        if (PeerCheck.Refuse(context) is { } stranger)
+            return stranger;
+        if (Forwarded.FirstOrDefault(context.Request.Headers.ContainsKey) is { } header)
+            return new Fault(FaultCode.Forbidden, $"{header}: expected a call that no proxy forwards");
+        return store.IsOn ? null : new Fault(FaultCode.StoreOff, "no decisions are kept here (Store.Mode is off)");
+    }
+
+    /// <summary>Opens the store and lets <paramref name="answer"/> read it; sends what went wrong where nothing was sent before.</summary>
+    public async Task ReadAsync(HttpContext context, Func<DecisionReader, string, string?, Task<Fault?>> answer)
+    {
+        var fault = Refuse(context);
+        try
+        {
+            if (fault is null)
+            {
+                using var reader = DecisionReader.Open(store.Database);
+                var (name, version) = RouteValues.Family(context);
+                fault = Missing(reader, name, version) ?? await answer(reader, name, version);
+            }
+        }
+        catch (SqliteException e) when (!context.Response.HasStarted)
+        {
+            fault = new Fault(FaultCode.StoreUnavailable, $"the decision store could not be read ({StoreFailureKind.Of(e)})");
+        }
+
+        if (fault is not null)
+            await FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted);
+    }
+
+    // What is recorded can be read when its family serves no more.
+    Fault? Missing(DecisionReader reader, string name, string? version)
+    {
+        var statuses = families.Statuses;
+        if (statuses.Any(s => s.Name == name && (version is null || s.Version == version)) || reader.Knows(name, version))
+            return null;
+        return version is null || !statuses.Any(s => s.Name == name)
+            ? new Fault(FaultCode.UnknownFamily, $"no family has the name {Fault.Show(name)}")
+            : new Fault(FaultCode.UnknownVersion, $"the family {Fault.Show(name)} has no version {Fault.Show(version)}, and nothing of one is recorded");
+    }
+}

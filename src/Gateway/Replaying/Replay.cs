@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text.Json;
+using Ensemble.Decisions;
+using Ensemble.Execution;
+using Ensemble.Families;
+using Ensemble.Tensors;
+using Gateway.Pipeline;
+using Gateway.Replies;
+using Gateway.Store;
+
+namespace Gateway.Replaying;
+
+/// <summary>Runs recorded rows again through a loaded version of their family. Thread-safe.</summary>
+/// <param name="family">Leased by the caller.</param>
+/// <param name="execution">Runs it.</param>
+/// <param name="riskThreshold">The route's fixed threshold of now; null for none.</param>
+sealed class Replay(Family family, FamilyExecution execution, double? riskThreshold)
+{
+    /// <summary>Numbers of a regression that differ by less, relatively, are the same answer.</summary>
+    const double Tolerance = 1e-6;
+
+    /// <summary>Replays a decision's recorded rows.</summary>
+    public async Task<IReadOnlyList<ReplayedRow>> RunAsync(StoredDecision decision, CancellationToken cancellation)
+    {
+        var kept = decision.Record.Recorded.Select(row => (Row: row, Inputs: StoredInputs.Read(decision.Record, row))).ToList();
+        var rows = kept.Where(k => k.Inputs is not null).Select(k => (k.Row, Inputs: k.Inputs!)).ToList();
+        var replayed = kept.Where(k => k.Inputs is null).Select(k => Before(decision, k.Row) with { Problem = "its inputs were not kept" }).ToList();
+        if (rows.Count == 0)
+            return replayed;
+        string? refused = Choose(decision.Record, out var choice);
+        string? problem = Batch(decision.Record, rows, out var inputs) ?? InputChecks.Finite(family, inputs)?.Message ?? refused;
+        if (problem is not null)
+            return [.. replayed, .. rows.Select(r => Before(decision, r.Row) with { Problem = problem })];
+        var outputs = await execution.RunAsync(family, inputs, Timeout.InfiniteTimeSpan, cancellation);
+        int[] below = outputs.RowsBelow(family.Quorum);
+        var decided = below.Length < outputs.Rows ? Decider.Decide(family, outputs, choice, riskThreshold) : null;
+        replayed.AddRange(rows.Select(r => below.Contains(r.Row.Row) ? Before(decision, r.Row) with { Problem = "too few members answer it" }
+            : decided!.RowsWithoutAnswer.Contains(r.Row.Row) ? Before(decision, r.Row) with { Problem = "the member that is to answer does not" }
+            : Compare(decision, r.Row, outputs, decided)));
+        return replayed;
+    }
+
+    static ReplayedRow Before(StoredDecision decision, RowRecord row) => new()
+    {
+        Decision = decision.Record.Id,
+        Row = row.Row,
+        WasFlagged = row.Reasons.Length > 0,
+        WasAnswer = decision.Name(row.Prediction) ?? Numbers(StoredNumbers.Doubles(row.Answer)),
+        Audited = row.Audited,
+        Probability = row.Probability,
+        Label = decision.LabelsOf(row).FirstOrDefault(l => l.Counts)?.Label,
+    };
+
+    string? Choose(DecisionRecord record, out AnswerChoice choice)
+    {
+        using var asked = JsonDocument.Parse(record.Parameters);
+        string? Text(string name) => asked.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
+        double? lambda = asked.RootElement.TryGetProperty("lambda", out var number) ? number.GetDouble() : null;
+        return family.TryChoose(Text("combine"), Text("member"), lambda, out choice, out string? problem) ? null : problem;
+    }
+
+    // ONNX Runtime may differ in the last bits between batch sizes and places in a batch. So the batch has the size that it had,
+    // and each recorded row its place in it; where nothing was recorded the first of them stands again.
+    string? Batch(DecisionRecord record, List<(RowRecord Row, IReadOnlyList<Tensor> Inputs)> rows, out IReadOnlyList<Tensor> inputs)
+    {
+        int[] places = new int[record.Rows];
+        for (int i = 0; i < rows.Count; i++)
+            places[rows[i].Row.Row] = i;
+        var batch = new List<Tensor>();
+        inputs = batch;
+        foreach (var spec in family.Inputs)
+        {
+            var parts = rows.Select(r => r.Inputs.FirstOrDefault(t => t.Name == spec.Name)).OfType<Tensor>().ToList();
+            if (parts.Count < rows.Count)
+                return $"it has no input '{spec.Name}'";
+            if (parts[0].Datatype != spec.Datatype || !Fits(spec.Shape, parts[0].Shape))
+                return $"its input '{spec.Name}' is {parts[0].Datatype} {Fault.Show(parts[0].Shape)}, expected {spec.Datatype} {Fault.Show(spec.Shape)}";
+            batch.Add(TensorRows.Concatenate(parts).Take(places));
+        }
+
+        return null;
+    }
+
+    static bool Fits(long[] spec, long[] shape) => spec.Length == shape.Length && Enumerable.Range(1, spec.Length - 1).All(a => spec[a] < 0 || spec[a] == shape[a]);
+
+    ReplayedRow Compare(StoredDecision decision, RowRecord row, MemberOutputs outputs, FamilyDecisions decided)
+    {
+        var now = decided.Rows[row.Row];
+        var answer = decided.Answer[family.DecidedOutput];
+        double[] values = [.. Enumerable.Range(row.Row * answer.RowLength, answer.RowLength).Select(i => answer.GetDouble(i))];
+        var before = Before(decision, row);
+        string says = now.Prediction >= 0 ? family.Labels[now.Prediction] : Numbers(values);
+        return before with
+        {
+            IsFlagged = now.Flagged,
+            IsAnswer = says,
+            AnswerChanged = now.Prediction >= 0 || row.Prediction >= 0 ? says != before.WasAnswer : !Same(StoredNumbers.Doubles(row.Answer), values),
+            SameOutputs = SameOutputs(decision, row, outputs),
+        };
+    }
+
+    bool SameOutputs(StoredDecision decision, RowRecord row, MemberOutputs outputs)
+    {
+        if (!decision.Members.SequenceEqual(family.Members.Select(m => m.Name), StringComparer.Ordinal))
+            return false;
+        double[][] then = decision.MemberOutputs(row);
+        for (int m = 0; m < then.Length; m++)
+        {
+            bool missing = then[m].Length == 0 || double.IsNaN(then[m][0]);
+            if (missing == outputs.IsValid(m, row.Row) || (!missing && !Bits(then[m]).SequenceEqual(Bits(outputs.Values(m, row.Row)))))
+                return false;
+        }
+
+        return true;
+    }
+
+    static ReadOnlySpan<long> Bits(ReadOnlySpan<double> values) => System.Runtime.InteropServices.MemoryMarshal.Cast<double, long>(values);
+
+    static bool Same(double[] then, double[] now) =>
+        then.Length == now.Length && then.Zip(now).All(p => Math.Abs(p.First - p.Second) <= Tolerance * Math.Max(1, Math.Abs(p.First)));
+
+    static string Numbers(double[] values) => string.Join(' ', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+}

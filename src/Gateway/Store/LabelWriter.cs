@@ -1,0 +1,96 @@
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Store;
+
+/// <summary>Judges labels against what is stored and keeps them, inside a transaction of its owner. Not thread-safe.</summary>
+/// <param name="connection">The owner's.</param>
+/// <param name="lateAfter">Microseconds after its decision from which a label is late.</param>
+sealed class LabelWriter(SqliteConnection connection, long lateAfter) : IDisposable
+{
+    readonly SqliteCommand known = Prepare(connection,
+        "SELECT d.received FROM decisions d JOIN rows r ON r.decision = d.seq AND r.row = $2 WHERE d.id = $1 AND d.family = $3", 3);
+    readonly SqliteCommand first = Prepare(connection,
+        "SELECT seq, label, standing, received FROM labels WHERE decision = $1 AND row = $2 AND who = $3 AND standing <> 'contradictory'", 3);
+    readonly SqliteCommand same = Prepare(connection,
+        "SELECT count(*) FROM labels WHERE decision = $1 AND row = $2 AND who = $3 AND label = $4", 4);
+    readonly SqliteCommand judge = Prepare(connection, "UPDATE labels SET standing = $2 WHERE seq = $1", 2);
+    readonly SqliteCommand insert = Prepare(connection,
+        "INSERT INTO labels (decision, row, who, label, received, standing) VALUES ($1, $2, $3, $4, $5, $6)", 6);
+
+    /// <summary>Keeps those that say something new.</summary>
+    public LabelCounts Write(LabelBatch batch)
+    {
+        var counts = new LabelCounts();
+        foreach (var label in batch.Labels)
+            counts.Add(Write(batch, label));
+        return counts;
+    }
+
+    public void Dispose()
+    {
+        known.Dispose();
+        first.Dispose();
+        same.Dispose();
+        judge.Dispose();
+        insert.Dispose();
+    }
+
+    LabelStanding Write(LabelBatch batch, LabelRecord label)
+    {
+        var decided = Scalar(known, label.Decision, label.Row, batch.Family) as long?;
+        if (First(label) is not { } before)
+        {
+            var standing = Judge(decided, batch.Received);
+            Insert(batch, label, standing);
+            return standing;
+        }
+
+        // Its decision was on its way when it came.
+        if (before.Standing == "unknown" && decided is not null)
+            Run(judge, before.Seq, LabelCounts.Name(Judge(decided, before.Received)));
+        if (before.Label == label.Label || (long)Scalar(same, label.Decision, label.Row, label.Who, label.Label)! > 0)
+            return LabelStanding.Repeated;
+        Insert(batch, label, LabelStanding.Contradictory);
+        return LabelStanding.Contradictory;
+    }
+
+    LabelStanding Judge(long? decided, long received) =>
+        decided is not { } at ? LabelStanding.Unknown : received - at > lateAfter ? LabelStanding.Late : LabelStanding.Counted;
+
+    (long Seq, string Label, string Standing, long Received)? First(LabelRecord label)
+    {
+        Set(first, label.Decision, label.Row, label.Who);
+        using var reader = first.ExecuteReader();
+        return reader.Read() ? (reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3)) : null;
+    }
+
+    void Insert(LabelBatch batch, LabelRecord label, LabelStanding standing) =>
+        Run(insert, label.Decision, label.Row, label.Who, label.Label, batch.Received, LabelCounts.Name(standing));
+
+    static object? Scalar(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        Set(command, values);
+        return command.ExecuteScalar();
+    }
+
+    static void Run(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        Set(command, values);
+        command.ExecuteNonQuery();
+    }
+
+    static void Set(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+            command.Parameters[i].Value = values[i];
+    }
+
+    static SqliteCommand Prepare(SqliteConnection connection, string sql, int parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (int i = 1; i <= parameters; i++)
+            command.Parameters.Add(new SqliteParameter($"${i}", null));
+        return command;
+    }
+}
