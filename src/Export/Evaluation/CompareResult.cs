@@ -26,7 +26,7 @@ sealed record CompareResult
     /// <summary>The outcome in one line.</summary>
     public string Verdict => (Worse, Better) switch
     {
-        ( { Length: 0 }, { Length: 0 }) => $"{B.Name} is neither better nor worse than {A.Name} on these {Rows} rows (p < 0.05 in nothing)",
+        ({ Length: 0 }, { Length: 0 }) => $"{B.Name} is neither better nor worse than {A.Name} on these {Rows} rows (p < 0.05 in nothing)",
         ({ Length: 0 }, var better) => $"{B.Name} is better than {A.Name} in {string.Join(" and ", better)}, and worse in nothing",
         (var worse, { Length: 0 }) => $"{B.Name} is worse than {A.Name} in {string.Join(" and ", worse)}",
         var (worse, better) => $"{B.Name} is worse than {A.Name} in {string.Join(" and ", worse)}, and better in {string.Join(" and ", better)}",

@@ -14,7 +14,7 @@ static class FamilyProperties
         yield return ("row_exact", string.Join(',', family.RowExact));
         yield return ("guarantee", guarantee?.Id ?? "none");
         yield return ("guarantee_state", guarantee?.State ?? "none");
-            yield return ("serving", serving?.Serving ?? "none");
+        yield return ("serving", serving?.Serving ?? "none");
         if (serving?.Candidate is not { } candidate)
             yield break;
         yield return ("candidate", candidate);

@@ -177,7 +177,8 @@ public sealed class ReadingTests
         var record = Gateway.Tests.Store.Records.Of(Gateway.Tests.Store.Records.Id(1));
         await store.WriteAsync(record with
         {
-            Inputs = """{"policy":"full","inputs":[{"name":"s","datatype":"BYTES","shape":[1]}]}""", Members = """[{"name":"a","status":"answered"}]""",
+            Inputs = """{"policy":"full","inputs":[{"name":"s","datatype":"BYTES","shape":[1]}]}""",
+            Members = """[{"name":"a","status":"answered"}]""",
             Recorded = [record.Recorded[0] with { Inputs = [2, 0, 0, 0, 0xFF, 0] }],
         });
         using var reader = Gateway.Store.DecisionReader.Open(new Gateway.Store.SqliteDatabase(store.File));

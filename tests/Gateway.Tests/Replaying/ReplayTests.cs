@@ -84,7 +84,7 @@ public sealed class ReplayTests : IDisposable
         code.ShouldBe(0, error);
         output.ShouldContain("tiny 3: 1 of 3 recorded rows of 3 decisions replayed, members' outputs bit for bit the same on 0");
         output.ShouldContain("not replayed: 1 rows: its inputs were not kept");
-        output.ShouldContain("not replayed: 1 rows: parameters.member: expected one of a, b, found 'c'");
+        output.ShouldContain("not replayed: 1 rows: parameters.member: expected one of a, b, came 'c'");
         output.ShouldContain("of all traffic, answers changed: unknown: no unflagged row was audited");
         var (other, _, refused) = await ReplayAsync(gateway, "tiny", "--version", "4");
         other.ShouldBe(3);

@@ -94,7 +94,11 @@ public sealed class ShowTests : IDisposable
         var record = Gateway.Tests.Store.Records.Of(Gateway.Tests.Store.Records.Id(1));
         var row = record.Recorded[0] with
         {
-            Reasons = "member_missing,novelty", PValue = 0.002, Risk = 0.125, Members = Bytes(0.25, 0.75, double.NaN, double.NaN), Prediction = 1,
+            Reasons = "member_missing,novelty",
+            PValue = 0.002,
+            Risk = 0.125,
+            Members = Bytes(0.25, 0.75, double.NaN, double.NaN),
+            Prediction = 1,
         };
         var decision = new StoredDecision(1, record with
         {
