@@ -88,6 +88,7 @@ sealed class GuardAfterwards(Recorder recorder, GuardReply replies, GatewayMetri
         {
             int flagged = judgment.Summary.Flagged;
             metrics.RowOutcomes(route.Family, done ? judgment.Rows - flagged : 0, done ? flagged : 0, 0, 0, done ? 0 : judgment.Rows);
+            metrics.ShadowRows(route.Family, done ? judgment.Rows - flagged : 0, done ? flagged : 0);
             metrics.Guard(route.Name).Ended(!done ? "failed" : judgment.Flagged ? "flagged" : "unflagged");
         }
     }

@@ -39,6 +39,8 @@ sealed class FamilyMetrics
         accepted = instruments.RowsAccepted.WithLabels(family);
         rowsInFlight = instruments.RowsInFlight.WithLabels(family);
         rows = [.. Outcomes.Select(outcome => instruments.Rows.WithLabels(family, Name(outcome)))];
+        // Rules take them away from all rows: they are there from the start.
+        ShadowRows(0, 0);
         flags = [.. ReasonNames.All.Select(reason => instruments.Flags.WithLabels(family, reason.Name()))];
         flagsNotRequested = instruments.FlagsNotRequested.WithLabels(family);
         risk = instruments.Risk.WithLabels(family);
@@ -103,6 +105,12 @@ sealed class FamilyMetrics
             if (counts[i] > 0)
                 flags[i].Inc(counts[i]);
         }
+    }
+
+    public void ShadowRows(int unflagged, int flagged)
+    {
+        instruments.ShadowRows.WithLabels(family, "no").Inc(unflagged);
+        instruments.ShadowRows.WithLabels(family, "yes").Inc(flagged);
     }
 
     public void Audited(int unflagged, int flagged)

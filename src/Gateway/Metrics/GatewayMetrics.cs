@@ -66,6 +66,9 @@ sealed class GatewayMetrics : IDisposable
     public void RowOutcomes(string family, int unflagged, int flagged, int abstained, int fallback, int failed) =>
         For(family).RowOutcomes([unflagged, flagged, abstained, fallback, failed]);
 
+    /// <summary>How many of the rows belong to routes in shadow: nobody read their flags.</summary>
+    public void ShadowRows(string family, int unflagged, int flagged) => For(family).ShadowRows(unflagged, flagged);
+
     /// <summary>Counts the reasons of decided rows and observes their risk and novelty.</summary>
     public void Reasons(string family, ReadOnlySpan<Decision> rows) => For(family).Reasons(rows);
 

@@ -18,6 +18,7 @@ sealed class Instruments
         RowsAccepted = Counter(MetricTable.RowsAccepted);
         RowsInFlight = Gauge(MetricTable.RowsInFlight);
         Rows = Counter(MetricTable.Rows);
+        ShadowRows = Counter(MetricTable.ShadowRows);
         Flags = Counter(MetricTable.Flags);
         FlagsNotRequested = Counter(MetricTable.FlagsNotRequested);
         Risk = Histogram(MetricTable.Risk);
@@ -66,6 +67,7 @@ sealed class Instruments
     public Counter RowsAccepted { get; }
     public Gauge RowsInFlight { get; }
     public Counter Rows { get; }
+    public Counter ShadowRows { get; }
     public Counter Flags { get; }
     public Counter FlagsNotRequested { get; }
     public Histogram Risk { get; }

@@ -32,6 +32,9 @@ static class MetricTable
     public static readonly MetricDescription Rows = new(
         "consensus_rows_total", Counter, "Rows by terminal outcome: unflagged, flagged, abstained, fallback, failed.", "family", "outcome");
 
+    public static readonly MetricDescription ShadowRows = new(
+        "consensus_shadow_rows_total", Counter, "Of the rows in consensus_rows_total those of guard routes in shadow, by whether they were flagged.", "family", "flagged");
+
     public static readonly MetricDescription Flags = new(
         "consensus_flags_total", Counter, "Rows flagged, by reason; a row with several reasons counts once for each.", "family", "reason");
 
@@ -164,7 +167,7 @@ static class MetricTable
     public static IReadOnlyList<MetricDescription> All { get; } =
     [
         Requests, RequestsInFlight, RequestDuration, Overhead, RequestRows,
-        RowsAccepted, RowsInFlight, Rows, Flags, FlagsNotRequested, Risk, Novelty,
+        RowsAccepted, RowsInFlight, Rows, ShadowRows, Flags, FlagsNotRequested, Risk, Novelty,
         MemberCalls, MemberDuration, MemberCircuitOpen, MembersAnswering, Members, Quorum,
         FamilyInfo, FamilyLoaded, FamilyReloads, FamilyLastReload, BaselineFlagRatio, GuaranteeState, GuaranteeAlpha,
         Faults, PassRequests, PassDuration, GuardRequests, GuardUndecided, GuardWait, FeatureValues,

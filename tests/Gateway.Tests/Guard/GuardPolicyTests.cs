@@ -22,6 +22,7 @@ public sealed class GuardPolicyTests
 
         string metrics = await guarded.MetricsWithAsync("consensus_guard_requests_total{route=\"score\",outcome=\"flagged\"} 1");
         metrics.ShouldContain("consensus_rows_total{family=\"tiny\",outcome=\"flagged\"} 1");
+        metrics.ShouldContain("consensus_shadow_rows_total{family=\"tiny\",flagged=\"yes\"} 1");
         metrics.ShouldContain("consensus_flags_total{family=\"tiny\",reason=\"disagreement\"} 1");
         (await guarded.KeptAsync("SELECT route || ' ' || service || ' ' || guarantee FROM decisions", 1)).ShouldBe(["""score {"status":200,"label":"1"} none"""]);
         (await guarded.KeptAsync("SELECT reasons || ' ' || prediction || ' ' || features FROM rows", 1)).ShouldBe(["""disagreement 1 {"age":1,"region":"n"}"""]);
