@@ -1,3 +1,5 @@
+using Gateway.Tests.Guard;
+using Google.Protobuf;
 using Testing;
 
 namespace Gateway.Tests.Protocols.Grpc;
@@ -19,6 +21,25 @@ public sealed class DeadlineTests
         reply.Headers["consensus-flagged"].ShouldBe("?1");
         // A deadline that passes before the whole message came passes before the family is known.
         (await gateway.MetricsAsync()).ShouldMatch("consensus_requests_total\\{family=\"(tiny|unknown)\",outcome=\"deadline_exceeded\"\\} 1\n");
+    }
+
+    // Kestrel's own rate would end the connection after five seconds, and the healthy call with it.
+    [Fact]
+    public async Task A_message_that_does_not_come_ends_its_own_call_at_the_longest_deadline_and_no_other()
+    {
+        await using var gateway = await GatewayUnderTest.OfThreeAsync("""{"Limits":{"Deadline":"00:00:08","MaximumDeadline":"00:00:08"}}""");
+        byte[] frame = GrpcClient.Frame(GrpcClient.Rows(1, 0).ToByteArray());
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        TaskCompletionSource never = new(), seven = new();
+        var stalled = gateway.Grpc.SendAsync(Infer, new PausedContent(frame[..9], never.Task, frame[9..]), null, "application/grpc", patience.Token);
+        var slow = gateway.Grpc.SendAsync(Infer, new PausedContent(frame[..9], seven.Task, frame[9..]), null, "application/grpc", patience.Token);
+        await Task.Delay(TimeSpan.FromSeconds(6.5), patience.Token);
+        seven.SetResult();
+        (await slow).Status.ShouldBe(0);
+        var reply = await stalled;
+        never.SetResult();
+        (reply.Status, reply.Code).ShouldBe((4, "deadline_exceeded"));
+        (await gateway.Grpc.InferAsync(GrpcClient.Rows(1, 0))).Status.ShouldBe(0);
     }
 
     [Fact]
