@@ -157,6 +157,20 @@ sealed class StoreFiles : IDisposable
         writer?.Dispose();
         writer = null;
         if (kind == "corrupt")
+            SetAside();
+    }
+
+    // Where even that fails, the next attempt finds the file damaged again and comes back here: the loop that writes goes on.
+    void SetAside()
+    {
+        try
+        {
             Log.StoreCorrupt(logger, database.SetAside(time));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            metrics.Failed("io");
+            Log.StoreFailed(logger, database.Path, "io", failure.Message);
+        }
     }
 }
