@@ -9,6 +9,9 @@ sealed class GuardInspection : IDisposable
 {
     volatile InferRequest? request;
     volatile FamilyLease? lease;
+    readonly Lock leaving = new();
+    GuardRun? run;
+    bool left;
 
     /// <summary>Why the family did not decide; null where it did, and while that is not known.</summary>
     public Undecided? Why { get; private set; }
@@ -25,17 +28,37 @@ sealed class GuardInspection : IDisposable
     /// <summary>What the members gave, once they did.</summary>
     public MemberOutputs? Outputs { get; private set; }
 
-    /// <summary>Ends when no more will be known.</summary>
-    public Task Ended { get; set; } = Task.CompletedTask;
-
     public void Lease(FamilyLease taken) => lease = taken;
 
     public void Read(InferRequest read) => request = read;
 
     public void Ran(MemberOutputs outputs) => Outputs = outputs;
 
+    /// <summary>The members are asked now, unless nobody waits any more.</summary>
+    public bool TryBegin(GuardRun begun)
+    {
+        lock (leaving)
+        {
+            if (!left)
+                run = begun;
+            return !left;
+        }
+    }
+
+    /// <summary>Nobody waits for the members from here on.</summary>
+    /// <param name="limit">Runs of the family that may go on so.</param>
+    /// <returns>Whether this one may go on.</returns>
+    public bool Leave(int limit)
+    {
+        lock (leaving)
+        {
+            left = true;
+            return run?.Leave(limit) ?? false;
+        }
+    }
+
     public void Fail(Undecided why, string? detail = null) => (Why, Detail) = (why, detail);
 
-    /// <summary>Gives the family back; called once, after <see cref="Ended"/>.</summary>
+    /// <summary>Gives the family back; called once, when the inspection has ended.</summary>
     public void Dispose() => lease?.Dispose();
 }
