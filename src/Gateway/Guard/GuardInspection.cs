@@ -9,6 +9,8 @@ sealed class GuardInspection : IDisposable
 {
     volatile InferRequest? request;
     volatile FamilyLease? lease;
+    volatile FamilyLease? candidate;
+    volatile bool byCandidate;
     readonly Lock leaving = new();
     GuardRun? run;
     bool left;
@@ -19,8 +21,14 @@ sealed class GuardInspection : IDisposable
     /// <summary>The same in words; null without more to say.</summary>
     public string? Detail { get; private set; }
 
-    /// <summary>The family asked; null where none serves.</summary>
-    public Family? Family => lease?.Family;
+    /// <summary>The version that judges; null where none serves.</summary>
+    public Family? Family => (byCandidate ? candidate : lease)?.Family;
+
+    /// <summary>The version that is tried on this request; null for none.</summary>
+    public FamilyLease? Candidate => candidate;
+
+    /// <summary>Whether the candidate is asked once more, behind the reply.</summary>
+    public bool IsShadowed { get; private set; }
 
     /// <summary>What the body says in the family's terms; null where that is not known.</summary>
     public InferRequest? Request => request;
@@ -29,6 +37,14 @@ sealed class GuardInspection : IDisposable
     public MemberOutputs? Outputs { get; private set; }
 
     public void Lease(FamilyLease taken) => lease = taken;
+
+    /// <summary>A version is tried on this request.</summary>
+    /// <param name="tried">The version.</param>
+    /// <param name="shadows">Whether behind the reply; else in place of the serving version.</param>
+    public void Try(FamilyLease tried, bool shadows) => (candidate, IsShadowed) = (tried, shadows);
+
+    /// <summary>The candidate has judged in place of the serving version.</summary>
+    public void Judged() => byCandidate = true;
 
     public void Read(InferRequest read) => request = read;
 
@@ -39,9 +55,12 @@ sealed class GuardInspection : IDisposable
     {
         lock (leaving)
         {
-            if (!left)
-                run = begun;
-            return !left;
+            if (left)
+                return false;
+            // What is left of a candidate's run that gave too little goes on unawaited.
+            _ = run?.Leave(int.MaxValue);
+            run = begun;
+            return true;
         }
     }
 
@@ -59,6 +78,10 @@ sealed class GuardInspection : IDisposable
 
     public void Fail(Undecided why, string? detail = null) => (Why, Detail) = (why, detail);
 
-    /// <summary>Gives the family back; called once, when the inspection has ended.</summary>
-    public void Dispose() => lease?.Dispose();
+    /// <summary>Gives the versions back; called once, when the inspection has ended.</summary>
+    public void Dispose()
+    {
+        lease?.Dispose();
+        candidate?.Dispose();
+    }
 }

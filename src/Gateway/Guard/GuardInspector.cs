@@ -13,7 +13,7 @@ namespace Gateway.Guard;
 
 /// <summary>Asks a guard route's family about a copied body: read, map, run. Thread-safe.</summary>
 sealed class GuardInspector(
-    FamilyRouter router, FamilyExecution execution, GuardRuns runs, GatewayMetrics metrics, SnapshotHolder holder, ILogger<GuardInspector> logger)
+    FamilyRouter router, FamilyExecution execution, GuardRuns runs, GuardCandidates candidates, GatewayMetrics metrics, SnapshotHolder holder, ILogger<GuardInspector> logger)
 {
     // Counted apart from infer: a guarded family that is slow takes no place from a family that answers.
     readonly Admission places = new();
@@ -77,17 +77,10 @@ sealed class GuardInspector(
             if (Read(inspection, plan, features, request, body.Bytes, limits) is not { } read)
                 return;
             inspection.Read(read);
-            var run = new GuardRun(left);
-            if (!inspection.TryBegin(run))
-            {
-                inspection.Fail(Undecided.Late);
+            if (candidates.Draw(inspection, route, plan.Family, read)
+                && (await AskAsync(inspection, inspection.Candidate!.Family, read, limits, cancellation) is not { } tried || candidates.Takes(inspection, tried)))
                 return;
-            }
-
-            var outputs = await execution.RunAsync(plan.Family, read.Inputs, limits.Deadline, cancellation, place: new RunPlace(left.Threads, run.End));
-            Count(plan.Family, outputs);
-            inspection.Ran(outputs);
-            if (outputs.Answered == 0)
+            if (await AskAsync(inspection, plan.Family, read, limits, cancellation) is { Answered: 0 } outputs)
                 inspection.Fail(Undecided.NoMember, string.Join("; ", outputs.Results.Select(r => r.Error).OfType<string>()));
         }
         finally
@@ -96,6 +89,22 @@ sealed class GuardInspector(
             _ = inspection.Leave(int.MaxValue);
             places.Leave();
         }
+    }
+
+    async ValueTask<MemberOutputs?> AskAsync(GuardInspection inspection, Family family, InferRequest read, LimitsConfig limits, CancellationToken cancellation)
+    {
+        var left = runs.Of(family);
+        var run = new GuardRun(left);
+        if (!inspection.TryBegin(run))
+        {
+            inspection.Fail(Undecided.Late);
+            return null;
+        }
+
+        var outputs = await execution.RunAsync(family, read.Inputs, limits.Deadline, cancellation, place: new RunPlace(left.Threads, run.End));
+        Count(family, outputs);
+        inspection.Ran(outputs);
+        return outputs;
     }
 
     /// <summary>Reads a body; null after the inspection was told why not.</summary>

@@ -3,6 +3,7 @@ using Ensemble.Execution;
 using Ensemble.Families;
 using Ensemble.Members;
 using Ensemble.Tensors;
+using Gateway.Candidates;
 using Gateway.Configuration;
 using Gateway.Guard;
 using Gateway.Metrics;
@@ -109,8 +110,10 @@ public sealed class LateRunTests : IDisposable
         File.WriteAllText(folder["gateway.json"], $$""" { "Limits": { "LateRuns": {{Limit}}, "Deadline": "{{TimeSpan.FromMilliseconds(milliseconds)}}" } } """);
         var snapshot = ConfigLoader.Load(arguments, new Dictionary<string, string>(), out var mistakes);
         mistakes.ShouldBeEmpty();
+        var holder = new SnapshotHolder(snapshot!);
+        var candidates = new GuardCandidates(store, new ShadowRuns(metrics, holder, TimeProvider.System), runs, metrics, holder);
         return new(
-            new FamilyRouter(store), new FamilyExecution(TimeProvider.System, HangAsync), runs, metrics, new SnapshotHolder(snapshot!), NullLogger<GuardInspector>.Instance);
+            new FamilyRouter(store), new FamilyExecution(TimeProvider.System, HangAsync), runs, candidates, metrics, holder, NullLogger<GuardInspector>.Instance);
     }
 
     // Holds its thread as an operator of a model does, and hears no cancellation.
