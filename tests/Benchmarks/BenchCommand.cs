@@ -12,11 +12,11 @@ static class BenchCommand
         usage: ./gateway bench NAME [--short|--full] [--json]
 
           decode   ns and bytes allocated per float: our scanner beside System.Text.Json and a binary copy
-          guard    what a deployed service's callers pay: direct, by YARP alone, passed on, guarded
+          guard    what a deployed service's callers pay, two real services among them: direct, by YARP alone, passed on, guarded
           record   what keeping decisions costs: an unflagged request with and without, rows a second beside a bare file
 
-          --short  a few seconds (default)
-          --full   a minute, with narrower errors
+          --short  a few seconds, guard a minute and a half (default)
+          --full   a minute, guard five, with narrower errors
           --json   the result as JSON, once it is there
 
         Exit 0: every target is met. 1: one is missed by more than the stated error. 2: wrong use.

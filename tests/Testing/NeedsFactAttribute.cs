@@ -16,6 +16,9 @@ public sealed class NeedsFactAttribute : FactAttribute
         ["grpc_python_plugin"] = "protobuf-compiler-grpc",
         [Python.Grpc] = "python3-grpcio",
         [Python.JsonSchema] = "python3-jsonschema",
+        [Python.Sklearn] = "python3-sklearn",
+        [Python.Flask] = "python3-flask",
+        [Python.Waitress] = "python3-waitress",
         ["chromium"] = "chromium",
     };
 
