@@ -11,6 +11,12 @@ static class Python
     /// <summary>Needed by tests that call <see cref="Run"/> with onnx.</summary>
     public const string Onnx = "/usr/lib/python3/dist-packages/onnx/__init__.py";
 
+    /// <summary>Needed by tests that make models with PyTorch.</summary>
+    public const string Torch = "/usr/lib/python3/dist-packages/torch/__init__.py";
+
+    /// <summary>Needed by tests that make models with scikit-learn.</summary>
+    public const string Sklearn = "/usr/lib/python3/dist-packages/sklearn/__init__.py";
+
     /// <summary>Needed by tests that call <see cref="Run"/> with grpcio.</summary>
     public const string Grpc = "/usr/lib/python3/dist-packages/grpc/__init__.py";
 
