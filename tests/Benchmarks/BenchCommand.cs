@@ -1,5 +1,6 @@
 using Benchmarks.Decoding;
 using Benchmarks.Guarding;
+using Benchmarks.Promise;
 using Benchmarks.Recording;
 
 namespace Benchmarks;
@@ -12,6 +13,7 @@ static class BenchCommand
 
           decode   ns and bytes allocated per float: our scanner beside System.Text.Json and a binary copy
           guard    what a deployed service's callers pay: direct, by YARP alone, passed on, guarded
+          promise  whether guarantees and monitors hold: simulated worlds, a replayed week, re-drawn splits of the shipped digits
           record   what keeping decisions costs: an unflagged request with and without, rows a second beside a bare file
 
           --short  a few seconds (default)
@@ -31,7 +33,7 @@ static class BenchCommand
 
         string[] options = [.. args.Where(a => a.StartsWith('-'))];
         string[] names = [.. args.Where(a => !a.StartsWith('-'))];
-        if (names is not [("decode" or "guard" or "record")] || options.Length > 1 || options.Any(o => o is not ("--short" or "--full")))
+        if (names is not [("decode" or "guard" or "promise" or "record")] || options.Length > 1 || options.Any(o => o is not ("--short" or "--full")))
         {
             error.WriteLine(Usage);
             return 2;
@@ -39,6 +41,7 @@ static class BenchCommand
 
         bool full = options is ["--full"];
         return names[0] == "guard" ? await GuardBenchmark.RunAsync(full, output)
+            : names[0] == "promise" ? PromiseBenchmark.Run(full, output)
             : names[0] == "record" ? await RecordBenchmark.RunAsync(full, output)
             : DecodeBenchmark.Run(full ? TimeSpan.FromSeconds(4) : TimeSpan.FromMilliseconds(300), output);
     }
