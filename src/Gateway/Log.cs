@@ -50,4 +50,13 @@ static partial class Log
 
     [LoggerMessage(402, LogLevel.Error, "guard route {Route}: a request could not be judged; its reply is flagged")]
     public static partial void GuardFailed(ILogger logger, Exception exception, string route);
+
+    [LoggerMessage(403, LogLevel.Warning, "guard route {Route}: its guarantee: {Standing}")]
+    public static partial void RouteGuarantee(ILogger logger, string route, string standing);
+
+    [LoggerMessage(404, LogLevel.Warning, "guard route {Route}: the withdrawal of its guarantee could not be written: {Problem}; it counts until the gateway ends")]
+    public static partial void WithdrawalNotKept(ILogger logger, string route, string problem);
+
+    [LoggerMessage(405, LogLevel.Error, "guard route {Route}: its guarantee could not be looked at, and does not count")]
+    public static partial void RouteGuaranteeFailed(ILogger logger, Exception exception, string route);
 }

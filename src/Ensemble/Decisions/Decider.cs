@@ -17,14 +17,16 @@ public static class Decider
 
     /// <summary>
     /// Decides every row that a deployed service answered. The family's own guarantees are about its own answers and never count here:
-    /// the fixed gates apply, and the service's answer votes.
+    /// the gates of the route's guarantee apply, or without one the fixed gates, where the service's answer votes.
     /// </summary>
     /// <param name="family">The family that ran.</param>
     /// <param name="outputs">What its members gave; at least one of them answered.</param>
     /// <param name="served">The service's answers, one a row; null where the route does not read them: the members are judged among themselves.</param>
     /// <param name="riskThreshold">A route's fixed threshold, over the manifest's.</param>
-    public static FamilyDecisions DecideServed(Family family, MemberOutputs outputs, IReadOnlyList<ServedAnswer>? served, double? riskThreshold = null) =>
-        Decide(family, outputs, family.DefaultChoice, new Gates(family, null, riskThreshold, served is not null), served);
+    /// <param name="guarantee">The route's own guarantee; null for none.</param>
+    public static FamilyDecisions DecideServed(
+        Family family, MemberOutputs outputs, IReadOnlyList<ServedAnswer>? served, double? riskThreshold = null, GuaranteeStatus? guarantee = null) =>
+        Decide(family, outputs, family.DefaultChoice, new Gates(family, guarantee, riskThreshold, served is not null), served);
 
     static FamilyDecisions Decide(Family family, MemberOutputs outputs, AnswerChoice choice, Gates gates, IReadOnlyList<ServedAnswer>? served)
     {

@@ -43,6 +43,9 @@ public sealed class Family
     /// <summary>Version on the wire.</summary>
     public string Version => Manifest.Version;
 
+    /// <summary>Folder that it was loaded from, absolute.</summary>
+    public string Folder { get; internal init; } = "";
+
     /// <summary>As read.</summary>
     public Manifest Manifest { get; }
 

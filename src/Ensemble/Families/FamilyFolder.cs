@@ -12,6 +12,9 @@ sealed class FamilyFolder(string folder, IReadOnlyDictionary<string, byte[]>? re
 
     readonly string root = Path.GetFullPath(folder);
 
+    /// <summary>The folder, absolute.</summary>
+    public string Root => root;
+
     /// <summary>Reads a file that the manifest names.</summary>
     /// <param name="place">Where the manifest names it.</param>
     /// <param name="path">As the manifest writes it.</param>

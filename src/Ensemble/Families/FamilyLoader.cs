@@ -50,7 +50,7 @@ public static class FamilyLoader
             return null;
         }
 
-        var family = new Family(manifest, members, kept, time);
+        var family = new Family(manifest, members, kept, time) { Folder = files.Root };
         FamilyCheck.AtLoad(family, files, mistakes);
         if (mistakes.Count == before)
             return family;

@@ -42,11 +42,11 @@ static class GuaranteeCheck
     }
 
     // The binomial test is done again: the stored p-value is not taken at its word.
-    static bool Holds(Guarantee guarantee) =>
+    internal static bool Holds(Guarantee guarantee) =>
         guarantee is { Alpha: > 0 and < 1, Delta: > 0 and < 1, K: >= 0, Band: >= 0 } && double.IsFinite(guarantee.Tau)
         && guarantee.N >= guarantee.K && guarantee.Rows >= guarantee.N && Binomial.Cdf(guarantee.K, guarantee.N, guarantee.Alpha) <= guarantee.Delta;
 
-    static NoveltyBank? Bank(Family family, GateConfig gate) =>
+    internal static NoveltyBank? Bank(Family family, GateConfig gate) =>
         Array.Find(Enum.GetValues<ScoreName>(), s => s.Name() == gate.Score) is var score && score.Name() == gate.Score
         && family.Banks.TryGetValue(score, out NoveltyBank? bank) && bank.Digest == gate.Bank
             ? bank : null;

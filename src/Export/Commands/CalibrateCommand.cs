@@ -24,6 +24,8 @@ sealed class CalibrateCommand
     readonly Option<bool> unlabelled = new("--unlabelled") { Description = "Set the novelty gate alone, from --fit-rows without labels" };
     readonly Option<bool> force = new("--force") { Description = "Replace a guarantee that is there" };
 
+    readonly GuardOptions guard = new();
+
     public static Verb Create()
     {
         var command = new CalibrateCommand();
@@ -37,6 +39,7 @@ sealed class CalibrateCommand
         ];
         foreach (Option option in options)
             verb.Options.Add(option);
+        command.guard.AddTo(verb);
         verb.Validators.Add(result =>
         {
             double? bound = result.GetValue(command.alpha);
@@ -60,7 +63,8 @@ sealed class CalibrateCommand
     int Run(CommandContext context, CancellationToken cancellation)
     {
         CalibrateRequest request = Request(context);
-        CalibrateResult result = context.Get(unlabelled) ? Calibration.Novelty(request, cancellation)
+        CalibrateResult result = guard.Asked(context) ? guard.Run(context, request, cancellation)
+            : context.Get(unlabelled) ? Calibration.Novelty(request, cancellation)
             : request.Alpha is { } asked ? Calibration.Issue(request, asked, TimeProvider.System, cancellation)
             : Calibration.Preview(request, TimeProvider.System, cancellation);
         if (context.Json)

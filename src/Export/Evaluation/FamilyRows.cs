@@ -66,6 +66,14 @@ sealed class FamilyRows
     /// <summary>The serving code's decision on each row.</summary>
     public Decision[] Decide(AnswerChoice choice) => [.. batches.SelectMany(b => Decider.Decide(Family, b, choice).Rows)];
 
+    /// <summary>The serving code's decision on each row that a service answered, by the fixed gates.</summary>
+    /// <param name="served">The service's answers, one a row.</param>
+    public Decision[] DecideServed(ServedAnswer[] served)
+    {
+        int start = 0;
+        return [.. batches.SelectMany(b => Decider.DecideServed(Family, b, served.AsSpan((start += b.Rows) - b.Rows, b.Rows).ToArray()).Rows)];
+    }
+
     /// <summary>The decided output of the chosen answer as it is served, row-major; logits and sigmoids as class probabilities.</summary>
     public double[] Answer(AnswerChoice choice)
     {

@@ -1,3 +1,4 @@
+using Gateway.Guard;
 using Gateway.Metrics;
 using Gateway.Protocols.Rest;
 using Gateway.Records;
@@ -19,6 +20,7 @@ static class OpsRoutes
         endpoints.MapPostOnly("/v2/repository/models/{model}/candidate", candidates.TryAsync);
         endpoints.MapPostOnly("/v2/repository/models/{model}/promote", candidates.PromoteAsync);
         endpoints.MapPostOnly("/v2/repository/models/{model}/rollback", candidates.RollbackAsync);
+        endpoints.MapPostOnly("/v2/guard/{route}/judge", endpoints.ServiceProvider.GetRequiredService<JudgeEndpoint>().HandleAsync);
         endpoints.MapRecords(erases: true);
     }
 }

@@ -40,6 +40,9 @@ sealed class RouteConfig
     [Description("Guard: bytes of a request's or a reply's body that are looked at; a longer one passes and is flagged uninspected. 1 MiB unless given."), Range(1024, 64 << 20)]
     public int? InspectBytes { get; init; }
 
+    [Description("Guard: how often the service is asked the golden inputs again, where a guarantee of the route is bound to its answers; 5 minutes unless given."), Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan? AskEvery { get; init; }
+
     [Description("Which route goes first where several match; YARP's key.")]
     public int? Order { get; init; }
 

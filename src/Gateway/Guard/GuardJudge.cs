@@ -11,21 +11,27 @@ static class GuardJudge
     /// <summary>Answers of a guard route come from its service.</summary>
     const string Chosen = "service";
 
+    const Reason Degraded = Reason.MemberMissing | Reason.MemberInvalid;
+
     /// <summary>Judges once the inspection has ended.</summary>
-    public static Judgment Judge(GuardRoute route, GuardInspection inspection, ServedReply served)
+    /// <param name="route">The route.</param>
+    /// <param name="inspection">What the members gave.</param>
+    /// <param name="served">What the service answered.</param>
+    /// <param name="guarantee">The route's own guarantee; null for none.</param>
+    public static Judgment Judge(GuardRoute route, GuardInspection inspection, ServedReply served, GuaranteeStatus? guarantee = null)
     {
         if (inspection.Why is { } why)
             return Without(inspection, why);
         var (family, outputs) = (inspection.Family!, inspection.Outputs!);
-        var decisions = Decide(route, family, outputs, served);
+        var decisions = Decide(route, family, outputs, served, guarantee);
         return Of(inspection, decisions, !route.ReadsAnswer || served.For(family, outputs.Rows) is not null ? null : served.Problem ?? Undecided.AnswerNotRead);
     }
 
     /// <summary>Decides each row of what the members of one version gave, beside the service's answers where the route reads them.</summary>
-    public static FamilyDecisions Decide(GuardRoute route, Family family, MemberOutputs outputs, ServedReply served)
+    public static FamilyDecisions Decide(GuardRoute route, Family family, MemberOutputs outputs, ServedReply served, GuaranteeStatus? guarantee = null)
     {
         var answers = route.ReadsAnswer ? served.For(family, outputs.Rows) : null;
-        var decisions = Decider.DecideServed(family, outputs, answers, route.RiskThreshold);
+        var decisions = Decider.DecideServed(family, outputs, answers, route.RiskThreshold, answers is null ? null : guarantee);
         // The members were asked, the answer that they should judge was not found.
         return !route.ReadsAnswer || answers is not null
             ? decisions : decisions with { Rows = [.. decisions.Rows.Select(r => r with { Reasons = r.Reasons | Reason.Uninspected })] };
@@ -55,9 +61,11 @@ static class GuardJudge
     static Judgment Of(GuardInspection inspection, FamilyDecisions decisions, Undecided? why)
     {
         var reasons = decisions.Rows.Aggregate(Reason.None, (all, row) => all | row.Reasons);
-        // No guarantee of the family is about a service's answers.
+        // No guarantee of the family is about a service's answers, and the route's is about none that the family has no label for.
+        bool covers = why is null && decisions.Guarantee is not null && decisions.Rows.All(r => r.Prediction >= 0) && decisions.Rows.Any(r => (r.Reasons & Degraded) == 0);
         var summary = new ReplySummary(
-            decisions.Rows.Count, decisions.FlaggedRows, inspection.Family?.Members.Count ?? 0, why == Undecided.Late ? 0 : inspection.Outputs?.Answered ?? 0, Chosen, "none", "none")
+            decisions.Rows.Count, decisions.FlaggedRows, inspection.Family?.Members.Count ?? 0, why == Undecided.Late ? 0 : inspection.Outputs?.Answered ?? 0, Chosen,
+            covers ? decisions.GuaranteeId : "none", covers ? decisions.GuaranteeState : "none")
         { Reasons = reasons.List() };
         return new Judgment(decisions, summary, why);
     }

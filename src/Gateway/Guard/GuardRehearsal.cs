@@ -12,6 +12,9 @@ namespace Gateway.Guard;
 /// <param name="Judgment">What is said of the reply.</param>
 sealed record GuardRehearsal(GuardPlan Plan, IReadOnlyList<RehearsedFeature> Features, GuardInspection Inspection, Judgment Judgment)
 {
+    /// <summary>What was read of the service's answer.</summary>
+    public required ServedReply Served { get; init; }
+
     /// <summary>Rehearses.</summary>
     /// <param name="route">The route.</param>
     /// <param name="lease">The family; held by what is returned.</param>
@@ -36,7 +39,7 @@ sealed record GuardRehearsal(GuardPlan Plan, IReadOnlyList<RehearsedFeature> Fea
         }
 
         var served = answer is null || !route.ReadsAnswer ? new ServedReply(200, null, null) : ServedReply.Read(route, 200, "", answer, limits.JsonDepth);
-        return new(plan, plan.Mistakes.Count == 0 ? Values(plan, body, limits) : [], inspection, GuardJudge.Judge(asked, inspection, served));
+        return new(plan, plan.Mistakes.Count == 0 ? Values(plan, body, limits) : [], inspection, GuardJudge.Judge(asked, inspection, served)) { Served = served };
     }
 
     static List<RehearsedFeature> Values(GuardPlan plan, byte[] body, LimitsConfig limits)

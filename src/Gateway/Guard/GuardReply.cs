@@ -12,7 +12,8 @@ namespace Gateway.Guard;
 /// What happens between a guarded service's headers and the reply: the answer is read where the route asks for that, the family gets
 /// its time, the decision is recorded, and the reply leaves or is withheld. Thread-safe.
 /// </summary>
-sealed class GuardReply(Recorder recorder, Admission admission, GatewayMetrics metrics, SnapshotHolder holder, TimeProvider time, ILogger<GuardReply> logger)
+sealed class GuardReply(
+    Recorder recorder, RouteGuarantees guarantees, Admission admission, GatewayMetrics metrics, SnapshotHolder holder, TimeProvider time, ILogger<GuardReply> logger)
 {
     /// <summary>Runs after the service's headers were copied, before a byte of the reply leaves.</summary>
     public async ValueTask ApplyAsync(ResponseTransformContext response)
@@ -114,7 +115,7 @@ sealed class GuardReply(Recorder recorder, Admission admission, GatewayMetrics m
     {
         try
         {
-            return GuardJudge.Judge(exchange.Route, exchange.Inspection, served ?? exchange.Served!);
+            return GuardJudge.Judge(exchange.Route, exchange.Inspection, served ?? exchange.Served!, guarantees.Find(exchange.Route.Name, exchange.Inspection.Family));
         }
         catch (Exception exception)
         {

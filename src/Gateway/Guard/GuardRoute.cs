@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Configuration;
@@ -22,6 +23,21 @@ sealed record GuardRoute(
     static readonly TimeSpan DefaultBudget = TimeSpan.FromMilliseconds(20);
     const int DefaultInspectBytes = 1 << 20;
 
+    /// <summary>How often the service is asked the golden inputs again.</summary>
+    public TimeSpan AskEvery { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>SHA-256 of what makes an answer and a row of a body: family, Input and Answer. A guarantee of the route is bound to it.</summary>
+    public string Mapping => mapping ??= Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        Family,
+        Input = Input?.OrderBy(i => i.Key, StringComparer.Ordinal)
+            .Select(i => new[] { i.Key, i.Value.Pointer?.Text, i.Value.Default?.GetRawText(), i.Value.Constant?.GetRawText() }).ToArray(),
+        Label = Label?.Text,
+        Value = Value?.Text,
+    })));
+
+    string? mapping;
+
     /// <summary>Whether the service's answer is read.</summary>
     public bool ReadsAnswer => Label is not null || Value is not null;
 
@@ -37,7 +53,8 @@ sealed record GuardRoute(
     static GuardRoute Of(string name, RouteConfig route) => new(
         name, route.Family!, route.OnFlag ?? OnFlag.Shadow, route.FlagBudget ?? DefaultBudget, route.RiskThreshold,
         route.Input?.ToDictionary(i => i.Key, i => new GuardInput(Pointer(i.Value.Pointer), Scalar(i.Value.Default), Scalar(i.Value.Constant)), StringComparer.Ordinal),
-        Pointer(route.Answer?.Label), Pointer(route.Answer?.Value), route.Fallback, route.InspectBytes ?? DefaultInspectBytes);
+        Pointer(route.Answer?.Label), Pointer(route.Answer?.Value), route.Fallback, route.InspectBytes ?? DefaultInspectBytes)
+    { AskEvery = route.AskEvery ?? TimeSpan.FromMinutes(5) };
 
     static JsonPointer? Pointer(string? text) => text is not null && JsonPointer.TryParse(text, out var pointer) ? pointer : null;
 

@@ -75,6 +75,21 @@ sealed class FamilyGauges(Instruments instruments)
             instruments.GuaranteeState.WithLabels(family, answer, each).Set(string.Equals(each, state, StringComparison.Ordinal) ? 1 : 0);
     }
 
+    /// <summary>Sets the guarantee of a guard route, or takes its series away.</summary>
+    public void Route(string family, string answer, (string State, double Alpha)? standing)
+    {
+        if (standing is { } now)
+        {
+            State(family, answer, now.State);
+            instruments.GuaranteeAlpha.WithLabels(family, answer).Set(now.Alpha);
+            return;
+        }
+
+        foreach (string state in States)
+            instruments.GuaranteeState.RemoveLabelled(family, answer, state);
+        instruments.GuaranteeAlpha.RemoveLabelled(family, answer);
+    }
+
     void SetGuarantees(FamilyMetrics series, FamilyFacts facts)
     {
         foreach (string gone in series.Guaranteed.Except(facts.Guarantees.Select(g => g.Answer), StringComparer.Ordinal))

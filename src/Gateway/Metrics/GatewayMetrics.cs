@@ -137,6 +137,13 @@ sealed class GatewayMetrics : IDisposable
         }
     }
 
+    /// <summary>How the guarantee of a guard route stands; null takes its series away.</summary>
+    public void RouteGuarantee(string family, string answer, (string State, double Alpha)? standing)
+    {
+        lock (loading)
+            gauges.Route(family, answer, standing);
+    }
+
     /// <summary>A request of a pass or guard route has ended.</summary>
     /// <param name="route">Route, from the configuration.</param>
     /// <param name="outcome">1xx to 5xx of the service, or how the hop failed.</param>

@@ -24,6 +24,9 @@ static class ConsensusHeaders
             if (summary.Reasons.Length > 0)
                 parts.Add($"reasons={Text(summary.Reasons)}");
             parts.Add($"guarantee={Text(summary.Guarantee)}");
+            // Who sees headers alone must not take a promise that ended for one that holds.
+            if (summary.GuaranteeState is not ("valid" or "none"))
+                parts.Add($"guarantee_state={Text(summary.GuaranteeState)}");
             if (summary.DecisionId is { } decision)
                 parts.Add($"decision={Text(decision)}");
         }

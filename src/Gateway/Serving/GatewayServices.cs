@@ -59,6 +59,7 @@ static class GatewayServices
         services.AddSingleton<OpsHealthEndpoint>();
         services.AddSingleton<RepositoryEndpoint>();
         services.AddSingleton<CandidateEndpoint>();
+        services.AddSingleton<JudgeEndpoint>();
         services.AddSingleton<FamilyReports>();
         services.AddHostedService<FamilyWatcher>();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = snapshot.Limits.Drain);

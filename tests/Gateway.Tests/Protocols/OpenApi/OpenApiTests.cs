@@ -71,6 +71,7 @@ public sealed class OpenApiTests(ITestOutputHelper output)
             await BadAsync(gateway, exchanges);
         }
 
+        await JudgeAsync(exchanges);
         using var folder = new TemporaryFolder();
         await File.WriteAllBytesAsync(folder["openapi.json"], OpenApiDocument.Build());
         await File.WriteAllTextAsync(folder["exchanges.json"], JsonSerializer.Serialize(exchanges, JsonSerializerOptions.Web));
@@ -139,6 +140,20 @@ public sealed class OpenApiTests(ITestOutputHelper output)
             foreach (string body in new[] { withheld, explained })
                 exchanges.Add(await SendAsync(gateway.Data, "post", path, Fill(path), body));
         }
+    }
+
+    // Only a gateway with guard routes judges for one.
+    static async Task JudgeAsync(List<Exchange> exchanges)
+    {
+        const string path = "/v2/guard/{route}/judge";
+        await using var gateway = await GatewayUnderTest.StartAsync(Families, """
+            { "Clusters": { "c": { "Destinations": { "a": { "Address": "http://127.0.0.1:1" } } } },
+              "Routes": { "tiny": { "Match": { "Path": "/a" }, "Mode": "guard", "Cluster": "c", "Family": "tiny", "Answer": { "Label": "/label" } },
+                "broken": { "Match": { "Path": "/b" }, "Mode": "guard", "Cluster": "c", "Family": "broken", "Answer": { "Label": "/label" } } } }
+            """);
+        string judged = new JsonObject { ["request"] = Row, ["answer"] = """{"label":"1"}""" }.ToJsonString();
+        foreach (string route in new[] { "tiny", "broken", "other" })
+            exchanges.Add(await SendAsync(gateway.Ops, "post", path, path.Replace("{route}", route), judged));
     }
 
     // A folder stands where the state would be written.
