@@ -22,7 +22,8 @@ static class TextCharts
     public static IEnumerable<string> RiskCoverage(CurvePoint[] curve, double coverage, double alpha)
     {
         double[] risks = [.. Enumerable.Range(1, Columns).Select(c => At(curve, (double)c / Columns))];
-        double top = Math.Max(risks.Max(), double.IsNaN(alpha) ? 0 : 1.2 * alpha);
+        // The first few rows alone are right or wrong by chance: they do not set the scale.
+        double top = Math.Max(risks.Skip(Columns / 20).Max(), double.IsNaN(alpha) ? 0 : 1.2 * alpha);
         if (top <= 0)
         {
             yield return "risk over coverage: no answer is wrong";

@@ -15,7 +15,7 @@ static class Conventions
     public static string[] Classification { get; } =
     [
         "Brier score and NLL are proper scores and judge probabilities; ECE is a diagnostic. NLL: nats, probabilities below 1e-12 count as 1e-12; Brier: summed over classes",
-        "ECE: most probable class, 15 bins of equal width closed on the right; adaptive ECE: 15 bins of equal mass, ties share their mean gap",
+        "ECE: most probable class, 15 bins of equal width closed on the right; adaptive ECE: 15 bins of equal mass, ties share their mean gap; resampling makes both larger, so that a value may lie below its interval",
         .. Both,
         "AUPR: average precision, unfamiliar rows are the positives, so that it depends on how many there are",
         "effective members: M / (1 + (M-1) rho), rho below 0 counts as 0; Shapley values: mean of a subset's members, nobody guesses (accuracy 1/C)",
