@@ -147,7 +147,7 @@ sealed class DecisionReader : IDisposable
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT row, reasons, audited, probability, risk, novelty, p_value, prediction, answer, members, digest, features, inputs "
-            + $"FROM rows WHERE decision = $seq{condition} ORDER BY row";
+            + $"FROM rows WHERE {RowKey.Within("$seq")}{condition} ORDER BY key";
         command.Parameters.AddWithValue("$seq", seq);
         using var reader = command.ExecuteReader();
         var rows = new List<RowRecord>();
