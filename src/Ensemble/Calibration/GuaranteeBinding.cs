@@ -41,16 +41,7 @@ public static class GuaranteeBinding
     {
         var text = new StringBuilder();
         Line(text, "binding", "2");
-        Line(text, "task", Json(manifest.Task));
-        DecidesConfig decides = manifest.Decides;
-        Line(text, "decides", Json(new { decides.Output, decides.Kind, decides.Label, decides.Variance }));
-        Line(text, "inputs", Json(manifest.Inputs));
-        Line(text, "lambda_input", Json(manifest.LambdaInput));
-        Line(text, "labels", Json(manifest.Labels));
-        Line(text, "worst", Json(manifest.Worst));
-        Line(text, "members", Number(manifest.Members.Length));
-        foreach (MemberConfig member in manifest.Members)
-            Member(text, member);
+        Predictor(text, manifest);
         Line(text, "answer", Json(guarantee.Answer));
         Line(text, "risk", Json(guarantee.Risk));
         Line(text, "kappa", Number(guarantee.Kappa));
@@ -63,6 +54,21 @@ public static class GuaranteeBinding
         Line(text, "fused", "false");
         Promise(text, guarantee);
         return text.ToString();
+    }
+
+    /// <summary>What makes members' answers: part of every text that is digested.</summary>
+    internal static void Predictor(StringBuilder text, Manifest manifest)
+    {
+        Line(text, "task", Json(manifest.Task));
+        DecidesConfig decides = manifest.Decides;
+        Line(text, "decides", Json(new { decides.Output, decides.Kind, decides.Label, decides.Variance }));
+        Line(text, "inputs", Json(manifest.Inputs));
+        Line(text, "lambda_input", Json(manifest.LambdaInput));
+        Line(text, "labels", Json(manifest.Labels));
+        Line(text, "worst", Json(manifest.Worst));
+        Line(text, "members", Number(manifest.Members.Length));
+        foreach (MemberConfig member in manifest.Members)
+            Member(text, member);
     }
 
     // What was promised and what it was measured on: an edited promise is none. State and expiry may only take away.
@@ -87,6 +93,28 @@ public static class GuaranteeBinding
         Line(text, "fit", Json(guarantee.FitDigest));
         Line(text, "ledger", Number(guarantee.Ledger));
         Line(text, "replay", Json(guarantee.Replay?.Sha256));
+        Further(text, guarantee);
+    }
+
+    // What not every guarantee has is a line only where it is, so that those issued before keep their digest.
+    static void Further(StringBuilder text, Guarantee guarantee)
+    {
+        if (guarantee.Tolerance is { } tolerance)
+            Line(text, "tolerance", Number(tolerance));
+        if (guarantee.Costs is { } costs)
+            Line(text, "costs", Json(costs));
+        if (guarantee.LossSum is { } sum)
+            Line(text, "loss_sum", Number(sum));
+        if (guarantee.Starts is { } starts)
+            Line(text, "starts", Json(starts));
+        if (guarantee.Method is { } method)
+            Line(text, "method", Json(method));
+        if (guarantee.Level is { } level)
+            Line(text, "level", Number(level));
+        if (guarantee.Groups is { } groups)
+            Line(text, "groups", Json(groups));
+        if (guarantee.Cluster is { } cluster)
+            Line(text, "cluster", Json(cluster));
     }
 
     static void Member(StringBuilder text, MemberConfig member)

@@ -13,7 +13,7 @@ public static class ConsensusOutputs
     public const string Prefix = "consensus.";
 
     static readonly string[] Defaults = ["flagged", "risk", "novelty", "reasons", "label"];
-    static readonly string[] NameOnly = ["votes", "member_outputs"];
+    static readonly string[] NameOnly = ["votes", "member_outputs", "prediction_set"];
 
     static readonly string[] Classification =
     [
@@ -22,14 +22,14 @@ public static class ConsensusOutputs
         "max_total_variation", "credal_width", "lower_probabilities", "upper_probabilities", "maximal_classes",
     ];
 
-    static readonly string[] Regression = ["mean", "aleatoric_variance", "epistemic_variance", "total_variance", "minimum", "maximum", "spread"];
+    static readonly string[] Regression = ["mean", "aleatoric_variance", "epistemic_variance", "total_variance", "minimum", "maximum", "spread", "interval_lower", "interval_upper"];
 
     /// <summary>Every output that a family can give, in the order of its metadata.</summary>
     public static IReadOnlyList<TensorSpec> Of(Family family)
     {
         IEnumerable<string> names = Defaults.Where(n => n != "label" || family.IsClassification)
-            .Concat(family.IsClassification ? Classification : Regression.Where(n => family.VarianceOutput >= 0 || n is not ("aleatoric_variance" or "total_variance")))
-            .Concat(NameOnly.Where(n => n != "votes" || family.IsClassification));
+            .Concat(family.IsClassification ? Classification : Regression.Where(n => IsGiven(n, family)))
+            .Concat(NameOnly.Where(n => n switch { "votes" => family.IsClassification, "prediction_set" => family.Sets is not null, _ => true }));
         return [.. names.Select(n => Spec(n, family))];
     }
 
@@ -60,9 +60,18 @@ public static class ConsensusOutputs
             "prediction" => Longs(name, [rows], decisions.Rows.Select(d => (long)d.Prediction)),
             "votes" => Votes(name, family, outputs),
             "member_outputs" => MemberTensor(name, outputs),
+            "prediction_set" => PredictionSets.Build(name, family, outputs),
+            "interval_lower" or "interval_upper" => Intervals.Build(name, bare == "interval_upper", family, outputs),
             _ => family.IsClassification ? ConsensusClassification.Build(name, bare, family, outputs, decisions) : RegressionTensor(name, bare, family, outputs),
         };
     }
+
+    static bool IsGiven(string bare, Family family) => bare switch
+    {
+        "aleatoric_variance" or "total_variance" => family.VarianceOutput >= 0,
+        "interval_lower" or "interval_upper" => family.Intervals is not null,
+        _ => true,
+    };
 
     internal static Tensor Doubles(string name, long[] shape, IEnumerable<double> values) =>
         Tensor.From<double>(name, Datatype.FP64, shape, values.ToArray());
@@ -125,14 +134,14 @@ public static class ConsensusOutputs
     {
         Datatype datatype = bare switch
         {
-            "flagged" => Datatype.BOOL,
+            "flagged" or "prediction_set" => Datatype.BOOL,
             "reasons" or "label" => Datatype.BYTES,
             "prediction" or "majority_vote" or "maximal_classes" or "votes" => Datatype.INT64,
             _ => Datatype.FP64,
         };
         long[] shape = bare switch
         {
-            "mean_probabilities" or "vote_share" or "lower_probabilities" or "upper_probabilities" => [-1, family.ClassCount],
+            "mean_probabilities" or "vote_share" or "lower_probabilities" or "upper_probabilities" or "prediction_set" => [-1, family.ClassCount],
             "votes" => [-1, family.Members.Count],
             "member_outputs" => [-1, family.Members.Count, family.IsClassification ? family.ClassCount : family.Outputs[family.DecidedOutput].RowLength],
             _ when Regression.Contains(bare, StringComparer.Ordinal) && !family.IsClassification => family.Outputs[family.DecidedOutput].Shape,

@@ -106,6 +106,15 @@ public sealed class Family
     /// <summary>Every guarantee as it stood when the family was loaded.</summary>
     internal IReadOnlyList<GuaranteeStatus> LoadedGuarantees { get; set; } = [];
 
+    /// <summary>Intervals in force; null for none.</summary>
+    public ConformalConfig? Intervals { get; internal set; }
+
+    /// <summary>Answer choice of the intervals.</summary>
+    internal AnswerChoice IntervalChoice { get; set; }
+
+    /// <summary>Prediction sets in force; null for none.</summary>
+    public ConformalConfig? Sets { get; internal set; }
+
     /// <summary>What is odd without being wrong.</summary>
     public IReadOnlyList<string> Warnings { get; internal set; } = [];
 
@@ -117,6 +126,14 @@ public sealed class Family
         string name = ChoiceName(choice);
         return LoadedGuarantees.LastOrDefault(g => g.State != "none" && g.Guarantee.Answer == name) is { } found ? Now(found) : null;
     }
+
+    /// <summary>Request parameter by which the guarantee of a choice tells groups apart; null where none does.</summary>
+    public string? GroupParameter(AnswerChoice choice) =>
+        GuaranteeFor(choice) is { Groups: { IsParameter: true } groups } ? groups.Config.Name : null;
+
+    /// <summary>Request parameters by which any guarantee tells groups apart.</summary>
+    public IReadOnlyList<string> GroupParameters =>
+        [.. LoadedGuarantees.Where(g => g.Groups is { IsParameter: true }).Select(g => g.Groups!.Config.Name).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Whether requests for another version can be asked of this one: the same inputs in the same order.</summary>
     public bool HasInputsOf(Family other) => Inputs.Count == other.Inputs.Count && Inputs.Zip(other.Inputs)

@@ -30,6 +30,7 @@ static class FamilyCheck
         }
 
         family.LoadedGuarantees = GuaranteeCheck.AtLoad(family, files);
+        warnings.AddRange(ConformalCheck.AtLoad(family));
         warnings.AddRange(Overruled(family));
         foreach (GuaranteeStatus status in family.Guarantees.Where(g => g.Why is not null))
             warnings.Add($"guarantee '{status.Guarantee.Id}': {status.State}, {status.Why}");

@@ -54,8 +54,17 @@ public sealed record Manifest
     /// <summary>Guarantees issued by calibration.</summary>
     public Guarantee[] Guarantees { get; init; } = [];
 
+    /// <summary>Intervals around a regression's answers; null when none were calibrated.</summary>
+    public ConformalConfig? Intervals { get; init; }
+
+    /// <summary>Sets of classes; null when none were calibrated.</summary>
+    public ConformalConfig? Sets { get; init; }
+
     /// <summary>What the family did on its fit rows.</summary>
     public BaselineConfig? Baseline { get; init; }
+
+    /// <summary>How differently the members err; written by <c>evaluate --write-diversity</c>, bound to no guarantee.</summary>
+    public DiversityConfig? Diversity { get; init; }
 
     /// <summary>Kept inputs with expected outputs.</summary>
     public GoldenConfig? Golden { get; init; }

@@ -44,7 +44,7 @@ public static class RouteGuaranteeCheck
             return None(guarantee, $"its state '{guarantee.State}' is not known");
         if (RouteBinding.Check(family.Manifest, file, mapping, Scoring.Number) is { } unbound)
             return None(guarantee, unbound);
-        if (!GuaranteeCheck.Holds(guarantee))
+        if (!GuaranteeFigures.Hold(guarantee) || guarantee.Groups is not null)
             return None(guarantee, "its figures contradict each other");
         NoveltyBank?[] banks = [.. guarantee.Gates.Select(g => GuaranteeCheck.Bank(family, g))];
         if (Array.IndexOf(banks, null) >= 0)

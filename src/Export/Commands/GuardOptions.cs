@@ -8,6 +8,10 @@ namespace Export.Commands;
 /// <summary>The options of <c>calibrate --guard</c>.</summary>
 sealed class GuardOptions
 {
+    // They are about a family's own answers.
+    static readonly string[] Others =
+        ["--answer", "--unlabelled", "--candidates", "--look", "--group", "--group-parameter", "--cluster", "--costs", "--tolerance", "--relative-tolerance", "--budget"];
+
     readonly Option<string?> guard = new("--guard") { Description = "Guard route whose service's answers are calibrated, through the running gateway" };
     readonly Option<string> config = new("--config") { Description = "With --guard: the gateway's configuration", DefaultValueFactory = _ => "config/gateway.json" };
     readonly Option<Uri?> url = Address("--url", "With --guard: the gateway's data port (http://127.0.0.1:8080)");
@@ -33,10 +37,16 @@ sealed class GuardOptions
     void Check(CommandResult result)
     {
         bool asked = result.GetValue(guard) is not null;
+        if (asked && result.GetValue<string>("--method") == "thresholdout")
+            result.AddError("--method thresholdout: it issues no guarantee");
         if (asked && result.GetResult("--alpha") is null)
             result.AddError("--alpha: the bound was expected with --guard");
-        if (asked && (result.GetResult("--answer") is not null || result.GetResult("--unlabelled") is not null))
-            result.AddError("--guard: the answer is the service's; neither --answer nor --unlabelled goes with it");
+        foreach (string other in asked ? Others : [])
+        {
+            if (result.GetResult(other) is OptionResult { Implicit: false })
+                result.AddError($"{other}: it does not go with --guard, under which the answer is the service's");
+        }
+
         foreach (Option option in asked ? [] : new Option[] { config, url, ops, path, body })
         {
             if (result.GetResult(option) is { Implicit: false })

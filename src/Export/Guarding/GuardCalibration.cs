@@ -48,9 +48,9 @@ static class GuardCalibration
         upstream = upstream.Again(UpstreamAnswers.Ask(client, body, lease.Family, cancellation));
         var issue = new RouteIssue(request, route, alpha, lease.Family, rows, served, truth);
         issue.Compare(fit, fitServed, cancellation);
-        double[] candidates = FixedSequence.Candidates([.. fitServed.Select(r => r.Risk)]);
-
-        SequenceResult sequence = issue.Run(candidates);
+        // From here on outcomes are seen.
+        TestedCandidate tested = issue.Run(fitServed);
+        SequenceResult sequence = tested.Result;
         ledger = LedgerWriting.With(ledger, "fit", fitDigests, $"candidate thresholds of route {route.Name}", time).With(issue.Look(sequence, time), digests);
         RouteGuarantee? guarantee = sequence.Accepted is null ? null
             : issue.Guarantee(sequence, RowDigest.OfSet(fitDigests), RowDigest.OfSet(digests), ledger.Looks.Count, upstream, files, time);
@@ -63,7 +63,7 @@ static class GuardCalibration
             files.Write();
         }
 
-        return new CalibrateResult(RouteGuarantee.Answer, [.. upstream.Notes, .. issue.Notes], fit.Count) { Guarantee = guarantee?.Guarantee, Sequence = sequence };
+        return new CalibrateResult(RouteGuarantee.Answer, [.. upstream.Notes, .. issue.Notes], fit.Count) { Guarantees = guarantee is null ? [] : [guarantee.Guarantee], Tested = [tested] };
     }
 
     static ServedRow[] Ask(GatewayClient client, RowBody body, Rows rows, CancellationToken cancellation)

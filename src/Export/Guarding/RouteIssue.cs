@@ -45,7 +45,16 @@ sealed class RouteIssue
             notes.Add($"{served.Count(s => s.Label is null)} answers are none of the family's labels ({string.Join(", ", unknown)}): such rows are always flagged");
     }
 
-    public SequenceResult Run(double[] candidates) => FixedSequence.Run(candidates, counted, alpha, Asked.Delta, Asked.Start, Asked.Band);
+    /// <summary>Tests thresholds, whose candidates are the risks of the fit rows.</summary>
+    public TestedCandidate Run(ServedRow[] fitServed)
+    {
+        var tested = new TestedCandidate
+        {
+            Choice = family.DefaultChoice, Answer = RouteGuarantee.Answer, Risk = ScoreName.MeanMinusSd, FitRisks = [.. fitServed.Select(r => r.Risk)], Decisions = [], Counted = counted,
+        };
+        _ = tested.Run(new TestTerms(alpha, Asked.Delta) { Starts = Asked.Starts, Band = Asked.Band, Method = Asked.Method }, perGroup: false);
+        return tested;
+    }
 
     /// <summary>The ledger's entry.</summary>
     public LedgerLook Look(SequenceResult sequence, TimeProvider time) => new()
@@ -55,7 +64,7 @@ sealed class RouteIssue
         Purpose = "calibrate",
         Rows = 0,
         Digest = "",
-        Declared = [new LedgerCandidate($"{RouteGuarantee.Answer}:{route.Name}", ScoreName.MeanMinusSd.Name(), Asked.Start)],
+        Declared = [new LedgerCandidate($"{RouteGuarantee.Answer}:{route.Name}", ScoreName.MeanMinusSd.Name(), Asked.Starts[0])],
         Alpha = alpha,
         Delta = Asked.Delta,
         Result = sequence.Accepted is { } step
@@ -84,7 +93,10 @@ sealed class RouteIssue
             Alpha = alpha,
             Delta = Asked.Delta,
             Tau = step.Tau,
-            Start = Asked.Start,
+            Start = Asked.Method == TestMethod.FixedSequence ? sequence.Start : Asked.Starts[0],
+            Starts = Asked.Starts.Length > 1 ? Asked.Starts : null,
+            Method = Asked.Method == TestMethod.FixedSequence ? null : Asked.Method.ToString().ToLowerInvariant(),
+            Level = sequence.Level == Asked.Delta ? null : sequence.Level,
             Answer = RouteGuarantee.Answer,
             Risk = ScoreName.MeanMinusSd.Name(),
             Kappa = family.Manifest.Scores.Kappa,
@@ -127,7 +139,7 @@ sealed class RouteIssue
 
     byte[] Replay(double tau)
     {
-        int[] kept = GuaranteeReplay.Choose([.. served.Select(s => s.Risk)], tau, Asked.Band);
+        int[] kept = GuaranteeReplay.Choose([.. served.Select(s => s.Risk)], [tau], Asked.Band);
         return NpzFile.ToBytes(
         [
             .. rows.Inputs.Select(i => i.Take(kept).Renamed("input/" + i.Name)),

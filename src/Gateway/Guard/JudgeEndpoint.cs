@@ -84,40 +84,16 @@ sealed class JudgeEndpoint(FamilyRouter router, Admission admission, SnapshotHol
 
     static Fault? Read(ReadOnlySpan<byte> body, LimitsConfig limits, out string[]? texts)
     {
-        texts = null;
-        if (JsonFaults.Check(body, limits) is { } unreadable)
-            return unreadable;
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = limits.JsonDepth });
         string?[] found = new string?[Keys.Length];
-        try
+        var wrong = JsonObjectBody.Read(body, limits, (string key, ref Utf8JsonReader reader) =>
         {
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.StartObject)
-                return JsonFaults.Expected("the body", "an object", ref reader);
-            var keys = new JsonKeys("the body", limits);
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                if (keys.Next(ref reader, out string key) is { } wrong)
-                    return wrong;
-                int place = Array.IndexOf(Keys, key);
-                if (place < 0)
-                    return new Fault(FaultCode.InvalidField, $"the body: expected no keys but {string.Join(", ", Keys)}, came {Fault.Show(key)}");
-                if (!JsonText.TryGet(ref reader, out found[place]!))
-                    return JsonFaults.Expected(key, "a string that holds the body's JSON", ref reader);
-            }
-
-            // Anything but white space behind the object throws.
-            reader.Read();
-        }
-        catch (JsonException e)
-        {
-            return JsonFaults.Of(e, body, limits);
-        }
-
+            int place = Array.IndexOf(Keys, key);
+            return place < 0 ? new Fault(FaultCode.InvalidField, $"the body: expected no keys but {string.Join(", ", Keys)}, came {Fault.Show(key)}")
+                : JsonText.TryGet(ref reader, out found[place]!) ? null
+                : JsonFaults.Expected(key, "a string that holds the body's JSON", ref reader);
+        });
         int missing = Array.IndexOf(found, null);
-        if (missing >= 0)
-            return new Fault(FaultCode.InvalidField, $"{Keys[missing]}: expected a string that holds the body's JSON, came nothing");
-        texts = found!;
-        return null;
+        texts = missing < 0 ? [.. found.OfType<string>()] : null;
+        return wrong ?? (missing < 0 ? null : new Fault(FaultCode.InvalidField, $"{Keys[missing]}: expected a string that holds the body's JSON, came nothing"));
     }
 }

@@ -31,10 +31,11 @@ static class ReplyPolicy
             return new InferResult(null, AnswerMissing(decisions), ReplySummary.Without(family, request.Rows, outputs.Answered));
         bool asked = request.Parameters.OnFlag == OnFlag.Abstain;
         bool withholds = (asked || policy.OnFlag == OnFlag.Abstain) && decisions.FlaggedRows > 0;
-        // BOOL has no value that means "withheld", so such a family abstains as a whole.
-        if (withholds && (!asked || family.Outputs.Any(o => o.Datatype == Datatype.BOOL)))
-            return new InferResult(null, Abstained(request, decisions), summary);
         var names = OutputSelection.Of(family, request);
+        // BOOL has no value that means "withheld", so such a family abstains as a whole, and so does a request for sets of classes.
+        bool isBool = family.Outputs.Any(o => o.Datatype == Datatype.BOOL) || names.Contains(PredictionSets.Name, StringComparer.Ordinal);
+        if (withholds && (!asked || isBool))
+            return new InferResult(null, Abstained(request, decisions), summary);
         var reply = new InferReply
         {
             Family = family.Name,

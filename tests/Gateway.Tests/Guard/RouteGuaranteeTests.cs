@@ -40,8 +40,11 @@ public sealed class RouteGuaranteeTests(CalibratedRoute calibrated) : IClassFixt
         var reply = await UntilAsync(service, Sure, IsValid);
         reply.Headers["Consensus"].ShouldContain("guarantee=\"score-0.05-2\"");
         reply.Headers["Consensus-Flagged"].ShouldBe("?0");
-        // Without the guarantee two votes against one would flag it; its risk is above tau for the service's 0.
-        (await service.PostAsync("""{"applicant":{"age":0.97},"region":"s"}""")).Headers["Consensus"].ShouldContain("reasons=\"risk\"");
+        // Without the guarantee two votes against one would flag it; now its risk decides.
+        bool passes = Risk(0.01, 1) <= calibrated.File["guarantee"]!["tau"]!.GetValue<double>();
+        var split = await service.PostAsync(Split);
+        split.Headers["Consensus-Flagged"].ShouldBe(passes ? "?0" : "?1");
+        split.Headers["Consensus"].ShouldNotContain("disagreement");
         await service.MetricsWithAsync("consensus_guarantee_state{family=\"tiny\",answer=\"service:score\",state=\"valid\"} 1");
     }
 
