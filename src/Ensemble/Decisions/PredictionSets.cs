@@ -1,7 +1,6 @@
 using Ensemble.Calibration;
 using Ensemble.Execution;
 using Ensemble.Families;
-using Ensemble.Scores;
 using Ensemble.Tensors;
 
 namespace Ensemble.Decisions;

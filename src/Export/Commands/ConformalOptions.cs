@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Ensemble.Calibration;
 using Export.Calibrating;
 using Export.Conforming;
 using Export.Data;

@@ -1,11 +1,9 @@
 using System.Text.Json.Nodes;
 using Ensemble.Calibration;
 using Ensemble.Data;
-using Ensemble.Decisions;
 using Ensemble.Families;
 using Export.Calibrating;
 using Export.Data;
-using Export.Evaluation;
 
 namespace Export.Guarding;
 
@@ -34,6 +32,7 @@ static class GuardCalibration
         splits.RefuseOverlap("fit", fit, asked.Data);
         splits.With("fit", [.. (splits.Find("fit") ?? []).Concat(fitDigests).Distinct()]).RefuseOverlap("calibrate", rows, asked.Data);
         string path = Path.Combine(asked.Folder, RouteGuarantee.PathOf(route.Name));
+        FileConfig? replay = File.Exists(path) ? StrictJson.Read<RouteGuarantee>(File.ReadAllBytes(path), [])?.Guarantee.Replay : null;
         if (File.Exists(path) && !asked.Force)
             throw new DataException($"{path}: there is a guarantee of this route; --force replaces it");
         if (ledger.Refusal(digests) is { } seen)
@@ -61,6 +60,7 @@ static class GuardCalibration
             files.Replace(SplitDigests.FileName, splits.With("calibrate", [.. (splits.Find("calibrate") ?? []).Concat(digests).Distinct()]).ToBytes());
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             files.Write();
+            files.Remove([replay?.Path.StartsWith("routes/", StringComparison.Ordinal) == true && !replay.Path.Contains("..", StringComparison.Ordinal) ? replay : null], [guarantee.Guarantee.Replay]);
         }
 
         return new CalibrateResult(RouteGuarantee.Answer, [.. upstream.Notes, .. issue.Notes], fit.Count) { Guarantees = guarantee is null ? [] : [guarantee.Guarantee], Tested = [tested] };

@@ -33,10 +33,10 @@ sealed record GuardedRoute(string Name, string Family, string Path, IReadOnlyDic
             throw new DataException($"{file}: the route '{name}' reads no label of the service's answer (Answer.Label), so there is nothing to promise");
         if (Text(route["OnFlag"])?.ToLowerInvariant() is "abstain" or "fallback")
             throw new DataException($"{file}: the route '{name}' keeps flagged answers back (OnFlag {Text(route["OnFlag"])}); calibrate with shadow or annotate, which the guarantee is not bound to");
-        path ??= Text(route["Match"]?["Path"]);
+        path ??= Text(route["Match"]?[nameof(Path)]);
         if (path is null || path.Contains('{'))
             throw new DataException($"{file}: the route '{name}' takes a pattern of paths: --path /the/one/to/ask was expected");
-        return new(name, Text(route["Family"]) ?? "", path.StartsWith('/') ? path : $"/{path}", route["Input"] is JsonObject input ? Read(input) : null);
+        return new(name, Text(route[nameof(Family)]) ?? "", path.StartsWith('/') ? path : $"/{path}", route["Input"] is JsonObject input ? Read(input) : null);
     }
 
     static JsonObject Parse(string file)

@@ -164,7 +164,7 @@ sealed class RouteIssue
 
     int Class(ServedRow row) => row.Label is null ? -1 : Labels.GetValueOrDefault(row.Label, -1);
 
-    Dictionary<string, int> Labels => labels ??= family.Labels.Select((name, i) => (name, i)).ToDictionary(l => l.name, l => l.i, StringComparer.Ordinal);
+    Dictionary<string, int> Labels => byName ??= family.Labels.Select((name, i) => (name, i)).ToDictionary(l => l.name, l => l.i, StringComparer.Ordinal);
 
-    Dictionary<string, int>? labels;
+    Dictionary<string, int>? byName;
 }
