@@ -5,7 +5,6 @@ using Ensemble.Data;
 using Ensemble.Decisions;
 using Ensemble.Execution;
 using Ensemble.Families;
-using Ensemble.Tensors;
 using Testing;
 using Xunit.Abstractions;
 
