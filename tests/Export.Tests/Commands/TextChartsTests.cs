@@ -32,7 +32,7 @@ public sealed class TextChartsTests
     [Fact]
     public void One_wrong_row_among_the_first_does_not_set_the_scale()
     {
-        string[] lines = [.. TextCharts.RiskCoverage([new(0.01, 1, 0.1), new(0.1, 0.1, 0.2), new(1, 0.05, 0.3)], 0.5, double.NaN)];
+        string[] lines = [.. TextCharts.RiskCoverage([new(0.02, 1, 0.1), new(0.1, 0.1, 0.2), new(1, 0.05, 0.3)], 0.5, double.NaN)];
         lines[1].ShouldStartWith("  10.00 % ┤");
     }
 

@@ -48,11 +48,13 @@ public sealed class SmallMeasureTests
     [Fact]
     public void A_histogram_counts_by_decades_below_the_largest_score()
     {
-        var histogram = ScoreHistogram.Of("s", "risk", [("right", [0, 1e-9, 0.0001]), ("wrong", [1, 0.999, double.NaN])]);
+        var histogram = ScoreHistogram.Of("s", "risk", [("right", [0, 1e-9, 0.0001, 0.05]), ("wrong", [1, 0.999, double.NaN])]);
         histogram.Edges[0].ShouldBe(1e-4, 1e-12);
         histogram.Edges[^1].ShouldBe(1);
         histogram.Edges[7].ShouldBe(1e-3, 1e-12);
         (histogram.Groups[0].Counts[0], histogram.Groups[1].Counts[^1], histogram.Groups[1].Rows).ShouldBe((3, 3, 3));
+        // Seven bins a decade: 28·(1 + log10(.05)/4) = 18.9, the 19th bin.
+        histogram.Groups[0].Counts[18].ShouldBe(1);
     }
 
     [Fact]
