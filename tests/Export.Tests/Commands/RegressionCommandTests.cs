@@ -93,7 +93,43 @@ public sealed class RegressionCommandTests : IAsyncLifetime, IDisposable
     {
         (int code, _, string error) = await Cli.Run("calibrate", Family, "--data", Data, "--fit-rows", "split=calibration", "--rows",
             "split=test", "--alpha", "0.05");
-        (code, error.Contains("a regression; what counts as wrong needs a tolerance")).ShouldBe((3, true));
+        (code, error.Contains("a regression; what counts as wrong needs --tolerance")).ShouldBe((3, true));
+    }
+
+    [Theory]
+    [InlineData("--tolerance", "15")]
+    [InlineData("--relative-tolerance", "0.5")]
+    public async Task A_tolerance_says_what_is_wrong_and_the_guarantee_counts_the_answers_as_served(string option, string tolerance)
+    {
+        // The same mixture was measured several times, in several splits: those are left out.
+        string distinct = folder["distinct.csv"];
+        string[] lines = File.ReadAllLines(Data);
+        static string Mixture(string line) => string.Join(',', line.Split(',').Take(8));
+        HashSet<string> once = [.. lines.GroupBy(Mixture).Where(g => g.Count() == 1).Select(g => g.Key)];
+        File.WriteAllLines(distinct, lines.Where(l => once.Contains(Mixture(l))));
+        (int code, string output, string error) = await Cli.Run("calibrate", Family, "--data", distinct, "--fit-rows", "split=calibration", "--rows",
+            "split=test", "--alpha", "0.2", option, tolerance, "--start", "0.3");
+        (code, error).ShouldBe((0, ""));
+        output.ShouldContain(option == "--tolerance" ? "P(answer further than 15 from the truth | not flagged) <= 20.0" : "P(answer further than 50.0");
+
+        JsonNode guarantee = JsonNode.Parse(File.ReadAllText(Path.Combine(Family, "family.json")))!["guarantees"]![0]!;
+        guarantee["loss"]!.GetValue<string>().ShouldBe(option[2..].Replace('-', '_'));
+        (double tau, double limit) = (guarantee["tau"]!.GetValue<double>(), Number(tolerance));
+        string[][] rows = await Score(distinct, "--rows", "split=test");
+        string[][] familiar = [.. rows.Where(r => !r[4].Contains("novelty"))];
+        bool Wrong(string[] r) => Math.Abs(Number(r[10]) - Number(r[1])) > (option == "--tolerance" ? limit : limit * Number(r[10]));
+        guarantee["n"]!.GetValue<int>().ShouldBe(familiar.Count(r => Number(r[5]) <= tau - 1e-5));
+        guarantee["k"]!.GetValue<int>().ShouldBe(familiar.Count(r => Number(r[5]) <= tau + 1e-5 && Wrong(r)));
+        rows.Count(r => r[3] == "false").ShouldBe(familiar.Count(r => Number(r[5]) <= tau));
+        (_, string inspected, _) = await Cli.Run("inspect", Family);
+        inspected.ShouldContain("state valid: P(answer further than");
+    }
+
+    [Fact]
+    public async Task Costs_are_for_classes()
+    {
+        (int code, _, string error) = await Cli.Run("calibrate", Family, "--data", Data, "--fit-rows", "split=calibration", "--costs", "costs.csv");
+        (code, error.Contains("a regression; --costs is for classes")).ShouldBe((3, true));
     }
 
     [Fact]
