@@ -40,6 +40,8 @@ static class FamilyEvaluation
         ComparisonMetric[] comparison = Comparison.Run(contenders, options);
         say($"compared over {request.Replicates} re-drawn splits");
         Remember(request, rows, time, notes);
+        if (family.GuaranteeFor(choice) is { Guarantee.Groups: not null } grouped && run.Decide(choice).Count(d => !d.IsCovered) is var uncovered and > 0)
+            notes.Add($"{uncovered} rows have no guarantee: guarantee '{grouped.Id}' has no threshold for their group");
         return Describe(request, family, choice, run, truth) with
         {
             Contenders = [.. contenders.Select(c => c.Name)],
