@@ -22,7 +22,7 @@ static class Calibration
         var files = new FamilyFiles(request.Folder);
         _ = LedgerWriting.Read(request.Folder, files.ReadManifest());
         Rows fit = ReadFit(request, files, out UInt128[] digests, out int[] truth);
-        using FittedFamily family = FittedFamily.Fit(files, fit, truth, request.Answer, request.Data, cancellation);
+        using FittedFamily family = FittedFamily.Fit(files, fit, truth, request.Answer, request.FitPath, cancellation);
         CalibrationRow[] rows = family.Rows.Calibration(family.Decisions, truth);
         double[] candidates = FixedSequence.Candidates([.. family.Decisions.Select(d => d.Risk)]);
         PreviewLine[] lines = [.. PreviewAlphas.Select(alpha => Line(candidates, rows, alpha, request))];
@@ -39,10 +39,10 @@ static class Calibration
         _ = LedgerWriting.Read(request.Folder, before);
         if (before.Guarantees.Length > 0 && !request.Force)
             throw new DataException($"{request.Folder}: a new novelty gate ends the guarantee '{before.Guarantees[0].Id}'; --force does it");
-        Rows fit = Read(request, files, request.FitRows);
-        using FittedFamily family = FittedFamily.Fit(files, fit, null, request.Answer, request.Data, cancellation);
+        Rows fit = ReadFit(request, files);
+        using FittedFamily family = FittedFamily.Fit(files, fit, null, request.Answer, request.FitPath, cancellation);
         if (family.Family.Manifest.Baseline is not { } baseline)
-            throw new DataException($"{request.Data}: {string.Join("; ", family.Notes)}");
+            throw new DataException($"{request.FitPath}: {string.Join("; ", family.Notes)}");
         files.Replace(family.Family.Manifest with { Baseline = Describe(baseline, family.Decisions, family.Family) });
         files.Write();
         files.Remove([before.Baseline?.Scores, .. before.Guarantees.Select(g => g.Replay)], [baseline.Scores]);
@@ -70,7 +70,7 @@ static class Calibration
         if (ledger.Refusal(digests) is { } seen)
             throw new DataException($"{request.Data}: {seen}");
 
-        using FittedFamily family = FittedFamily.Fit(files, fit, fitTruth, request.Answer, request.Data, cancellation);
+        using FittedFamily family = FittedFamily.Fit(files, fit, fitTruth, request.Answer, request.FitPath, cancellation);
         double[] candidates = FixedSequence.Candidates([.. family.Decisions.Select(d => d.Risk)]);
         var calibrated = FamilyRows.Run(family.Family, rows, request.Data, cancellation);
         if (calibrated.Errors.Length > 0)
@@ -126,12 +126,15 @@ static class Calibration
         Manifest manifest = files.ReadManifest();
         if (manifest.Task != "classification")
             throw new DataException($"{request.Folder}: a regression; what counts as wrong needs a tolerance, which calibrate does not take yet (--unlabelled sets the novelty gate)");
-        Rows fit = Read(request, files, request.FitRows);
-        SplitDigests.Read(request.Folder).RefuseOverlap("fit", fit, request.Data);
+        Rows fit = ReadFit(request, files);
+        SplitDigests.Read(request.Folder).RefuseOverlap("fit", fit, request.FitPath);
         digests = RowDigest.Of(fit.Inputs);
-        truth = ClassLabels.Indexes(fit, manifest.Labels ?? Numbered(manifest), request.Data);
+        truth = ClassLabels.Indexes(fit, manifest.Labels ?? Numbered(manifest), request.FitPath);
         return fit;
     }
+
+    static Rows ReadFit(CalibrateRequest request, FamilyFiles files) => request.FitData is not { } data ? Read(request, files, request.FitRows)
+        : Read(request with { Data = data, Labels = request.FitLabels }, files, request.FitRows);
 
     static Rows Read(CalibrateRequest request, FamilyFiles files, RowSelection? selection)
     {

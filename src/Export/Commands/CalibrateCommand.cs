@@ -13,6 +13,8 @@ sealed class CalibrateCommand
     readonly Option<string> data = new("--data") { Description = "Rows: CSV, .npz, .npy or IDX, gzipped or not", Required = true };
     readonly Option<string?> labels = new("--labels") { Description = "Labels, where they are not in the data file" };
     readonly Option<string> labelColumn = new("--label-column") { Description = "Column or entry with the label", DefaultValueFactory = _ => "label" };
+    readonly Option<string?> fitData = new("--fit-data") { Description = "File of the fit rows, where it is another one (rows exported from the audit calibrate, say)" };
+    readonly Option<string?> fitLabels = new("--fit-labels") { Description = "File of its labels (default: inside it)" };
     readonly Option<RowSelection?> fitRows = Ranged.Rows("--fit-rows", "Rows of the fit split: temperatures, novelty bank, candidate thresholds");
     readonly Option<RowSelection?> rows = Ranged.Rows("--rows", "Rows of the calibrate split, none of whose outcomes was seen before");
     readonly Option<double?> alpha = new("--alpha") { Description = "Bound on P(wrong | not flagged), in (0, 1); without it the fit split is previewed" };
@@ -32,7 +34,7 @@ sealed class CalibrateCommand
         command.family.AddTo(verb);
         Option[] options =
         [
-            command.data, command.labels, command.labelColumn, command.fitRows, command.rows, command.alpha, command.delta, command.start,
+            command.data, command.labels, command.labelColumn, command.fitData, command.fitLabels, command.fitRows, command.rows, command.alpha, command.delta, command.start,
             command.expires, command.answer, command.unlabelled, command.force,
         ];
         foreach (Option option in options)
@@ -41,6 +43,8 @@ sealed class CalibrateCommand
         {
             double? bound = result.GetValue(command.alpha);
             bool issues = bound is not null;
+            if (result.GetResult(command.fitLabels) is not null && result.GetResult(command.fitData) is null)
+                result.AddError("--fit-labels: the file of the fit rows (--fit-data) was expected with it");
             bool novelty = result.GetValue(command.unlabelled);
             if (result.GetValue(command.fitRows) is null)
                 result.AddError("--fit-rows: the rows of the fit split were expected, such as 5500-5999");
@@ -76,6 +80,8 @@ sealed class CalibrateCommand
         Data = context.Get(data),
         Labels = context.Find(labels),
         LabelColumn = context.Get(labelColumn),
+        FitData = context.Find(fitData),
+        FitLabels = context.Find(fitLabels),
         FitRows = context.Find(fitRows)!,
         Rows = context.Find(rows),
         Alpha = context.Find(alpha),
