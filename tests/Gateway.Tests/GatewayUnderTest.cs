@@ -99,6 +99,22 @@ sealed class GatewayUnderTest : IAsyncDisposable
         return metrics;
     }
 
+    /// <summary>The metrics once they hold a line; what they hold after five seconds otherwise.</summary>
+    public async Task<string> MetricsWithAsync(string line)
+    {
+        string metrics = "";
+        for (int i = 0; i < 200; i++)
+        {
+            metrics = await Ops.GetStringAsync("/metrics");
+            if (metrics.Contains(line, StringComparison.Ordinal))
+                break;
+            await Task.Delay(25);
+        }
+
+        metrics.ShouldContain(line);
+        return metrics;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Data.Dispose();

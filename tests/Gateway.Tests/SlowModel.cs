@@ -6,8 +6,8 @@ namespace Gateway.Tests;
 /// <summary>A model that takes its time.</summary>
 static class SlowModel
 {
-    /// <summary>softmax(weight * x), after 1000 products with a 1000 x 1000 matrix: far above a millisecond on any machine.</summary>
-    public static byte[] Of(float weight)
+    /// <summary>softmax(weight * x), after so many products with a 1000 x 1000 matrix: 1000 are far above a millisecond on any machine.</summary>
+    public static byte[] Of(float weight, int products = 1000)
     {
         var graph = new GraphProto { Name = "slow" };
         graph.Input.Add(TinyModels.Port("x", 1, -1, 2));
@@ -19,9 +19,9 @@ static class SlowModel
         graph.Initializer.Add(TinyModels.Weight("I", [1000, 1000], identity));
         graph.Initializer.Add(TinyModels.Weight("Out", [1000, 2], [.. Enumerable.Range(0, 2000).Select(i => i is 0 or 3 ? 1f : 0)]));
         Multiply(graph, "x", "In", "h0");
-        for (int i = 0; i < 1000; i++)
+        for (int i = 0; i < products; i++)
             Multiply(graph, $"h{i}", "I", $"h{i + 1}");
-        Multiply(graph, "h1000", "Out", "z");
+        Multiply(graph, $"h{products}", "Out", "z");
         var softmax = TinyModels.Node("Softmax", ["z"], "p");
         softmax.Attribute.Add(new AttributeProto { Name = "axis", Type = AttributeProto.Types.AttributeType.Int, I = -1 });
         graph.Node.Add(softmax);

@@ -16,20 +16,32 @@ public sealed class NeedsFactAttribute : FactAttribute
         ["grpc_python_plugin"] = "protobuf-compiler-grpc",
         [Python.Grpc] = "python3-grpcio",
         [Python.JsonSchema] = "python3-jsonschema",
+        [Python.Sklearn] = "python3-sklearn",
+        [Python.Flask] = "python3-flask",
+        [Python.Waitress] = "python3-waitress",
         ["chromium"] = "chromium",
+        [Python.Numpy] = "python3-numpy",
+        [Python.Onnx] = "python3-onnx",
+        [Python.Torch] = "python3-torch",
+        [Python.Sklearn] = "python3-sklearn",
     };
 
     public NeedsFactAttribute(params string[] tools)
     {
         Tools = tools;
-        if (Array.Find(tools, static tool => Find(tool) is null) is { } missing)
-        {
-            Skip = Packages.TryGetValue(missing, out string? package) ? $"needs {missing} (Debian package {package}; ./test --all installs it)"
-                : missing.StartsWith("artifacts/", StringComparison.Ordinal) ? $"needs {missing} (./test --all fetches it with npm)" : $"needs {missing}";
-        }
+        Skip = Missing(tools);
     }
 
     public string[] Tools { get; }
+
+    /// <summary>Why a test that needs these is skipped, or null.</summary>
+    public static string? Missing(string[] tools)
+    {
+        if (Array.Find(tools, static tool => Find(tool) is null) is not { } missing)
+            return null;
+        return Packages.TryGetValue(missing, out string? package) ? $"needs {missing} (Debian package {package}; ./test --all installs it)"
+            : missing.StartsWith("artifacts/", StringComparison.Ordinal) ? $"needs {missing} (./test --all fetches it with npm)" : $"needs {missing}";
+    }
 
     /// <summary>Path of a program on PATH, in /usr/bin, in /usr/sbin or in the repository; null where it is in none of them.</summary>
     public static string? Find(string tool)

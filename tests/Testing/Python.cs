@@ -11,11 +11,26 @@ static class Python
     /// <summary>Needed by tests that call <see cref="Run"/> with onnx.</summary>
     public const string Onnx = "/usr/lib/python3/dist-packages/onnx/__init__.py";
 
+    /// <summary>Needed by tests that make models with PyTorch.</summary>
+    public const string Torch = "/usr/lib/python3/dist-packages/torch/__init__.py";
+
+    /// <summary>Needed by tests that make models with scikit-learn.</summary>
+    public const string Sklearn = "/usr/lib/python3/dist-packages/sklearn/__init__.py";
+
     /// <summary>Needed by tests that call <see cref="Run"/> with grpcio.</summary>
     public const string Grpc = "/usr/lib/python3/dist-packages/grpc/__init__.py";
 
     /// <summary>Needed by tests that call <see cref="RunFile"/> with jsonschema.</summary>
     public const string JsonSchema = "/usr/lib/python3/dist-packages/jsonschema/__init__.py";
+
+    /// <summary>Needed by services that are trained with scikit-learn.</summary>
+    public const string Sklearn = "/usr/lib/python3/dist-packages/sklearn/__init__.py";
+
+    /// <summary>Needed by the service behind Flask.</summary>
+    public const string Flask = "/usr/lib/python3/dist-packages/flask/__init__.py";
+
+    /// <summary>Needed by the service behind Flask.</summary>
+    public const string Waitress = "/usr/lib/python3/dist-packages/waitress/__init__.py";
 
     /// <summary>Runs a program and gives what it printed; fails the test where it fails.</summary>
     public static string Run(string program, params string[] arguments) => Start(["-c", program, .. arguments]);

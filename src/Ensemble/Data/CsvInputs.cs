@@ -35,7 +35,7 @@ static class CsvInputs
 
         return length == 1 ? [new FeatureConfig { Name = input.Name }]
             : throw new DataException($"input '{input.Name}' names no features in the manifest, so the columns of a CSV file cannot be "
-                + "matched with it");
+                + "matched with it (collect --features gives them)");
     }
 
     static Tensor ReadInput(CsvTable table, TensorConfig input, FeatureConfig[] features, int[] rows)

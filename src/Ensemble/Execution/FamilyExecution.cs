@@ -16,16 +16,19 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
     /// <param name="deadline">From now; what has not answered by then is missing. Infinite never ends.</param>
     /// <param name="cancellation">The caller is gone.</param>
     /// <param name="memory">Where the inputs lie, kept for members that read them after the task has ended; null where they are nobody else's.</param>
+    /// <param name="place">Where the calls take place; null takes the threads that all share.</param>
     /// <exception cref="OperationCanceledException">The caller is gone.</exception>
     public async ValueTask<MemberOutputs> RunAsync(
-        Family family, IReadOnlyList<Tensor> inputs, TimeSpan deadline, CancellationToken cancellation, TensorMemory? memory = null)
+        Family family, IReadOnlyList<Tensor> inputs, TimeSpan deadline, CancellationToken cancellation, TensorMemory? memory = null, RunPlace? place = null)
     {
         using var atDeadline = new CancellationTokenSource(deadline, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(atDeadline.Token, cancellation);
         var calls = new Task<MemberResult>[family.Members.Count];
         for (int m = 0; m < calls.Length; m++)
-            calls[m] = Start(family, m, inputs, ended.Token);
+            calls[m] = Start(family, m, inputs, place?.Threads ?? TaskScheduler.Default, ended.Token);
         Task all = Task.WhenAll(calls);
+        if (place is not null)
+            _ = all.ContinueWith(static (_, told) => ((RunPlace)told!).Ended(), place, TaskScheduler.Default);
         await all.WaitAsync(ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!all.IsCompleted)
             KeepUntilEnded(family, memory, all);
@@ -57,8 +60,8 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
     static MemberResult Late(OnnxMember member, TimeSpan deadline) =>
         new(MemberStatus.TimedOut, [], $"member '{member.Name}' did not answer in time", deadline);
 
-    Task<MemberResult> Start(Family family, int member, IReadOnlyList<Tensor> inputs, CancellationToken ended) =>
-        Task.Run(() => CallAsync(family, family.Members[member], inputs, ended), CancellationToken.None);
+    Task<MemberResult> Start(Family family, int member, IReadOnlyList<Tensor> inputs, TaskScheduler threads, CancellationToken ended) =>
+        Task.Factory.StartNew(() => CallAsync(family, family.Members[member], inputs, ended), CancellationToken.None, TaskCreationOptions.DenyChildAttach, threads).Unwrap();
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a member throws, it failed: the row is flagged member_missing.")]
     async Task<MemberResult> CallAsync(Family family, OnnxMember member, IReadOnlyList<Tensor> inputs, CancellationToken ended)

@@ -7,7 +7,7 @@ namespace Ensemble.Execution;
 
 /// <summary>
 /// Checks what a member gave on every call: whole outputs (count, datatype, shape, rows), then the decided one row by row
-/// (finite, probabilities in [0, 1] summing to 1).
+/// (finite, probabilities in [0, 1] but for rounding, summing to 1).
 /// </summary>
 static class OutputCheck
 {
@@ -15,6 +15,9 @@ static class OutputCheck
 
     /// <summary>Half precision rounds each of many probabilities by up to 5e-4 of its value.</summary>
     const double HalfSumTolerance = 5e-3;
+
+    /// <summary>How far outside [0, 1] a probability may come by rounding alone: a forest adds up its trees' shares in FP32.</summary>
+    const double Rounding = 1e-5;
 
     /// <summary>What is wrong with the outputs as a whole; null when nothing is.</summary>
     public static string? WholeOutputs(Family family, IReadOnlyList<Tensor> outputs, int rows)
@@ -71,10 +74,11 @@ static class OutputCheck
         }
 
         double sum = 0;
-        foreach (double value in p)
+        foreach (ref double value in p)
         {
-            if (value is < 0 or > 1)
+            if (value is < -Rounding or > 1 + Rounding)
                 return $"probability {value} is outside [0, 1]";
+            value = Math.Clamp(value, 0, 1);
             sum += value;
         }
 

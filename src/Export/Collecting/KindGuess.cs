@@ -7,6 +7,9 @@ static class KindGuess
 {
     const double SumTolerance = 1e-3;
 
+    /// <summary>As serving has it: a probability may be that far outside [0, 1], since forests add up shares in FP32.</summary>
+    const double Rounding = 1e-5;
+
     /// <summary>Everything that the deciding output can hold.</summary>
     public static string[] Kinds { get; } = ["probabilities", "logits", "sigmoid", "mean"];
 
@@ -17,7 +20,7 @@ static class KindGuess
     public static (string? Kind, string Doubt) Guess(Tensor output, string[]? labels, bool named)
     {
         double[] values = [.. Enumerable.Range(0, output.Count).Select(output.GetDouble)];
-        bool unit = Array.TrueForAll(values, v => v is >= 0 and <= 1);
+        bool unit = Array.TrueForAll(values, v => v is >= -Rounding and <= 1 + Rounding);
         bool numbers = labels is not null && Array.TrueForAll(labels, l => double.TryParse(l, out _));
         int different = labels?.Distinct(StringComparer.Ordinal).Count() ?? 0;
         bool regression = numbers && !named

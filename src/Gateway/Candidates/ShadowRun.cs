@@ -1,4 +1,5 @@
 using Ensemble.Decisions;
+using Ensemble.Execution;
 using Ensemble.Families;
 using Gateway.Configuration;
 using Gateway.Pipeline;
@@ -13,6 +14,9 @@ namespace Gateway.Candidates;
 /// <param name="Snapshot">The configuration that the request began with.</param>
 sealed record ShadowRun(Family Serving, FamilyDecisions Answered, FamilyLease Candidate, InferRequest Request, GatewaySnapshot Snapshot)
 {
+    /// <summary>How a guard route decides; null decides as infer does.</summary>
+    public Func<Family, MemberOutputs, FamilyDecisions>? Decide { get; init; }
+
     public void Release()
     {
         Request.Memory?.Release();

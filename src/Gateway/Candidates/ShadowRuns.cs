@@ -52,11 +52,13 @@ sealed class ShadowRuns(GatewayMetrics metrics, SnapshotHolder holder, TimeProvi
     {
         var candidate = run.Candidate.Family;
         var policy = run.Snapshot.PolicyFor(candidate.Name);
-        if (InferPipeline.Check(candidate, run.Request, policy, out var choice) is not null)
+        var choice = candidate.DefaultChoice;
+        // What a guarded request's parameters ask for, they ask of the service.
+        if (run.Decide is null && InferPipeline.Check(candidate, run.Request, policy, out choice) is not null)
             return new() { [CandidateOutcome.Skipped] = run.Request.Rows };
         // Its members' calls end at the deadline, and the run not before them: a place is free when nothing of it runs any more.
         var outputs = await new FamilyExecution(time, InTimeAsync).RunAsync(candidate, run.Request.Inputs, Timeout.InfiniteTimeSpan, CancellationToken.None);
-        var decisions = Decider.Decide(candidate, outputs, choice, policy.RiskThreshold);
+        var decisions = run.Decide?.Invoke(candidate, outputs) ?? Decider.Decide(candidate, outputs, choice, policy.RiskThreshold);
         return CandidateComparison.Count(run.Serving, run.Answered, candidate, outputs, decisions);
     }
 

@@ -32,8 +32,6 @@ static class CheckCommand
         {
             if (result.GetResult(Request) is null && new Option[] { Path, Method, Answer }.FirstOrDefault(o => result.GetResult(o) is { Implicit: false }) is { } lone)
                 result.AddError($"{lone.Name} belongs to --request FILE");
-            if (result.GetResult(Request) is not null && result.GetResult(asJson) is not null)
-                result.AddError("--request is shown as text: leave --json out");
         });
         var options = new ConfigOptions(command, listens: true, checks: true);
         command.SetAction((parsed, _) => RunAsync(options, parsed, parsed.GetValue(asJson)));
@@ -53,7 +51,7 @@ static class CheckCommand
             {
                 byte[]? answer = parsed.GetValue(Answer) is { } file ? await File.ReadAllBytesAsync(file) : null;
                 var asked = new RequestCheckOptions(parsed.GetRequiredValue(Method), parsed.GetRequiredValue(Path), await File.ReadAllBytesAsync(request), answer);
-                return await RequestCheck.RunAsync(snapshot, store, asked, Console.Out);
+                return await RequestCheck.RunAsync(snapshot, store, asked, asJson);
             }
 
             mistakes = Guards(snapshot, store, mistakes);

@@ -14,41 +14,53 @@ static class RequestCheck
 {
     const int MostElements = 32;
 
-    /// <summary>Writes it as text; the exit code is 1 where the request would pass without being judged, or reaches no route.</summary>
-    public static async Task<int> RunAsync(GatewaySnapshot snapshot, FamilyStore store, RequestCheckOptions options, TextWriter output)
+    /// <summary>Writes it as text, or as one JSON object; the exit code is 1 where the request would pass without being judged, or reaches no route.</summary>
+    public static async Task<int> RunAsync(GatewaySnapshot snapshot, FamilyStore store, RequestCheckOptions options, bool asJson)
     {
-        if (options.Path.StartsWith("/v2", StringComparison.OrdinalIgnoreCase) && options.Path.Length is var length && (length == 3 || options.Path[3] is '/' or '?'))
+        var report = await FindAsync(snapshot, store, options);
+        using (report.Rehearsal?.Inspection)
         {
-            await output.WriteLineAsync($"{options.Method} {options.Path}: one of the gateway's own paths, and no route's");
-            return ExitCode.AnswerIsNo;
+            if (asJson)
+                RequestCheckJson.Write(report, options);
+            else
+                Write(report, options, Console.Out);
         }
 
-        if (await RouteFinder.FindAsync(snapshot.Config, options.Method, options.Path) is not { } name)
-        {
-            await output.WriteLineAsync(Printable.Line($"{options.Method} {options.Path}: no route takes it; there {(snapshot.Config.Routes.Count == 0 ? "is none" : $"are {string.Join(", ", snapshot.Config.Routes.Keys)}")}"));
-            return ExitCode.AnswerIsNo;
-        }
-
-        if (!GuardRoute.Read(snapshot.Config).TryGetValue(name, out var route))
-        {
-            await output.WriteLineAsync($"route      {name}: pass; no family is asked");
-            return ExitCode.Done;
-        }
-
-        await output.WriteLineAsync($"route      {name}: guard, on_flag {route.OnFlag.ToString().ToLowerInvariant()}"
-            + (route.IsShadow ? "" : $", waits at most {route.Budget.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)} ms"));
-        if (new FamilyRouter(store).Route(route.Family, null, out var lease) is { } fault)
-        {
-            await output.WriteLineAsync(Printable.Line($"family     {fault.Message}"));
-            return ExitCode.AnswerIsNo;
-        }
-
-        var rehearsal = await GuardRehearsal.RunAsync(route, lease!, options.Body, options.Answer, snapshot.Limits);
-        using (rehearsal.Inspection)
-            return Write(rehearsal, options, output);
+        return report.Good ? ExitCode.Done : ExitCode.AnswerIsNo;
     }
 
-    static int Write(GuardRehearsal rehearsal, RequestCheckOptions options, TextWriter output)
+    static async Task<RequestReport> FindAsync(GatewaySnapshot snapshot, FamilyStore store, RequestCheckOptions options)
+    {
+        if (options.Path.StartsWith("/v2", StringComparison.OrdinalIgnoreCase) && options.Path.Length is var length && (length == 3 || options.Path[3] is '/' or '?'))
+            return new(null, null, "one of the gateway's own paths, and no route's", null, false);
+
+        if (await RouteFinder.FindAsync(snapshot.Config, options.Method, options.Path) is not { } name)
+            return new(null, null, $"no route takes it; there {(snapshot.Config.Routes.Count == 0 ? "is none" : $"are {string.Join(", ", snapshot.Config.Routes.Keys)}")}", null, false);
+
+        if (!GuardRoute.Read(snapshot.Config).TryGetValue(name, out var route))
+            return new(name, null, "no family is asked", null, true);
+        if (new FamilyRouter(store).Route(route.Family, null, out var lease) is { } fault)
+            return new(name, route, fault.Message, null, false);
+        var rehearsal = await GuardRehearsal.RunAsync(route, lease!, options.Body, options.Answer, snapshot.Limits);
+        return new(name, route, null, rehearsal, rehearsal.Judgment.Why is null);
+    }
+
+    static void Write(RequestReport report, RequestCheckOptions options, TextWriter output)
+    {
+        if (report.Route is { } route)
+        {
+            output.WriteLine($"route      {route.Name}: guard, on_flag {route.OnFlag.ToString().ToLowerInvariant()}"
+                + (route.IsShadow ? "" : $", waits at most {route.Budget.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)} ms"));
+        }
+
+        if (report.Rehearsal is { } rehearsal)
+            Write(rehearsal, options, output);
+        else
+            output.WriteLine(Printable.Line(report.Route is not null ? $"family     {report.Message}"
+                : report.RouteName is { } name ? $"route      {name}: pass; {report.Message}" : $"{options.Method} {options.Path}: {report.Message}"));
+    }
+
+    static void Write(GuardRehearsal rehearsal, RequestCheckOptions options, TextWriter output)
     {
         var (plan, inspection) = (rehearsal.Plan, rehearsal.Inspection);
         output.WriteLine(Printable.Line($"family     {plan.Family.Name} {plan.Family.Version}, {plan.Family.Members.Count} members"));
@@ -68,7 +80,6 @@ static class RequestCheck
         string note = plan.Route.IsShadow ? " (in shadow it is recorded, and does not leave)" : "";
         output.WriteLine($"header     {ConsensusHeaders.FlaggedName}: {ConsensusHeaders.Flagged(rehearsal.Judgment.Summary)}{note}");
         output.WriteLine($"header     {ConsensusHeaders.Name}: {ConsensusHeaders.Summary(rehearsal.Judgment.Summary, null)}{note}");
-        return rehearsal.Judgment.Why is null ? ExitCode.Done : ExitCode.AnswerIsNo;
     }
 
     static string Decided(Family family, GuardInspection inspection, Decision decision, int row)

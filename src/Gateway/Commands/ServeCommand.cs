@@ -20,11 +20,13 @@ static class ServeCommand
 
     public static void AddTo(Command command)
     {
+        var asJson = new Option<bool>("--json") { Description = "The line that says where it listens as JSON" };
+        command.Options.Add(asJson);
         var options = new ConfigOptions(command, listens: true);
-        command.SetAction((parsed, cancellation) => RunAsync(options, parsed));
+        command.SetAction((parsed, cancellation) => RunAsync(options, parsed, parsed.GetValue(asJson)));
     }
 
-    static async Task<int> RunAsync(ConfigOptions options, ParseResult parsed)
+    static async Task<int> RunAsync(ConfigOptions options, ParseResult parsed, bool asJson)
     {
         if (options.Load(parsed, Console.Error) is not { } snapshot)
             return ExitCode.BrokenInput;
@@ -60,14 +62,21 @@ static class ServeCommand
 
         using var stopping = server.Services.GetRequiredService<IHostApplicationLifetime>()
             .ApplicationStopping.Register(() => Log.Stopping(logger, snapshot.Limits.Drain));
-        await AnnounceAsync(server);
+        await AnnounceAsync(server, asJson);
         await server.WaitAsync();
         return ExitCode.Done;
     }
 
-    static async Task AnnounceAsync(GatewayServer server)
+    static async Task AnnounceAsync(GatewayServer server, bool asJson)
     {
         var (http, grpc, ops) = server.Addresses;
+        if (asJson)
+        {
+            await Console.Out.WriteLineAsync($$"""{ "listening": { "http": "{{http}}", "grpc": "{{grpc}}", "ops": "{{ops}}" } }""");
+            await Console.Out.FlushAsync();
+            return;
+        }
+
         await Console.Out.WriteLineAsync($"listening http={http} grpc={grpc} ops={ops}");
         var family = server.Families.Statuses.FirstOrDefault(s => s.Ready && HasExample(server, s.Name));
         if (family is not null)

@@ -42,6 +42,9 @@ sealed class LimitsConfig
     [Description("Requests that candidates run as shadows at one moment; a candidate is not asked what comes beyond."), Range(1, 256)]
     public int CandidateRuns { get; init; } = 2;
 
+    [Description("Runs of one family that guard routes leave behind: their replies did not wait. While so many go on, the next requests are flagged at once."), Range(1, 65536)]
+    public int LateRuns { get; init; } = 16;
+
     [Description("Deadline of a request that names none."), Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -10,7 +10,8 @@ namespace Gateway.Guard;
 /// What is judged and recorded after its reply has left: everything in shadow, and a family that was late. Ends before the store does.
 /// Thread-safe.
 /// </summary>
-sealed class GuardAfterwards(Recorder recorder, GuardReply replies, GatewayMetrics metrics, SnapshotHolder holder, ILogger<GuardAfterwards> logger) : IAsyncDisposable
+sealed class GuardAfterwards(
+    Recorder recorder, GuardReply replies, GuardCandidates candidates, GatewayMetrics metrics, SnapshotHolder holder, ILogger<GuardAfterwards> logger) : IAsyncDisposable
 {
     readonly HashSet<Task> running = [];
 
@@ -83,6 +84,7 @@ sealed class GuardAfterwards(Recorder recorder, GuardReply replies, GatewayMetri
         {
             await recorder.RecordAsync(GuardReply.Record(exchange, judgment, served.Json()), new InferResult(null, null, judgment.Summary), exchange.Begun);
             done = true;
+            candidates.Follow(exchange, judgment, served);
         }
         finally
         {
@@ -97,7 +99,9 @@ sealed class GuardAfterwards(Recorder recorder, GuardReply replies, GatewayMetri
     {
         if (exchange.Inspection.Why is not null)
             return;
-        var judgment = GuardJudge.AfterAll(replies.Judge(exchange));
+        var judged = replies.Judge(exchange);
+        candidates.Follow(exchange, judged, exchange.Served!);
+        var judgment = GuardJudge.AfterAll(judged);
         var record = GuardReply.Record(exchange, judgment, exchange.Served!.Json(exchange.Result?.Summary?.DecisionId)) with { IsAudited = false };
         await recorder.RecordAsync(record, new InferResult(null, null, judgment.Summary), exchange.Begun);
     }

@@ -10,8 +10,8 @@ namespace Gateway.Guard;
 
 /// <summary>What surrounds one request of a guard route: copying its body, asking the family, and what becomes of a flagged reply.</summary>
 sealed class GuardEndpoint(
-    IReadOnlyDictionary<string, GuardRoute> routes, GuardInspector inspector, GuardAfterwards afterwards, Admission admission, GatewayMetrics metrics,
-    SnapshotHolder holder, IProxyStateLookup clusters)
+    IReadOnlyDictionary<string, GuardRoute> routes, GuardInspector inspector, GuardAfterwards afterwards, GuardCandidates candidates, Admission admission,
+    GatewayMetrics metrics, SnapshotHolder holder, IProxyStateLookup clusters)
 {
     /// <summary>The guard route of this name; null where it is a pass route.</summary>
     public GuardRoute? Find(string route) => routes.GetValueOrDefault(route);
@@ -89,6 +89,8 @@ sealed class GuardEndpoint(
             return;
         }
 
+        if (good && exchange.Judgment is { } said)
+            candidates.Follow(exchange, said, exchange.Served!);
         exchange.Cancel();
         afterwards.Drop(exchange);
     }

@@ -13,8 +13,10 @@ namespace Gateway.Guard;
 
 /// <summary>Asks a guard route's family about a copied body: read, map, run. Thread-safe.</summary>
 sealed class GuardInspector(
-    FamilyRouter router, FamilyExecution execution, Admission admission, GatewayMetrics metrics, SnapshotHolder holder, ILogger<GuardInspector> logger)
+    FamilyRouter router, FamilyExecution execution, GuardRuns runs, GuardCandidates candidates, GatewayMetrics metrics, SnapshotHolder holder, ILogger<GuardInspector> logger)
 {
+    // Counted apart from infer: a guarded family that is slow takes no place from a family that answers.
+    readonly Admission places = new();
     readonly ConcurrentDictionary<string, (GuardPlan Plan, FeatureMetrics Features)> plans = new(StringComparer.Ordinal);
 
     /// <summary>Inspects, and lets go of the copy; whatever goes wrong is told by the inspection.</summary>
@@ -56,7 +58,14 @@ sealed class GuardInspector(
         }
 
         inspection.Lease(lease!);
-        if (!admission.TryEnter(limits.InFlight))
+        var left = runs.Of(lease!.Family);
+        if (left.Late >= limits.LateRuns)
+        {
+            inspection.Fail(Undecided.FamilyBusy, $"{limits.LateRuns} runs of the family go on for which no reply waits (Limits.LateRuns)");
+            return;
+        }
+
+        if (!places.TryEnter(limits.InFlight))
         {
             inspection.Fail(Undecided.QueueFull, $"{limits.InFlight} requests are running (Limits.InFlight)");
             return;
@@ -64,20 +73,38 @@ sealed class GuardInspector(
 
         try
         {
-            var (plan, features) = Plan(route, lease!.Family);
+            var (plan, features) = Plan(route, lease.Family);
             if (Read(inspection, plan, features, request, body.Bytes, limits) is not { } read)
                 return;
             inspection.Read(read);
-            var outputs = await execution.RunAsync(plan.Family, read.Inputs, limits.Deadline, cancellation);
-            Count(plan.Family, outputs);
-            inspection.Ran(outputs);
-            if (outputs.Answered == 0)
+            if (candidates.Draw(inspection, route, plan.Family, read)
+                && (await AskAsync(inspection, inspection.Candidate!.Family, read, limits, cancellation) is not { } tried || candidates.Takes(inspection, tried)))
+                return;
+            if (await AskAsync(inspection, plan.Family, read, limits, cancellation) is { Answered: 0 } outputs)
                 inspection.Fail(Undecided.NoMember, string.Join("; ", outputs.Results.Select(r => r.Error).OfType<string>()));
         }
         finally
         {
-            admission.Leave();
+            // A call that neither its deadline nor its caller could end goes on, and counts as late until it ends.
+            _ = inspection.Leave(int.MaxValue);
+            places.Leave();
         }
+    }
+
+    async ValueTask<MemberOutputs?> AskAsync(GuardInspection inspection, Family family, InferRequest read, LimitsConfig limits, CancellationToken cancellation)
+    {
+        var left = runs.Of(family);
+        var run = new GuardRun(left);
+        if (!inspection.TryBegin(run))
+        {
+            inspection.Fail(Undecided.Late);
+            return null;
+        }
+
+        var outputs = await execution.RunAsync(family, read.Inputs, limits.Deadline, cancellation, place: new RunPlace(left.Threads, run.End));
+        Count(family, outputs);
+        inspection.Ran(outputs);
+        return outputs;
     }
 
     /// <summary>Reads a body; null after the inspection was told why not.</summary>

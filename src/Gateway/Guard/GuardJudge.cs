@@ -1,4 +1,6 @@
 using Ensemble.Decisions;
+using Ensemble.Execution;
+using Ensemble.Families;
 using Gateway.Replies;
 
 namespace Gateway.Guard;
@@ -15,13 +17,18 @@ static class GuardJudge
         if (inspection.Why is { } why)
             return Without(inspection, why);
         var (family, outputs) = (inspection.Family!, inspection.Outputs!);
+        var decisions = Decide(route, family, outputs, served);
+        return Of(inspection, decisions, !route.ReadsAnswer || served.For(family, outputs.Rows) is not null ? null : served.Problem ?? Undecided.AnswerNotRead);
+    }
+
+    /// <summary>Decides each row of what the members of one version gave, beside the service's answers where the route reads them.</summary>
+    public static FamilyDecisions Decide(GuardRoute route, Family family, MemberOutputs outputs, ServedReply served)
+    {
         var answers = route.ReadsAnswer ? served.For(family, outputs.Rows) : null;
         var decisions = Decider.DecideServed(family, outputs, answers, route.RiskThreshold);
-        if (!route.ReadsAnswer || answers is not null)
-            return Of(inspection, decisions, null);
         // The members were asked, the answer that they should judge was not found.
-        var problem = served.Problem ?? Undecided.AnswerNotRead;
-        return Of(inspection, decisions with { Rows = [.. decisions.Rows.Select(r => r with { Reasons = r.Reasons | Reason.Uninspected })] }, problem);
+        return !route.ReadsAnswer || answers is not null
+            ? decisions : decisions with { Rows = [.. decisions.Rows.Select(r => r with { Reasons = r.Reasons | Reason.Uninspected })] };
     }
 
     /// <summary>Of a reply that did not wait for the inspection's end.</summary>

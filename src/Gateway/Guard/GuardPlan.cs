@@ -16,11 +16,17 @@ sealed class GuardPlan
         Sources = [.. family.Inputs.Select(Source)];
         if (route.Input is { } given)
             Unknown(given.Keys);
-        if (route.Value is not null && (family.IsClassification || family.Outputs[family.DecidedOutput].RowLength != 1))
-            mistakes.Add(($"$.Routes.{route.Name}.Answer.Value", $"the family {family.Name} is no regression of one number: expected Label"));
-        if (route.Label is not null && !family.IsClassification)
-            mistakes.Add(($"$.Routes.{route.Name}.Answer.Label", $"the family {family.Name} is a regression: expected Value"));
+        if (Answers(route, family) is { } mistake)
+            mistakes.Add(mistake);
     }
+
+    /// <summary>Why the family cannot judge what the route reads of the service's answer; null where it can.</summary>
+    public static (string Path, string Message)? Answers(GuardRoute route, Family family) =>
+        route.Value is not null && (family.IsClassification || family.Outputs[family.DecidedOutput].RowLength != 1)
+            ? ($"$.Routes.{route.Name}.Answer.Value", $"the family {family.Name} is no regression of one number: expected Label")
+        : route.Label is not null && !family.IsClassification
+            ? ($"$.Routes.{route.Name}.Answer.Label", $"the family {family.Name} is a regression: expected Value")
+        : null;
 
     public GuardRoute Route { get; }
 

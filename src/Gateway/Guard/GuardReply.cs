@@ -101,7 +101,11 @@ sealed class GuardReply(Recorder recorder, Admission admission, GatewayMetrics m
         metrics.Guard(exchange.Route.Name).Waited(time.GetElapsedTime(answered));
         if (!exchange.IsWhole)
             exchange.Close();
-        return exchange.Ended.IsCompleted ? Judge(exchange) : GuardJudge.Late(exchange.Inspection);
+        if (exchange.Ended.IsCompleted)
+            return Judge(exchange);
+        if (!exchange.Inspection.Leave(holder.Current.Limits.LateRuns))
+            exchange.Cancel();
+        return GuardJudge.Late(exchange.Inspection);
     }
 
     /// <summary>Judges an inspection that has ended.</summary>

@@ -16,7 +16,7 @@ static class PassRoutes
             return services;
         services.AddSingleton<PassEndpoint>();
         if (GuardRoute.Read(config) is { Count: > 0 } guards)
-            services.AddSingleton(guards).AddSingleton<GuardInspector>().AddSingleton<GuardReply>().AddSingleton<GuardAfterwards>().AddSingleton<GuardEndpoint>();
+            services.AddSingleton(guards).AddSingleton<GuardRuns>().AddSingleton<GuardCandidates>().AddSingleton<GuardInspector>().AddSingleton<GuardReply>().AddSingleton<GuardAfterwards>().AddSingleton<GuardEndpoint>();
         // Affinity cookies that are encrypted end with the process; the policy HashCookie outlives it. Nothing is written to disk.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddReverseProxy().LoadFromMemory(pass.Routes, pass.Clusters).AddTransforms(context =>

@@ -23,7 +23,9 @@ enum Undecided
     Late,
     /// <summary>No version of the family serves.</summary>
     FamilyMissing,
-    /// <summary>As many requests run as Limits.InFlight allows.</summary>
+    /// <summary>As many runs of the family go on that no reply waits for as Limits.LateRuns allows.</summary>
+    FamilyBusy,
+    /// <summary>As many requests are inspected as Limits.InFlight allows.</summary>
     QueueFull,
     /// <summary>No member answered validly.</summary>
     NoMember,

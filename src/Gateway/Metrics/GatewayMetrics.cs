@@ -148,6 +148,9 @@ sealed class GatewayMetrics : IDisposable
     public void Passed(string route, string outcome, TimeSpan duration) =>
         routes.GetOrAdd(route, static (name, all) => new(all, name), instruments).Passed(outcome, duration);
 
+    /// <summary>So many more, or fewer, runs of a family go on that no reply waits for.</summary>
+    public void LateRuns(string family, int change) => instruments.GuardLateRuns.WithLabels(family).Inc(change);
+
     /// <summary>The series of a guard route, from the configuration.</summary>
     public GuardMetrics Guard(string route) => guards.GetOrAdd(route, static (name, all) => new(all, name), instruments);
 

@@ -42,6 +42,7 @@ sealed class Instruments
         GuardRequests = Counter(MetricTable.GuardRequests);
         GuardUndecided = Counter(MetricTable.GuardUndecided);
         GuardWait = Histogram(MetricTable.GuardWait);
+        GuardLateRuns = Gauge(MetricTable.GuardLateRuns);
         FeatureValues = Counter(MetricTable.FeatureValues);
         StoreWritten = Counter(MetricTable.StoreWritten);
         StoreDropped = Counter(MetricTable.StoreDropped);
@@ -106,6 +107,7 @@ sealed class Instruments
     public Counter GuardRequests { get; }
     public Counter GuardUndecided { get; }
     public Histogram GuardWait { get; }
+    public Gauge GuardLateRuns { get; }
     public Counter FeatureValues { get; }
     public Counter StoreWritten { get; }
     public Counter StoreDropped { get; }

@@ -107,11 +107,14 @@ static class MetricTable
     public static readonly MetricDescription GuardUndecided = new(
         "consensus_guard_undecided_total", Counter,
         "Requests of guard routes that the family did not decide, by reason. Flagged uninspected: body_too_large, buffers_full, body_incomplete, not_decoded, not_read, "
-        + "not_mapped, mapping_wrong, answer_not_read. Flagged member_missing: late, family_missing, queue_full, no_member.", "route", "reason");
+        + "not_mapped, mapping_wrong, answer_not_read. Flagged member_missing: late, family_missing, family_busy, queue_full, no_member.", "route", "reason");
 
     public static readonly MetricDescription GuardWait = new(
         "consensus_guard_wait_seconds", Histogram, "Time that a reply waited for the family once the service had answered; nothing waits in shadow.", "route")
     { Buckets = Metrics.Buckets.Seconds };
+
+    public static readonly MetricDescription GuardLateRuns = new(
+        "consensus_guard_late_runs", Gauge, "Runs of a family that go on though no reply of a guard route waits for them; at most Limits.LateRuns before no more are begun.", "family");
 
     public static readonly MetricDescription FeatureValues = new(
         "consensus_guard_feature_values_total", Counter,
@@ -230,7 +233,7 @@ static class MetricTable
         RowsAccepted, RowsInFlight, Rows, ShadowRows, Flags, FlagsNotRequested, Risk, Novelty,
         MemberCalls, MemberDuration, MemberCircuitOpen, MembersAnswering, Members, Quorum,
         FamilyInfo, FamilyLoaded, FamilyReloads, FamilyLastReload, BaselineFlagRatio, GuaranteeState, GuaranteeAlpha,
-        Faults, PassRequests, PassDuration, GuardRequests, GuardUndecided, GuardWait, FeatureValues,
+        Faults, PassRequests, PassDuration, GuardRequests, GuardUndecided, GuardWait, GuardLateRuns, FeatureValues,
         StoreWritten, StoreDropped, StoreLate, StoreFailures, StorePending, StoreOldest, StoreSpillBytes, StoreDeleted, StoreCommit, AuditedRows, Labels,
         CandidateRows, CandidateInfo,
         MonitorEvidence, MonitorChange, RiskRose, UnflaggedRisk, MonitorRows, TrafficEvidence, TrafficUnfamiliar, TrafficShare, TrafficShareChanged,

@@ -10,7 +10,7 @@ namespace Gateway.Monitors;
 /// <param name="config">Of the monitors.</param>
 sealed class MonitorReading(MonitorTables tables, MonitorsConfig config)
 {
-    readonly IReadOnlyList<MonitorRow> rows = tables.All();
+    readonly IReadOnlyList<MonitorRow> monitors = tables.All();
 
     /// <summary>A family by the version that answers.</summary>
     public MonitoredFamily Of(Family family)
@@ -66,5 +66,5 @@ sealed class MonitorReading(MonitorTables tables, MonitorsConfig config)
     }
 
     MonitorRow? Find(Family family, string guarantee, string binding) =>
-        rows.FirstOrDefault(r => r.Family == family.Name && r.Version == family.Version && r.Guarantee == guarantee && r.Binding == binding);
+        monitors.FirstOrDefault(r => r.Family == family.Name && r.Version == family.Version && r.Guarantee == guarantee && r.Binding == binding);
 }

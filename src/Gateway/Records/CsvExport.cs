@@ -26,8 +26,8 @@ sealed class CsvExport(DecisionReader reader, RecordsQuery query)
         // Versions may name different features: the columns are those of all rows that are meant.
         var features = reader.Ask(
             query.Decisions,
-            condition => "SELECT e.key, min(e.id) FROM rows, json_each(rows.features) e WHERE rows.features IS NOT NULL AND rows.decision IN "
-                + $"(SELECT seq FROM decisions WHERE {condition}) GROUP BY e.key ORDER BY 2, 1 LIMIT {MostFeatures}",
+            condition => "SELECT e.key, min(e.id) FROM "
+                + $"(SELECT seq FROM decisions WHERE {condition}) JOIN rows ON {RowKey.Within("seq")} AND rows.features IS NOT NULL, json_each(rows.features) e GROUP BY e.key ORDER BY 2, 1 LIMIT {MostFeatures}",
             r => r.GetString(0));
         Line([.. Columns, .. features.Select(f => Columns.Contains(f, StringComparer.Ordinal) ? "feature." + f : f)]);
         foreach (var decision in query.All(reader))

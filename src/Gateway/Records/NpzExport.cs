@@ -21,8 +21,8 @@ sealed class NpzExport
         arrays = [];
         long bytes = reader.Ask(
             query.Decisions,
-            condition => "SELECT coalesce(sum(512 + length(answer) + length(members) + coalesce(length(inputs), 0)), 0) FROM rows WHERE decision IN "
-                + $"(SELECT seq FROM decisions WHERE {condition} ORDER BY seq LIMIT {query.Limit}){query.Decisions.RowCondition}",
+            condition => "SELECT coalesce(sum(512 + length(answer) + length(members) + coalesce(length(inputs), 0)), 0) FROM "
+                + $"(SELECT seq FROM decisions WHERE {condition} ORDER BY seq LIMIT {query.Limit}) JOIN rows ON {RowKey.Within("seq")}{query.Decisions.RowCondition}",
             r => r.GetInt64(0))[0];
         if (bytes > limits.ExportBytes)
             return new Fault(FaultCode.LimitExceeded, $"format: expected at most {limits.ExportBytes} bytes for npz (Limits.ExportBytes), came {bytes}; narrow since and until, set limit, or take jsonl");

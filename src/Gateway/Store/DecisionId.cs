@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Gateway.Store;
 
 /// <summary>Names of decisions: UUIDs of version 7, so that they sort by time and nobody can guess the next one.</summary>
@@ -7,6 +9,9 @@ static class DecisionId
     public const int Length = 32;
 
     public static Guid New(TimeProvider time) => Guid.CreateVersion7(time.GetUtcNow());
+
+    /// <summary>Not above any that is given at or after a moment, as text.</summary>
+    public static string First(DateTimeOffset moment) => Math.Max(moment.ToUnixTimeMilliseconds(), 0).ToString("x12", CultureInfo.InvariantCulture);
 
     public static string Text(Guid id) => id.ToString("N");
 

@@ -47,7 +47,7 @@ sealed record DecisionQuery
         Add("received < $until", "$until", Until);
         Add("subject = $subject", "$subject", Subject);
         if (RowCondition.Length > 0)
-            sql.Add($"EXISTS (SELECT 1 FROM rows WHERE decision = seq{RowCondition})");
+            sql.Add($"EXISTS (SELECT 1 FROM rows WHERE {RowKey.Within("seq")}{RowCondition})");
         return (string.Join(" AND ", sql), values);
     }
 }

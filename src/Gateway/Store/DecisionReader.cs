@@ -115,7 +115,7 @@ sealed class DecisionReader : IDisposable
 
     /// <summary>Smallest probability at which an audited row of the decisions was drawn; null where there is none.</summary>
     public double? LowestProbability(DecisionQuery query) => Ask(
-        query, condition => $"SELECT min(probability) FROM rows WHERE audited AND decision IN (SELECT seq FROM decisions WHERE {condition})",
+        query, condition => $"SELECT min(probability) FROM (SELECT seq FROM decisions WHERE {condition}) JOIN rows ON {RowKey.Within("seq")} WHERE audited",
         r => r.IsDBNull(0) ? (double?)null : r.GetDouble(0))[0];
 
     public void Dispose() => connection.Dispose();
@@ -158,7 +158,7 @@ sealed class DecisionReader : IDisposable
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT row, reasons, audited, probability, risk, novelty, p_value, prediction, answer, members, digest, features, inputs "
-            + $"FROM rows WHERE decision = $seq{condition} ORDER BY row";
+            + $"FROM rows WHERE {RowKey.Within("$seq")}{condition} ORDER BY key";
         command.Parameters.AddWithValue("$seq", seq);
         using var reader = command.ExecuteReader();
         var rows = new List<RowRecord>();

@@ -8,7 +8,7 @@ namespace Gateway.Store;
 sealed class LabelWriter(SqliteConnection connection, long lateAfter) : IDisposable
 {
     readonly SqliteCommand known = Prepare(connection,
-        "SELECT d.received FROM decisions d JOIN rows r ON r.decision = d.seq AND r.row = $2 WHERE d.id = $1 AND d.family = $3", 3);
+        $"SELECT received FROM decisions WHERE id = $1 AND family = $3 AND EXISTS (SELECT 1 FROM rows WHERE {RowKey.Within("seq")} AND row = $2)", 3);
     readonly SqliteCommand first = Prepare(connection,
         "SELECT seq, label, standing, received FROM labels WHERE decision = $1 AND row = $2 AND who = $3 AND standing <> 'contradictory'", 3);
     readonly SqliteCommand same = Prepare(connection,

@@ -24,8 +24,7 @@ sealed class Recorder(DecisionStore store, GatewayMetrics metrics, TimeProvider 
     {
         if (!store.IsOn || result.Summary is null || result.Fault is { Code: not FaultCode.Abstained })
             return result;
-        var id = DecisionId.New(time);
-        var rows = Select(family.Name, id, decisions, isAudited: true);
+        var rows = Select(family.Name, out var id, decisions, isAudited: true);
         return rows is null
             ? result
             : await KeepAsync(id, new RecordBuilder(family.Name, family, request, outputs, decisions), request.Parameters.Subject, rows, result, begun);
@@ -40,8 +39,7 @@ sealed class Recorder(DecisionStore store, GatewayMetrics metrics, TimeProvider 
     {
         if (!store.IsOn)
             return result;
-        var id = DecisionId.New(time);
-        var rows = Select(served.FamilyName, id, served.Decisions, served.IsAudited);
+        var rows = Select(served.FamilyName, out var id, served.Decisions, served.IsAudited);
         if (rows is null)
             return result;
         var builder = new RecordBuilder(served.FamilyName, served.Family, served.Request, served.Outputs, served.Decisions) { Route = served.Route, Service = served.Service };
@@ -64,15 +62,21 @@ sealed class Recorder(DecisionStore store, GatewayMetrics metrics, TimeProvider 
     }
 
     // Null for none, as nearly always: agreement is to cost nothing.
-    List<(int Row, bool Audited, double Probability)>? Select(string family, Guid id, FamilyDecisions decisions, bool isAudited)
+    List<(int Row, bool Audited, double Probability)>? Select(string family, out Guid id, FamilyDecisions decisions, bool isAudited)
     {
+        id = default;
         List<(int, bool, double)>? rows = null;
         int unflagged = 0, flagged = 0;
         for (int row = 0; row < decisions.Rows.Count; row++)
         {
             bool isFlagged = decisions.Rows[row].Flagged;
             double probability = !isAudited ? 0 : isFlagged ? store.Config.AuditFlagged : store.Config.AuditUnflagged;
-            bool audited = store.Draw.Draws(id, row, probability);
+            if (!isFlagged && probability == 0)
+                continue;
+            // A name costs more than everything else here: only what may be kept gets one.
+            if (id == default)
+                id = DecisionId.New(time);
+            bool audited = probability > 0 && store.Draw.Draws(id, row, probability);
             if (isFlagged || audited)
                 (rows ??= []).Add((row, audited, probability));
             unflagged += audited && !isFlagged ? 1 : 0;

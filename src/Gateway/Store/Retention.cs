@@ -28,8 +28,11 @@ sealed class Retention(StoreConfig config, TimeProvider time)
     public int Run(SqliteConnection connection)
     {
         long oldest = (time.GetUtcNow() - config.KeepFor - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        int deleted = Delete(connection, $"received < {oldest} ORDER BY received", AtOnce);
+        // An id begins with the time at which it was given, which is not before its request came.
+        int deleted = Delete(connection, $"id < '{DecisionId.First(time.GetUtcNow() - config.KeepFor)}' AND received < {oldest} ORDER BY id", AtOnce);
         DeleteUnknown(connection, $"received < {oldest}");
+        // What came before such a deletion is too old itself, wherever it waits.
+        SqliteDatabase.Execute(connection, $"DELETE FROM erased WHERE at < {oldest}");
         long used = Used(connection);
         if (used > config.KeepBytes)
         {
@@ -65,6 +68,7 @@ sealed class Retention(StoreConfig config, TimeProvider time)
             BEGIN IMMEDIATE;
             CREATE TEMP TABLE going AS SELECT seq, id FROM decisions WHERE {which} LIMIT {most};
             DELETE FROM labels WHERE decision IN (SELECT id FROM going);
+            {SqliteDatabase.KeepLastSeq};
             DELETE FROM decisions WHERE seq IN (SELECT seq FROM going);
             """);
         int deleted = (int)SqliteDatabase.Number(connection, "SELECT count(*) FROM going");

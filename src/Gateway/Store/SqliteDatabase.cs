@@ -11,6 +11,9 @@ sealed class SqliteDatabase(string path)
     /// <summary>How long a statement waits for another writer before the rows go to the spill file instead.</summary>
     const int BusyMilliseconds = 250;
 
+    /// <summary>SQL: before decisions are deleted, the highest of their numbers is noted, so that none is given twice.</summary>
+    public const string KeepLastSeq = "UPDATE meta SET value = max(value, (SELECT coalesce(max(seq), 0) FROM decisions)) WHERE key = 'last_seq'";
+
     const string Resources = "Gateway.Store.Migrations.";
 
     static readonly (int Number, string Sql)[] Migrations = Read();
@@ -31,14 +34,14 @@ sealed class SqliteDatabase(string path)
             // Whoever may read the file may read what people sent.
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            // A row with its inputs is several kilobytes: on pages of 4 KiB most of it would overflow.
+            // A row with its inputs is several kilobytes: on pages of 4 KiB most of it would overflow, and each page costs a frame of the log.
             Execute(connection, "PRAGMA page_size = 16384");
             Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL");
             Execute(connection, "PRAGMA journal_mode = WAL");
             // FULL: a commit returns after the log was synced, so that it survives a loss of power.
             Execute(connection, "PRAGMA synchronous = FULL");
-            // Moving the log into the file costs a second writing of every page: seldom, and then much at once.
-            Execute(connection, "PRAGMA wal_autocheckpoint = 4000");
+            // LogMover moves the log into the file long before; a commit does it itself only where that cannot keep up.
+            Execute(connection, "PRAGMA wal_autocheckpoint = 16384");
             Execute(connection, "PRAGMA foreign_keys = ON");
             // What is deleted is overwritten, so that nobody finds it in the file's free pages.
             Execute(connection, "PRAGMA secure_delete = ON");
@@ -55,6 +58,25 @@ sealed class SqliteDatabase(string path)
     /// <summary>A connection that only reads.</summary>
     /// <exception cref="SqliteException">There is no such file, or it is none of SQLite's.</exception>
     public SqliteConnection OpenForReading() => Open(SqliteOpenMode.ReadOnly);
+
+    /// <summary>A connection that moves the log into the file.</summary>
+    /// <exception cref="SqliteException">The file cannot be opened.</exception>
+    public SqliteConnection OpenForMoving()
+    {
+        var connection = Open(SqliteOpenMode.ReadWrite);
+        try
+        {
+            Execute(connection, "PRAGMA synchronous = FULL");
+            // Until something is read, SQLite does not look for the log.
+            Number(connection, "PRAGMA user_version");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>
     /// Moves everything from the log into the file. After a sync failed, pages of the log may be gone although reading still

@@ -12,6 +12,7 @@ sealed class Statement : IDisposable
 {
     readonly SqliteConnection connection;
     readonly sqlite3_stmt statement;
+    readonly object?[] bound;
     byte[] utf8 = new byte[4096];
 
     /// <param name="connection">Open.</param>
@@ -21,6 +22,8 @@ sealed class Statement : IDisposable
     {
         this.connection = connection;
         Check(raw.sqlite3_prepare_v3(connection.Handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out statement));
+        // All values are null at first.
+        bound = new object?[raw.sqlite3_bind_parameter_count(statement)];
     }
 
     /// <summary>Runs it to its end.</summary>
@@ -31,8 +34,7 @@ sealed class Statement : IDisposable
     {
         try
         {
-            for (int i = 0; i < values.Length; i++)
-                Check(Bind(i + 1, values[i]));
+            Bind(values);
             int code = raw.sqlite3_step(statement);
             Check(code == raw.SQLITE_DONE ? raw.SQLITE_OK : code);
             return raw.sqlite3_changes(connection.Handle);
@@ -43,10 +45,36 @@ sealed class Statement : IDisposable
         }
     }
 
-    /// <summary>Id of the row that was inserted last over this connection.</summary>
-    public long LastId => raw.sqlite3_last_insert_rowid(connection.Handle);
+    /// <summary>The number that it selects.</summary>
+    /// <exception cref="SqliteException">It failed.</exception>
+    public long Number(params ReadOnlySpan<object?> values)
+    {
+        try
+        {
+            Bind(values);
+            int code = raw.sqlite3_step(statement);
+            Check(code == raw.SQLITE_ROW ? raw.SQLITE_OK : code);
+            return raw.sqlite3_column_int64(statement, 0);
+        }
+        finally
+        {
+            _ = raw.sqlite3_reset(statement);
+        }
+    }
 
     public void Dispose() => statement.Dispose();
+
+    // SQLite keeps values from one run to the next. Of a decision most are those of the one before, and a call into it costs more than a look.
+    void Bind(ReadOnlySpan<object?> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] is not byte[] && Equals(bound[i], values[i]))
+                continue;
+            Check(Bind(i + 1, values[i]));
+            bound[i] = values[i];
+        }
+    }
 
     int Bind(int index, object? value) => value switch
     {

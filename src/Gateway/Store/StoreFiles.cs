@@ -50,7 +50,7 @@ sealed class StoreFiles : IDisposable
         {
             if (!spill.IsEmpty)
                 Replay(w);
-            erased = SubjectEraser.Run(w.Connection, what);
+            erased = SubjectEraser.Run(w.Settle(), what, StoredMoment.Microseconds(time.GetUtcNow()));
         });
         return erased;
     }
@@ -61,7 +61,7 @@ sealed class StoreFiles : IDisposable
         if (!IsSettled && IsDue)
             Try(Replay);
         if (IsSettled && retention.UntilDue == TimeSpan.Zero)
-            Try(w => metrics.Deleted(retention.Run(w.Connection)));
+            Try(w => metrics.Deleted(retention.Run(w.Settle())));
     }
 
     public void Dispose()
@@ -80,9 +80,9 @@ sealed class StoreFiles : IDisposable
         return counts;
     }
 
-    IReadOnlyList<LabelCounts?> Stored(DecisionWriter to, IReadOnlyList<StoreEntry> entries)
+    IReadOnlyList<LabelCounts?> Stored(DecisionWriter to, IReadOnlyList<StoreEntry> entries, HashSet<string>? erased = null)
     {
-        var counts = to.Write(entries);
+        var counts = to.Write(entries, erased);
         for (int i = 0; i < counts.Count; i++)
         {
             if (counts[i] is { } labelled)
@@ -113,8 +113,9 @@ sealed class StoreFiles : IDisposable
 
     void Replay(DecisionWriter to)
     {
+        var erased = new HashSet<string>(StringComparer.Ordinal);
         foreach (var part in spill.Read().Chunk(256))
-            Stored(to, part);
+            Stored(to, part, erased);
         spill.Clear();
         metrics.SpillBytes(0);
     }
@@ -144,7 +145,7 @@ sealed class StoreFiles : IDisposable
         var connection = database.OpenForWriting();
         if (doubtful)
             SqliteDatabase.WriteLogIntoFile(connection);
-        return writer = new DecisionWriter(connection, config.LabelsLateAfter);
+        return writer = new DecisionWriter(database, connection, config.LabelsLateAfter);
     }
 
     void Fail(Exception failure)

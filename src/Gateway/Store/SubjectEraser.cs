@@ -10,18 +10,24 @@ static class SubjectEraser
 
     /// <summary>Deletes decisions, rows and labels.</summary>
     /// <exception cref="SqliteException">Nothing was deleted: drop the connection.</exception>
-    public static Erasure.Outcome Run(SqliteConnection connection, Erasure what)
+    /// <param name="connection">One that writes.</param>
+    /// <param name="what">What is to be deleted.</param>
+    /// <param name="at">Now, microseconds since 1970: what is older than this may not come back from a spill file.</param>
+    public static Erasure.Outcome Run(SqliteConnection connection, Erasure what, long at)
     {
         const string whose = "FROM decisions WHERE subject = $subject AND family = $family AND ($version IS NULL OR version = $version)";
         SqliteDatabase.Execute(connection, "BEGIN IMMEDIATE");
-        int rows = Delete(connection, what, $"DELETE FROM rows WHERE decision IN (SELECT seq {whose})");
-        Delete(connection, what, $"DELETE FROM labels WHERE decision IN (SELECT id {whose})");
-        int deleted = Delete(connection, what, $"DELETE {whose}");
+        SqliteDatabase.Execute(connection, SqliteDatabase.KeepLastSeq);
+        Change(connection, what, "DELETE FROM erased WHERE subject = $subject AND family = $family AND version IS $version");
+        Change(connection, what, $"INSERT INTO erased (subject, family, version, at) VALUES ($subject, $family, $version, {at})");
+        int rows = Change(connection, what, $"DELETE FROM rows WHERE key IN (SELECT rows.key FROM (SELECT seq {whose}) JOIN rows ON {RowKey.Within("seq")})");
+        Change(connection, what, $"DELETE FROM labels WHERE decision IN (SELECT id {whose})");
+        int deleted = Change(connection, what, $"DELETE {whose}");
         SqliteDatabase.Execute(connection, "COMMIT");
         return new Erasure.Outcome(deleted, rows, ClearLog(connection));
     }
 
-    static int Delete(SqliteConnection connection, Erasure what, string sql)
+    static int Change(SqliteConnection connection, Erasure what, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text;
 using Gateway.Configuration;
 using Gateway.Serving;
 using Microsoft.AspNetCore.Builder;
@@ -5,40 +7,34 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Testing;
+using Testing.Services;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Benchmarks.Guarding;
 
-/// <summary>Two services, one that answers at once and one that takes 5 ms, and four ways to each: direct, by YARP, passed, guarded.</summary>
+/// <summary>A service, and four ways to it: direct, by YARP alone, passed on, guarded.</summary>
 sealed class Hops : IAsyncDisposable
 {
+    public const int Direct = 0, Yarp = 1, Pass = 2, Guard = 3;
+
+    public static readonly string[] Ways = ["direct", "bare YARP", "pass", "guard"];
+
     readonly List<IAsyncDisposable> running = [];
-    readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("bench-guard-");
+    readonly List<HttpClient> clients = [];
+    readonly TemporaryFolder folder = new();
+    readonly byte[] body;
+    readonly string path;
 
-    public List<HttpClient> Quick { get; } = [];
+    Hops(string path, string body) => (this.path, this.body) = (path, Encoding.UTF8.GetBytes(body));
 
-    public List<HttpClient> Slow { get; } = [];
-
-    public static async Task<Hops> StartAsync()
+    /// <summary>A service of this process, before the shipped digits.</summary>
+    /// <param name="takes">How long the service takes; zero answers at once.</param>
+    public static async Task<Hops> ToStubAsync(TimeSpan takes)
     {
-        var hops = new Hops();
-        await hops.AddAsync(hops.Quick, TimeSpan.Zero, "quick");
-        await hops.AddAsync(hops.Slow, TimeSpan.FromMilliseconds(5), "slow");
-        return hops;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var http in Quick.Concat(Slow))
-            http.Dispose();
-        foreach (var one in Enumerable.Reverse(running))
-            await one.DisposeAsync();
-        folder.Delete(recursive: true);
-    }
-
-    async Task AddAsync(List<HttpClient> ways, TimeSpan takes, string name)
-    {
-        string service = await RunAsync(_ => { }, app => app.Run(async context =>
+        string pixels = string.Join(',', Enumerable.Repeat(0, 784));
+        var hops = new Hops("/score", $$"""{"inputs":[{"name":"image","datatype":"FP32","shape":[1,784],"data":[{{pixels}}]}]}""");
+        string service = await hops.RunAsync(_ => { }, app => app.Run(async context =>
         {
             await context.Request.Body.CopyToAsync(Stream.Null);
             if (takes > TimeSpan.Zero)
@@ -46,15 +42,72 @@ sealed class Hops : IAsyncDisposable
             context.Response.ContentType = "application/json";
             await context.Response.WriteAsync("""{"label":"3"}""");
         }));
+        await hops.AddWaysAsync(service, null, mode => $$"""
+            { "Clusters": { "c": { "Destinations": { "a": { "Address": "{{service}}" } } } },
+              "Routes": { "r": { "Match": { "Path": "/score" }, "Cluster": "c", {{mode}} } } }
+            """, """ "Mode": "guard", "Family": "mnist", "OnFlag": "annotate", "FlagBudget": "00:00:01" """);
+        return hops;
+    }
+
+    /// <summary>A real service, before a family that is trained here.</summary>
+    public static async Task<Hops> ToExampleAsync(ServiceExample example)
+    {
+        var hops = new Hops(example.Path, example.Body(example.Rows("test")[0]));
+        var service = await example.DeployAsync(hops.folder.Path);
+        hops.running.Add(service);
+        await example.TrainAsync(hops.folder["families"]);
+        await hops.AddWaysAsync(service.Address, hops.folder["families"], mode => example.Configuration(service.Address, mode), example.Guard);
+        return hops;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var http in clients)
+            http.Dispose();
+        foreach (var one in Enumerable.Reverse(running))
+            await one.DisposeAsync();
+        folder.Dispose();
+    }
+
+    /// <summary>Asks the service by a way; gives the time in ms.</summary>
+    public Task<double> AskAsync(int way) => AskAsync(clients[way], path, body);
+
+    /// <summary>Times of asking the family itself of one row, in ms, ascending.</summary>
+    public async Task<double[]> FamilyAsync(string family, int requests)
+    {
+        var http = clients[Guard];
+        byte[] example = await http.GetByteArrayAsync(new Uri($"/v2/models/{family}/example", UriKind.Relative));
+        double[] times = new double[requests];
+        for (int i = -20; i < requests; i++)
+        {
+            double time = await AskAsync(http, $"/v2/models/{family}/infer", example);
+            if (i >= 0)
+                times[i] = time;
+        }
+
+        Array.Sort(times);
+        return times;
+    }
+
+    static async Task<double> AskAsync(HttpClient http, string path, byte[] body)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new("application/json");
+        using var reply = await http.PostAsync(new Uri(path, UriKind.Relative), content);
+        await reply.Content.ReadAsByteArrayAsync();
+        return reply.IsSuccessStatusCode ? Stopwatch.GetElapsedTime(start).TotalMilliseconds : throw new InvalidOperationException($"{reply.StatusCode}");
+    }
+
+    async Task AddWaysAsync(string service, string? families, Func<string, string> config, string guard)
+    {
         string yarp = await RunAsync(
             services => services.AddReverseProxy().LoadFromMemory(
                 [new Yarp.ReverseProxy.Configuration.RouteConfig { RouteId = "r", ClusterId = "c", Match = new RouteMatch { Path = "/{**rest}" } }],
                 [new ClusterConfig { ClusterId = "c", Destinations = new Dictionary<string, DestinationConfig> { ["a"] = new() { Address = service } } }]),
             app => app.MapReverseProxy());
-        string pass = await GatewayAsync(name + "-pass", service, """ "Mode": "pass" """);
-        string guard = await GatewayAsync(name + "-guard", service, """ "Mode": "guard", "Family": "mnist", "OnFlag": "annotate", "FlagBudget": "00:00:01" """);
-        foreach (string address in new[] { service, yarp, pass, guard })
-            ways.Add(new HttpClient { BaseAddress = new Uri(address) });
+        string pass = await GatewayAsync("pass", config(""" "Mode": "pass" """), families), guarded = await GatewayAsync("guard", config(guard), families);
+        clients.AddRange(((string[])[service, yarp, pass, guarded]).Select(address => new HttpClient { BaseAddress = new Uri(address) }));
     }
 
     async Task<string> RunAsync(Action<IServiceCollection> add, Action<WebApplication> map)
@@ -70,15 +123,14 @@ sealed class Hops : IAsyncDisposable
         return app.Urls.Single();
     }
 
-    async Task<string> GatewayAsync(string name, string service, string mode)
+    async Task<string> GatewayAsync(string name, string config, string? families)
     {
-        string file = Path.Combine(folder.FullName, name + ".json");
+        string file = folder[name + ".json"];
+        await File.WriteAllTextAsync(file, config);
         // Flagged rows are not kept: what is measured is the hop.
-        await File.WriteAllTextAsync(file, $$"""
-            { "Store": { "Mode": "off" }, "Clusters": { "c": { "Destinations": { "a": { "Address": "{{service}}" } } } },
-              "Routes": { "r": { "Match": { "Path": "/score" }, "Cluster": "c", {{mode}} } } }
-            """);
-        var snapshot = ConfigLoader.Load(new ConfigArguments(file, "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0"), new Dictionary<string, string>(), out var mistakes)
+        var snapshot = ConfigLoader.Load(
+            new ConfigArguments(file, "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0", families),
+            new Dictionary<string, string> { ["GATEWAY__Store__Mode"] = "off" }, out var mistakes)
             ?? throw new InvalidOperationException(string.Join("; ", mistakes));
         var server = GatewayServer.Create(snapshot, TimeProvider.System, logging => logging.SetMinimumLevel(LogLevel.None));
         running.Add(server);

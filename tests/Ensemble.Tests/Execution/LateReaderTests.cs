@@ -2,7 +2,6 @@ using Ensemble.Execution;
 using Ensemble.Families;
 using Ensemble.Members;
 using Ensemble.Tensors;
-using Ensemble.Tests.Tensors;
 using Testing;
 
 namespace Ensemble.Tests.Execution;

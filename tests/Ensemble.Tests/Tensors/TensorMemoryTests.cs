@@ -1,4 +1,5 @@
 using Ensemble.Tensors;
+using Testing;
 
 namespace Ensemble.Tests.Tensors;
 

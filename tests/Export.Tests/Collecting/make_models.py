@@ -62,6 +62,15 @@ def sklearn_like(folder, name, classes, seed):
     save(folder, name, nodes, [value("X", TensorProto.FLOAT, ["N", 4])], outputs, {})
 
 
+def rounded(folder, name):
+    """Probabilities of which the largest is 1.0000002, as sums in FP32 have them."""
+    weights = 1000 * np.random.default_rng(4).normal(size=(4, 3)).astype(np.float32)
+    nodes = [helper.make_node("MatMul", ["x", "w"], ["z"]), helper.make_node("Softmax", ["z"], ["p"], axis=1),
+             helper.make_node("Mul", ["p", "f"], ["y"])]
+    save(folder, name, nodes, [value("x", TensorProto.FLOAT, ["N", 4])], [value("y", TensorProto.FLOAT, ["N", 3])],
+         {"w": weights, "f": np.array(1.0000002, dtype=np.float32)})
+
+
 def sigmoid(folder, name):
     weights = np.random.default_rng(3).normal(size=(4, 1)).astype(np.float32)
     nodes = [helper.make_node("MatMul", ["x", "w"], ["z"]), helper.make_node("Sigmoid", ["z"], ["y"])]
@@ -88,6 +97,7 @@ def main(root):
     sklearn_like(at("sklearn"), "a", ["cat", "dog", "eel"], 1)
     sklearn_like(at("sklearn"), "b", ["eel", "cat", "dog"], 2)
     sigmoid(at("sigmoid"), "a")
+    rounded(at("rounded"), "a")
     rows = np.random.default_rng(9).normal(size=(20, 4)).astype(np.float32)
     np.savez(at("rows.npz"), x=rows, label=np.array(["cat", "dog", "eel", "dog"] * 5))
     np.savez(at("binary.npz"), x=rows, label=np.array([0, 1] * 10))

@@ -30,6 +30,10 @@ public sealed class CollectCommandTests : IDisposable
         (await Collect("logits"))["decides"]!["kind"]!.GetValue<string>().ShouldBe("logits");
 
     [NeedsFact(Interpreter, Python.Onnx, Python.Numpy)]
+    public async Task Probabilities_that_rounding_lifts_above_1_are_none_the_less_probabilities() =>
+        (await Collect("rounded"))["decides"]!["kind"]!.GetValue<string>().ShouldBe("probabilities");
+
+    [NeedsFact(Interpreter, Python.Onnx, Python.Numpy)]
     public async Task Models_that_do_not_fit_are_refused_with_both_names()
     {
         (int code, _, string error) = await Run("classes");

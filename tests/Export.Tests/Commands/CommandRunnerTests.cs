@@ -6,6 +6,19 @@ namespace Export.Tests.Commands;
 public class CommandRunnerTests
 {
     [Fact]
+    public async Task Every_verb_of_the_list_has_help_with_an_example_and_JSON()
+    {
+        var owned = File.ReadAllLines(Testing.Repository.File("eng", "verbs.txt")).Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(w => w[1] == "Export");
+        foreach (string verb in owned.Select(w => w[0]))
+        {
+            (int code, string output, _) = await Cli.Run(verb, "--help");
+            code.ShouldBe(0, verb);
+            output.ShouldContain($"./gateway {verb} ");
+            output.ShouldContain("--json");
+        }
+    }
+
+    [Fact]
     public async Task A_mistyped_verb_names_the_nearest_and_is_wrong_use()
     {
         (int code, string output, string error) = await Cli.Run("colect", "dir");

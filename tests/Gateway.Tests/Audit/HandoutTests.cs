@@ -131,7 +131,7 @@ public sealed class HandoutTests : IDisposable
         using var forwarded = new HttpRequestMessage(HttpMethod.Post, "/v2/models/tiny/audit/next") { Content = new StringContent("""{"who":"anna"}"""), Headers = { { "X-Forwarded-For", "10.0.0.1" } } };
         (await Reply.OfAsync(await gateway.Data.SendAsync(forwarded))).Code.ShouldBe("forbidden");
         (await gateway.NextAsync("anna", 1)).ShouldBe([$"{id}/0"]);
-        StoredRows.Read(WatchedGateway.Store(folder), "PRAGMA foreign_keys = ON; DELETE FROM decisions", _ => 0);
+        StoredRows.Read(WatchedGateway.Store(folder), "DELETE FROM decisions", _ => 0);
         (await gateway.NextAsync("anna", 1)).ShouldBeEmpty();
         StoredRows.Number(WatchedGateway.Store(folder), "SELECT (SELECT count(*) FROM audited) + (SELECT count(*) FROM handouts)").ShouldBe(0);
     }

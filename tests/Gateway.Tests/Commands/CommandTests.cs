@@ -27,6 +27,19 @@ public sealed class CommandTests : IDisposable
         output.ShouldContain(example);
     }
 
+    [Fact]
+    public async Task Every_verb_of_the_list_has_help_with_an_example_and_JSON()
+    {
+        var owned = File.ReadAllLines(Repository.File("eng", "verbs.txt")).Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(w => w[1] == "Gateway");
+        foreach (string verb in owned.Select(w => w[0]))
+        {
+            var (code, output, _) = await GatewayProgram.RunAsync(verb, "--help");
+            code.ShouldBe(0, verb);
+            output.ShouldContain($"  ./gateway {verb} ");
+            output.ShouldContain("--json");
+        }
+    }
+
     [Theory]
     [InlineData("--htpp 127.0.0.1:0", "unknown option '--htpp'", "'--http'")]
     [InlineData("chekc", "unknown verb 'chekc'", "'check'")]

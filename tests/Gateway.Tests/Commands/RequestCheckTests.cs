@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Gateway.Tests.Guard;
 using Testing;
@@ -57,6 +58,62 @@ public sealed class RequestCheckTests : IDisposable
     [InlineData("/v2/models/tiny/infer", "POST /v2/models/tiny/infer: one of the gateway's own paths, and no route's")]
     [InlineData("/rest/a", "route      rest: pass; no family is asked")]
     public async Task Other_paths_say_whose_they_are(string path, string said) => (await CheckAsync("{}", path)).Output.ShouldContain(said);
+
+    [Fact]
+    public async Task The_whole_report_is_one_JSON_object()
+    {
+        File.WriteAllText(folder["answer.json"], """{"decision":"1"}""");
+        var (code, output) = await CheckAsync(GuardedService.Agreed, "/score?q=1", more: ["--answer", folder["answer.json"], "--json"], plain: true);
+        code.ShouldBe(0);
+        var report = JsonNode.Parse(output)!;
+        report["rows"]![0]!["novelty"]!.GetValue<double>().ShouldBeGreaterThan(0);
+        ((double)report["rows"]![0]!["risk"]!).ShouldBe(0.982535, 1e-6);
+        report["rows"]![0]!.AsObject().Remove("novelty");
+        report["rows"]![0]!.AsObject().Remove("risk");
+        JsonNode.DeepEquals(report, JsonNode.Parse("""
+            { "good": true, "method": "POST", "path": "/score?q=1",
+              "route": { "name": "score", "mode": "guard", "family": "tiny", "on_flag": "annotate", "flag_budget_seconds": 0.05 },
+              "message": null,
+              "family": { "name": "tiny", "version": "1", "members": 3 },
+              "mistakes": [],
+              "features": [
+                { "name": "age", "source": "/applicant/age", "value": 1, "default": false, "allowed": "0 to 10" },
+                { "name": "region", "source": "/region", "value": "n", "default": false, "allowed": "n, s" } ],
+              "tensors": [ { "name": "x", "datatype": "FP32", "shape": [1, 2], "data": [1, 0] } ],
+              "not_judged": {},
+              "answer_given": true,
+              "rows": [ { "row": 0, "flagged": true, "reasons": "disagreement", "members": ["0", "0", "0"] } ],
+              "headers": { "Consensus-Flagged": "?1",
+                "Consensus": "rows=1, flagged=1, members=3, answered=3, chosen=\"service\", reasons=\"disagreement\", guarantee=\"none\"" },
+              "headers_leave": true }
+            """)).ShouldBeTrue(output);
+    }
+
+    [Theory]
+    [InlineData("/elsewhere", false, null, "no route takes it; there are score, rest")]
+    [InlineData("/v2/models/tiny/infer", false, null, "one of the gateway's own paths, and no route's")]
+    [InlineData("/rest/a", true, """{"name":"rest","mode":"pass"}""", "no family is asked")]
+    public async Task So_is_one_of_a_path_that_no_family_judges(string path, bool good, string? route, string message)
+    {
+        var (code, output) = await CheckAsync("{}", path, more: ["--json"], plain: true);
+        code.ShouldBe(good ? 0 : 1);
+        var report = JsonNode.Parse(output)!;
+        ((bool)report["good"]!).ShouldBe(good);
+        report["route"]?.ToJsonString().ShouldBe(route);
+        ((string)report["message"]!).ShouldBe(message);
+    }
+
+    [Fact]
+    public async Task A_request_that_is_not_judged_says_why_in_JSON()
+    {
+        var (code, output) = await CheckAsync("""{"region":"x"}""", "/score", more: ["--json"], plain: true);
+        code.ShouldBe(1);
+        var report = JsonNode.Parse(output)!;
+        ((bool)report["good"]!).ShouldBeFalse();
+        report["not_judged"]!.ToJsonString().ShouldContain("\"reason\":\"not_mapped\"");
+        report["features"]![0]!["value"].ShouldBeNull();
+        report["rows"]![0]!["risk"].ShouldBeNull();
+    }
 
     [Fact]
     public async Task A_mapping_that_does_not_fit_its_family_is_a_mistake_of_the_configuration()

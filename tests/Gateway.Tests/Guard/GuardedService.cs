@@ -72,21 +72,8 @@ sealed class GuardedService : IAsyncDisposable
         return await Reply.OfAsync(await Gateway.Data.PostAsync("/score", content));
     }
 
-    /// <summary>The metrics once they hold a line; what they hold after five seconds otherwise.</summary>
-    public async Task<string> MetricsWithAsync(string line)
-    {
-        string metrics = "";
-        for (int i = 0; i < 200; i++)
-        {
-            metrics = await Gateway.Ops.GetStringAsync("/metrics");
-            if (metrics.Contains(line, StringComparison.Ordinal))
-                break;
-            await Task.Delay(25);
-        }
-
-        metrics.ShouldContain(line);
-        return metrics;
-    }
+    /// <summary>The gateway's metrics once they hold a line.</summary>
+    public Task<string> MetricsWithAsync(string line) => Gateway.MetricsWithAsync(line);
 
     /// <summary>One column of the decisions kept, as text; waits up to five seconds for as many as are expected.</summary>
     public async Task<IReadOnlyList<string>> KeptAsync(string sql, int expected)

@@ -100,6 +100,45 @@ public sealed class StoreFailureTests
     }
 
     [Fact]
+    public async Task A_damaged_file_that_cannot_be_moved_aside_names_no_decision_and_is_tried_again_until_it_can()
+    {
+        const string damaged = "this is no database, whatever its name says, and it is longer than a hundred bytes, so that a header could be read";
+        var clock = new ManualClock();
+        await using var store = new StoreUnderTest(new StoreConfig { SpillBytes = 0, Patience = TimeSpan.FromMilliseconds(400) }, clock);
+        // Where it would go, for as long as this can take, something is in the way that no file replaces.
+        string[] asides = [.. Enumerable.Range(0, 600).Select(s => $"{store.File}.corrupt-{clock.GetUtcNow().AddSeconds(s):yyyyMMdd'T'HHmmss'Z'}")];
+        await store.ReopenAsync(() =>
+        {
+            File.WriteAllText(store.File, damaged);
+            foreach (string aside in asides)
+                Directory.CreateDirectory(Path.Combine(aside, "in the way"));
+        });
+
+        for (int i = 0; i < 2; i++)
+        {
+            var write = store.WriteAsync(Records.Of(Records.Id(i)));
+            await PassAsync(clock, () => write.IsCompleted);
+            (await write).ShouldBe(RecordOutcome.Late);
+        }
+
+        string metrics = await store.MetricsAsync();
+        metrics.ShouldNotContain("consensus_store_failures_total{kind=\"corrupt\"} 0");
+        metrics.ShouldNotContain("consensus_store_failures_total{kind=\"io\"} 0");
+        metrics.ShouldContain("consensus_store_late_rows_total 2");
+        metrics.ShouldContain("consensus_store_pending_rows 2");
+        File.ReadAllText(store.File).ShouldBe(damaged);
+
+        foreach (string aside in asides)
+            Directory.Delete(aside, recursive: true);
+        var last = store.WriteAsync(Records.Of(Records.Id(2)));
+        await PassAsync(clock, () => last.IsCompleted);
+        await PassAsync(clock, () => store.MetricsAsync().Result.Contains("consensus_store_pending_rows 0"));
+        store.Ids.ShouldBe([Records.Id(0), Records.Id(1), Records.Id(2)]);
+        string moved = Directory.GetFiles(Path.GetDirectoryName(store.File)!, "decisions.db.corrupt-*").ShouldHaveSingleItem();
+        File.ReadAllText(moved).ShouldBe(damaged);
+    }
+
+    [Fact]
     public async Task A_store_of_a_newer_version_is_refused_and_left_as_it_is()
     {
         await using var store = new StoreUnderTest();
@@ -132,6 +171,12 @@ public sealed class StoreFailureTests
         store.Ids.Count.ShouldBeGreaterThan(6);
         store.Ids.ShouldBe(Enumerable.Range(40 - store.Ids.Count, store.Ids.Count).Select(Records.Id));
     }
+
+    static Task PassAsync(ManualClock clock, Func<bool> holds) => UntilAsync(() =>
+    {
+        clock.Advance(TimeSpan.FromMilliseconds(100));
+        return holds();
+    });
 
     // Its own thread of time: what waits for a commit's patience never comes to wait that long.
     static Timer Pump(ManualClock clock) => new(_ => clock.Advance(TimeSpan.Zero), null, 0, 50);

@@ -21,7 +21,7 @@ INSERT INTO audited (decision, row, id, family, version, received)
 
 CREATE TRIGGER rows_audited AFTER INSERT ON rows WHEN NEW.audited BEGIN
   INSERT INTO audited (decision, row, id, family, version, received)
-    SELECT seq, NEW.row, id, family, version, received FROM decisions WHERE seq = NEW.decision;
+    SELECT seq, NEW.key & 1048575, id, family, version, received FROM decisions WHERE seq = NEW.key >> 20;
 END;
 
 -- A label is blind where its row had been handed out to its giver before it came: then it stands here.

@@ -45,6 +45,16 @@ public sealed class MemberFailureTests
     }
 
     [Fact]
+    public async Task A_probability_that_rounding_lifts_above_1_counts_and_one_beyond_rounding_does_not()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(f => new TinyFamily().With("a", Good(2)).With("b", Good(4)).With("echo", Echo).Write(f));
+        var reply = await gateway.InferRowsAsync([1.0000001f, -0.0000001f, 1.0001f, 0, 1, -0.0001f], ",\"parameters\":{\"explain\":true}");
+        reply["consensus.reasons"].ToJsonString().ShouldBe("""["","member_invalid","member_invalid"]""");
+        // It counts as 1: the mean of 1 / (1 + e^-2) = 0.8807971, 1 / (1 + e^-4) = 0.9820138 and 1.
+        reply.Doubles("p")[0].ShouldBe(0.9542703, 1e-6);
+    }
+
+    [Fact]
     public async Task A_chosen_member_that_did_not_answer_a_row_is_no_answer()
     {
         await using var gateway = await GatewayUnderTest.StartAsync(f =>

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Ensemble.Tests.Tensors;
+namespace Testing;
 
 /// <summary>A pool that writes over what comes back at once, as the next request would, and lends longer arrays than asked for.</summary>
 sealed class ScribblingPool : ArrayPool<byte>
