@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Benchmarks.Decoding;
 using Benchmarks.Guarding;
+using Benchmarks.Promise;
 using Benchmarks.Recording;
 
 namespace Benchmarks;
@@ -13,6 +14,7 @@ static class BenchCommand
 
           decode   ns and bytes allocated per float: our scanner beside System.Text.Json and a binary copy
           guard    what a deployed service's callers pay, two real services among them: direct, by YARP alone, passed on, guarded
+          promise  whether guarantees and monitors hold: simulated worlds, a replayed week, re-drawn splits of the shipped digits
           record   what keeping decisions costs: an unflagged request with and without, rows a second beside a bare file
 
           --short  a few seconds, guard a minute and a half (default)
@@ -35,7 +37,7 @@ static class BenchCommand
         string[] names = [.. args.Where(a => !a.StartsWith('-'))];
         bool asJson = options.Contains("--json");
         options = [.. options.Where(o => o != "--json")];
-        if (names is not [("decode" or "guard" or "record")] || options.Length > 1 || options.Any(o => o is not ("--short" or "--full")))
+        if (names is not [("decode" or "guard" or "promise" or "record")] || options.Length > 1 || options.Any(o => o is not ("--short" or "--full")))
         {
             error.WriteLine(Usage);
             return 2;
@@ -53,6 +55,7 @@ static class BenchCommand
 
     static async Task<int> RunAsync(string name, bool full, TextWriter output) =>
         name == "guard" ? await GuardBenchmark.RunAsync(full, output)
+            : name == "promise" ? PromiseBenchmark.Run(full, output)
             : name == "record" ? await RecordBenchmark.RunAsync(full, output)
             : DecodeBenchmark.Run(full ? TimeSpan.FromSeconds(4) : TimeSpan.FromMilliseconds(300), output);
 }

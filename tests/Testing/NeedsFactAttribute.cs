@@ -23,7 +23,6 @@ public sealed class NeedsFactAttribute : FactAttribute
         [Python.Numpy] = "python3-numpy",
         [Python.Onnx] = "python3-onnx",
         [Python.Torch] = "python3-torch",
-        [Python.Sklearn] = "python3-sklearn",
     };
 
     public NeedsFactAttribute(params string[] tools)

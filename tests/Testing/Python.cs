@@ -14,7 +14,7 @@ static class Python
     /// <summary>Needed by tests that make models with PyTorch.</summary>
     public const string Torch = "/usr/lib/python3/dist-packages/torch/__init__.py";
 
-    /// <summary>Needed by tests that make models with scikit-learn.</summary>
+    /// <summary>Needed by tests that make models with scikit-learn, for the guide or for a service.</summary>
     public const string Sklearn = "/usr/lib/python3/dist-packages/sklearn/__init__.py";
 
     /// <summary>Needed by tests that call <see cref="Run"/> with grpcio.</summary>
@@ -22,9 +22,6 @@ static class Python
 
     /// <summary>Needed by tests that call <see cref="RunFile"/> with jsonschema.</summary>
     public const string JsonSchema = "/usr/lib/python3/dist-packages/jsonschema/__init__.py";
-
-    /// <summary>Needed by services that are trained with scikit-learn.</summary>
-    public const string Sklearn = "/usr/lib/python3/dist-packages/sklearn/__init__.py";
 
     /// <summary>Needed by the service behind Flask.</summary>
     public const string Flask = "/usr/lib/python3/dist-packages/flask/__init__.py";

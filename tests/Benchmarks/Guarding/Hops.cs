@@ -53,11 +53,19 @@ sealed class Hops : IAsyncDisposable
     public static async Task<Hops> ToExampleAsync(ServiceExample example)
     {
         var hops = new Hops(example.Path, example.Body(example.Rows("test")[0]));
-        var service = await example.DeployAsync(hops.folder.Path);
-        hops.running.Add(service);
-        await example.TrainAsync(hops.folder["families"]);
-        await hops.AddWaysAsync(service.Address, hops.folder["families"], mode => example.Configuration(service.Address, mode), example.Guard);
-        return hops;
+        try
+        {
+            await example.TrainAsync(hops.folder["families"]);
+            var service = await example.DeployAsync(hops.folder.Path);
+            hops.running.Add(service);
+            await hops.AddWaysAsync(service.Address, hops.folder["families"], mode => example.Configuration(service.Address, mode), example.Guard);
+            return hops;
+        }
+        catch
+        {
+            await hops.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

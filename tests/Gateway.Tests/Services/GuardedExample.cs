@@ -32,11 +32,20 @@ sealed class GuardedExample : IAsyncDisposable
         var made = new TemporaryFolder();
         var training = example.TrainAsync(made["families"]);
         var deployed = await example.DeployAsync(made.Path);
-        await training;
-        var gateway = await GatewayUnderTest.StartAsync(
-            families => Directory.Move(Path.Combine(made["families"], example.Family), Path.Combine(families, example.Family)),
-            example.Configuration(deployed.Address, example.Guard));
-        return new(example, made, deployed, gateway);
+        try
+        {
+            await training;
+            var gateway = await GatewayUnderTest.StartAsync(
+                families => Directory.Move(Path.Combine(made["families"], example.Family), Path.Combine(families, example.Family)),
+                example.Configuration(deployed.Address, example.Guard));
+            return new(example, made, deployed, gateway);
+        }
+        catch
+        {
+            await deployed.DisposeAsync();
+            made.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Asks the service, then the gateway; they differ in nothing but what the gateway adds.</summary>
