@@ -52,9 +52,9 @@ sealed class WatchedGateway : IAsyncDisposable
         environment.TryAdd("GATEWAY__Monitors__Every", "01:00:00");
         var snapshot = ConfigLoader.Load(new ConfigArguments(folder["gateway.json"], "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0", folder["families"]), environment, out var mistakes);
         mistakes.ShouldBeEmpty();
-        var server = GatewayServer.Create(snapshot!, TimeProvider.System, logging => logging.SetMinimumLevel(LogLevel.None));
-        await server.StartAsync(CancellationToken.None);
-        return new WatchedGateway(server, model);
+        var started = GatewayServer.Create(snapshot!, TimeProvider.System, logging => logging.SetMinimumLevel(LogLevel.None));
+        await started.StartAsync(CancellationToken.None);
+        return new WatchedGateway(started, model);
     }
 
     /// <summary>Asks about rows of two numbers; the decision's id.</summary>
