@@ -132,7 +132,15 @@ public sealed class StoreFailureTests
             Directory.Delete(aside, recursive: true);
         var last = store.WriteAsync(Records.Of(Records.Id(2)));
         await PassAsync(clock, () => last.IsCompleted);
-        await PassAsync(clock, () => store.MetricsAsync().Result.Contains("consensus_store_pending_rows 0"));
+        string settled = "";
+        for (int i = 0; i < 200 && !settled.Contains("consensus_store_pending_rows 0", StringComparison.Ordinal); i++)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(10);
+            settled = await store.MetricsAsync();
+        }
+
+        settled.ShouldContain("consensus_store_pending_rows 0");
         store.Ids.ShouldBe([Records.Id(0), Records.Id(1), Records.Id(2)]);
         string moved = Directory.GetFiles(Path.GetDirectoryName(store.File)!, "decisions.db.corrupt-*").ShouldHaveSingleItem();
         File.ReadAllText(moved).ShouldBe(damaged);
