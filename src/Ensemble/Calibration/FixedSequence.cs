@@ -15,7 +15,8 @@ public static class FixedSequence
 
     /// <summary>Distinct finite risks of the fit split, ascending; of more than 500, 500 evenly spaced ones with both ends.</summary>
     /// <param name="fitRisks">Risk of each fit row.</param>
-    public static double[] Candidates(ReadOnlySpan<double> fitRisks)
+    /// <param name="most">The most candidates.</param>
+    public static double[] Candidates(ReadOnlySpan<double> fitRisks, int most = MaximumCandidates)
     {
         var distinct = new SortedSet<double>();
         foreach (double risk in fitRisks)
@@ -25,10 +26,10 @@ public static class FixedSequence
         }
 
         double[] all = [.. distinct];
-        if (all.Length <= MaximumCandidates)
+        if (all.Length <= most)
             return all;
-        double[] chosen = new double[MaximumCandidates];
-        const long last = MaximumCandidates - 1;
+        double[] chosen = new double[most];
+        long last = most - 1;
         for (long i = 0; i <= last; i++)
             chosen[i] = all[((2 * i * (all.Length - 1)) + last) / (2 * last)];
         return chosen;
@@ -40,7 +41,7 @@ public static class FixedSequence
     /// <exception cref="ArgumentOutOfRangeException">α or δ is not in (0, 1).</exception>
     public static int MinimumRows(double alpha, double delta)
     {
-        Check(alpha, delta, 1, 0);
+        new TestTerms(alpha, delta).Check();
         return (int)Math.Min(int.MaxValue, Math.Ceiling(Math.Log(delta) / Math.Log(1 - alpha)));
     }
 
@@ -53,57 +54,55 @@ public static class FixedSequence
     /// <param name="band">Distance β by which a score may move between machines, ≥ 0: n counts risk ≤ τ − β, k risk ≤ τ + β.</param>
     /// <exception cref="ArgumentOutOfRangeException">α, δ, the start or β is out of range.</exception>
     public static SequenceResult Run(
-        ReadOnlySpan<double> candidates, ReadOnlySpan<CalibrationRow> rows, double alpha, double delta, double start = 0.5, double band = 0)
+        ReadOnlySpan<double> candidates, ReadOnlySpan<CalibrationRow> rows, double alpha, double delta, double start = 0.5, double band = 0) =>
+        Run(candidates, rows, new TestTerms(alpha, delta) { Starts = [start], Band = band });
+
+    /// <summary>
+    /// Tests the candidates in order, once from each start at its share of δ. What any of the sequences accepts holds together, so the
+    /// one that leaves the most rows unflagged is taken.
+    /// </summary>
+    /// <param name="candidates">Thresholds, strictly ascending.</param>
+    /// <param name="rows">Calibration rows, flagged ones too.</param>
+    /// <param name="terms">α, δ, starts, band and kind of loss.</param>
+    /// <exception cref="ArgumentOutOfRangeException">α, δ, a start or β is out of range.</exception>
+    public static SequenceResult Run(ReadOnlySpan<double> candidates, ReadOnlySpan<CalibrationRow> rows, TestTerms terms)
     {
-        Check(alpha, delta, start, band);
-        double[] passed = Sorted(rows, wrongOnly: false), wrong = Sorted(rows, wrongOnly: true);
-        int least = Math.Max(MinimumRows(alpha, delta), (int)Math.Ceiling(rows.Length * start));
+        terms.Check();
+        var counts = new ThresholdCounts(rows, terms);
+        double level = terms.Delta / terms.Starts.Length;
+        SequenceResult? best = null;
+        foreach (double start in terms.Starts)
+        {
+            SequenceResult result = From(start, candidates, counts, rows.Length, terms with { Delta = level });
+            bool better = best is null || (result.Accepted?.N ?? -1) > (best.Accepted?.N ?? -1)
+                || (best.Accepted is null && (result.RowsNeeded ?? int.MaxValue) < (best.RowsNeeded ?? int.MaxValue));
+            best = better ? result : best;
+        }
+
+        return best!;
+    }
+
+    static SequenceResult From(double start, ReadOnlySpan<double> candidates, ThresholdCounts counts, int rows, TestTerms terms)
+    {
+        int least = Math.Max(MinimumRows(terms.Alpha, terms.Delta), (int)Math.Ceiling(rows * start));
         SequenceStep? first = null, accepted = null;
-        int n = 0, k = 0, tested = 0;
+        int tested = 0, n = 0;
+        bool failed = false;
         foreach (double tau in candidates)
         {
-            while (n < passed.Length && passed[n] <= tau - band)
-                n++;
-            while (k < wrong.Length && wrong[k] <= tau + band)
-                k++;
+            SequenceStep step = counts.At(tau);
+            n = step.N;
             if (n < least)
                 continue;
-            var step = new SequenceStep(tau, n, k, Binomial.Cdf(k, n, alpha));
             first ??= step;
             tested++;
-            if (step.PValue > delta)
+            failed = step.PValue > terms.Delta;
+            if (failed)
                 break;
             accepted = step;
         }
 
-        int? needed = accepted is null ? SequenceRows.Needed(first, n, rows.Length, alpha, delta, start) : 0;
-        return new SequenceResult(accepted, first, rows.Length, tested, needed);
-    }
-
-    static double[] Sorted(ReadOnlySpan<CalibrationRow> rows, bool wrongOnly)
-    {
-        var risks = new List<double>(rows.Length);
-        foreach (CalibrationRow row in rows)
-        {
-            if (row.Passed && double.IsFinite(row.Risk) && (row.Wrong || !wrongOnly))
-                risks.Add(row.Risk);
-        }
-
-        risks.Sort();
-        return [.. risks];
-    }
-
-    static void Check(double alpha, double delta, double start, double band)
-    {
-        Require(alpha is > 0 and < 1, nameof(alpha), alpha, "α is in (0, 1)");
-        Require(delta is > 0 and < 1, nameof(delta), delta, "δ is in (0, 1)");
-        Require(start is > 0 and <= 1, nameof(start), start, "the start is in (0, 1]");
-        Require(band >= 0 && double.IsFinite(band), nameof(band), band, "β is finite and not negative");
-    }
-
-    static void Require(bool holds, string name, double value, string message)
-    {
-        if (!holds)
-            throw new ArgumentOutOfRangeException(name, value, message);
+        int? needed = accepted is null ? SequenceRows.Needed(first, n, rows, terms, start) : 0;
+        return new SequenceResult(accepted, first, rows, tested, needed) { Level = terms.Delta, Start = start, IsWhole = tested > 0 && !failed };
     }
 }

@@ -23,17 +23,32 @@ public sealed record Guarantee
     /// <summary>When it stops counting, UTC; null never.</summary>
     public DateTimeOffset? Expires { get; init; }
 
-    /// <summary>Bound on P(wrong | not flagged), in (0, 1).</summary>
+    /// <summary>Bound on P(wrong | not flagged), in (0, 1); where the loss is cost, on the mean cost of what is not flagged, below the largest cost.</summary>
     public required double Alpha { get; init; }
 
     /// <summary>Probability over the calibration draw that the bound fails, in (0, 1).</summary>
     public required double Delta { get; init; }
 
-    /// <summary>Risk threshold: a row with risk above it is flagged.</summary>
+    /// <summary>Risk threshold: a row with risk above it is flagged. With groups the largest of theirs.</summary>
     public required double Tau { get; init; }
 
     /// <summary>Share of the calibration rows at which the sequence started, in (0, 1].</summary>
     public double Start { get; init; } = 0.5;
+
+    /// <summary>All starts, where there are several that share δ.</summary>
+    public double[]? Starts { get; init; }
+
+    /// <summary>How candidate thresholds shared δ: sgr, bonferroni or holm; null for a fixed sequence.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>Level at which τ was accepted, where starts, groups or declared candidates share δ; null for δ itself.</summary>
+    public double? Level { get; init; }
+
+    /// <summary>Thresholds of groups; null where one holds for all.</summary>
+    public GroupsConfig? Groups { get; init; }
+
+    /// <summary>Column of which one row a value was kept, since rows of one value belong together; null where rows are independent.</summary>
+    public string? Cluster { get; init; }
 
     /// <summary>Answer choice: a combination, or a member's name.</summary>
     public required string Answer { get; init; }
@@ -44,8 +59,14 @@ public sealed record Guarantee
     /// <summary>κ of mean_minus_sd.</summary>
     public double Kappa { get; init; } = 1;
 
-    /// <summary>What counts as wrong: zero_one.</summary>
+    /// <summary>What counts as wrong: zero_one, tolerance, relative_tolerance or cost.</summary>
     public string Loss { get; init; } = "zero_one";
+
+    /// <summary>Regression: how far an answer may lie from the truth, absolute or as a share of the truth; null otherwise.</summary>
+    public double? Tolerance { get; init; }
+
+    /// <summary>Cost by true class and, within it, answered class, in label order; null unless the loss is cost. α is in these units.</summary>
+    public double[][]? Costs { get; init; }
 
     /// <summary>Gates besides risk, each a novelty score at a rate.</summary>
     public GateConfig[] Gates { get; init; } = [];
@@ -59,7 +80,10 @@ public sealed record Guarantee
     /// <summary>Wrong ones among those with risk ≤ τ + β.</summary>
     public required int K { get; init; }
 
-    /// <summary>P(Binomial(n, α) ≤ k).</summary>
+    /// <summary>Sum of the costs of those rows over the largest cost; null unless the loss is cost.</summary>
+    public double? LossSum { get; init; }
+
+    /// <summary>P(Binomial(n, α) ≤ k), or Hoeffding–Bentkus of the losses; the largest of the groups'.</summary>
     public required double PValue { get; init; }
 
     /// <summary>n / rows, in [0, 1].</summary>
@@ -91,4 +115,12 @@ public sealed record Guarantee
 
     /// <summary>NPZ with up to 256 calibration rows and their risks, replayed at load.</summary>
     public FileConfig? Replay { get; init; }
+
+    /// <summary>Every threshold in force, ascending: τ, or those of the groups that have one.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public double[] Thresholds => Groups is null ? [Tau] : [.. Groups.Thresholds.Select(g => g.Tau).OfType<double>().Distinct().Order()];
+
+    /// <summary>The largest cost, by which α and costs are divided; 1 unless the loss is cost.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public double LargestCost => Costs is { Length: > 0 } costs ? costs.SelectMany(c => c).DefaultIfEmpty(0).Max() : 1;
 }

@@ -87,6 +87,28 @@ public static class GuaranteeBinding
         Line(text, "fit", Json(guarantee.FitDigest));
         Line(text, "ledger", Number(guarantee.Ledger));
         Line(text, "replay", Json(guarantee.Replay?.Sha256));
+        Further(text, guarantee);
+    }
+
+    // What not every guarantee has is a line only where it is, so that those issued before keep their digest.
+    static void Further(StringBuilder text, Guarantee guarantee)
+    {
+        if (guarantee.Tolerance is { } tolerance)
+            Line(text, "tolerance", Number(tolerance));
+        if (guarantee.Costs is { } costs)
+            Line(text, "costs", Json(costs));
+        if (guarantee.LossSum is { } sum)
+            Line(text, "loss_sum", Number(sum));
+        if (guarantee.Starts is { } starts)
+            Line(text, "starts", Json(starts));
+        if (guarantee.Method is { } method)
+            Line(text, "method", Json(method));
+        if (guarantee.Level is { } level)
+            Line(text, "level", Number(level));
+        if (guarantee.Groups is { } groups)
+            Line(text, "groups", Json(groups));
+        if (guarantee.Cluster is { } cluster)
+            Line(text, "cluster", Json(cluster));
     }
 
     static void Member(StringBuilder text, MemberConfig member)

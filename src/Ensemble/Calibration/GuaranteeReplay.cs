@@ -29,27 +29,31 @@ public static class GuaranteeReplay
             // Not ">": NaN must fail.
             if (!(moved <= guarantee.Band))
                 return $"guarantee {guarantee.Id}: replayed row {i} has risk {actual:R}, {expected:R} when calibrated; more than the band {guarantee.Band:R}";
-            if (expected > guarantee.Tau != actual > guarantee.Tau)
-                return $"guarantee {guarantee.Id}: replayed row {i} moved across the threshold {guarantee.Tau:R}, from {expected:R} to {actual:R}";
+            foreach (double tau in guarantee.Thresholds)
+            {
+                if (expected > tau != actual > tau)
+                    return $"guarantee {guarantee.Id}: replayed row {i} moved across the threshold {tau:R}, from {expected:R} to {actual:R}";
+            }
         }
 
         return null;
     }
 
     /// <summary>
-    /// Rows to keep: up to 256, evenly spaced in order of risk, outside the band around τ (within it a row may cross: the
+    /// Rows to keep: up to 256, evenly spaced in order of risk, outside the band around every τ (within it a row may cross: the
     /// counts already allow for it).
     /// </summary>
     /// <param name="risks">Risk of each calibration row; rows without a finite one are not kept.</param>
-    /// <param name="tau">Threshold τ.</param>
+    /// <param name="thresholds">Thresholds τ, one unless there are groups.</param>
     /// <param name="band">Band β, ≥ 0.</param>
     /// <returns>Row indices in ascending order.</returns>
-    public static int[] Choose(ReadOnlySpan<double> risks, double tau, double band)
+    public static int[] Choose(ReadOnlySpan<double> risks, double[] thresholds, double band)
     {
         var outside = new List<(double Risk, int Row)>(risks.Length);
         for (int i = 0; i < risks.Length; i++)
         {
-            if (double.IsFinite(risks[i]) && Math.Abs(risks[i] - tau) > band)
+            double risk = risks[i];
+            if (double.IsFinite(risk) && Array.TrueForAll(thresholds, tau => Math.Abs(risk - tau) > band))
                 outside.Add((risks[i], i));
         }
 

@@ -59,6 +59,15 @@ public sealed class Ledger
             + $"{look.Date.UtcDateTime:yyyy-MM-dd}); the guarantee's delta holds only on rows none of whose outcomes were seen: give fresh rows";
     }
 
+    /// <summary>The looks at exactly these rows for a purpose, in order.</summary>
+    /// <param name="purpose">fit, calibrate, evaluate or thresholdout.</param>
+    /// <param name="digests">Digest of each row.</param>
+    public LedgerLook[] Find(string purpose, ReadOnlySpan<UInt128> digests)
+    {
+        string digest = RowDigest.OfSet(digests);
+        return [.. looks.Where(l => string.Equals(l.Purpose, purpose, StringComparison.Ordinal) && string.Equals(l.Digest, digest, StringComparison.Ordinal))];
+    }
+
     /// <summary>Whether exactly these rows were looked at for this purpose before.</summary>
     /// <param name="purpose">fit, calibrate or evaluate.</param>
     /// <param name="digests">Digest of each row.</param>

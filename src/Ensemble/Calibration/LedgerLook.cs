@@ -11,7 +11,7 @@ public sealed record LedgerLook
     /// <summary>When, UTC.</summary>
     public required DateTimeOffset Date { get; init; }
 
-    /// <summary>What for: fit, calibrate or evaluate.</summary>
+    /// <summary>What for: fit, calibrate, evaluate or thresholdout.</summary>
     public required string Purpose { get; init; }
 
     /// <summary>Rows looked at.</summary>
@@ -28,6 +28,15 @@ public sealed record LedgerLook
 
     /// <summary>Probability δ that it fails; null unless the purpose is calibrate.</summary>
     public double? Delta { get; init; }
+
+    /// <summary>Digest of all else that was fixed before the look; null where nothing may follow it.</summary>
+    public string? Terms { get; init; }
+
+    /// <summary>Thresholdout: answers of the rows that are left; null for other looks.</summary>
+    public int? Budget { get; init; }
+
+    /// <summary>Thresholdout: its threshold as this look left it; null for other looks.</summary>
+    public double? Threshold { get; init; }
 
     /// <summary>What came of it, in words.</summary>
     public required string Result { get; init; }

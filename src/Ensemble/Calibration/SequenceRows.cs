@@ -10,13 +10,13 @@ public static class SequenceRows
     /// <param name="first">The first candidate tested; null when too few rows passed to test any.</param>
     /// <param name="passed">Rows that passed at the loosest candidate.</param>
     /// <param name="rows">Calibration rows N at hand.</param>
-    /// <param name="alpha">Bound α, in (0, 1).</param>
-    /// <param name="delta">Probability δ that the bound fails, in (0, 1).</param>
+    /// <param name="terms">α, δ and kind of loss.</param>
     /// <param name="start">Share of the rows at which the sequence starts, in (0, 1].</param>
-    public static int? Needed(SequenceStep? first, int passed, int rows, double alpha, double delta, double start)
+    public static int? Needed(SequenceStep? first, int passed, int rows, TestTerms terms, double start)
     {
+        (double alpha, double delta) = (terms.Alpha, terms.Delta);
         if (first is { } step)
-            return Scaled(step, rows, alpha, delta);
+            return terms.IsBounded ? Bounded(step, rows, terms) : Scaled(step, rows, alpha, delta);
         int least = FixedSequence.MinimumRows(alpha, delta);
         if (passed == 0)
             return rows == 0 ? (int)Math.Ceiling(Math.Max(least, least / start)) : null;
@@ -33,6 +33,24 @@ public static class SequenceRows
         double deviation = alpha * (1 - alpha) / (gap * gap);
         int n = deviation > Largest ? Largest : deviation > 10_000 ? Smallest(m => Errors(step, m), (int)deviation / 8, alpha, delta) : Walk(step, alpha, delta);
         return n >= Largest ? null : Rows(Math.Ceiling((double)n * rows / step.N));
+    }
+
+    // The same for losses between 0 and 1: their mean stays, and evidence grows with the rows.
+    static int? Bounded(SequenceStep step, int rows, TestTerms terms)
+    {
+        double mean = step.Loss / step.N;
+        if (mean >= terms.Alpha)
+            return null;
+        int low = 0, high = 1;
+        while (high < Largest && terms.PValue(0, mean * high, high) > terms.Delta)
+            (low, high) = (high, 2 * high);
+        while (high - low > 1)
+        {
+            int middle = low + ((high - low) / 2);
+            (low, high) = terms.PValue(0, mean * middle, middle) <= terms.Delta ? (low, middle) : (middle, high);
+        }
+
+        return high >= Largest ? null : Rows(Math.Ceiling((double)high * rows / step.N));
     }
 
     static int Walk(SequenceStep step, double alpha, double delta)

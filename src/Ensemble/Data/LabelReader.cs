@@ -43,7 +43,8 @@ static class LabelReader
         file.Named ? file.Arrays.FirstOrDefault(a => string.Equals(a.Name, name, StringComparison.Ordinal))
             ?? file.Arrays.FirstOrDefault(a => a.Name is "label" or "labels") : null;
 
-    static string[] Texts(Tensor array, string where)
+    /// <summary>One text a row of an array of shape [N] or [N,1].</summary>
+    internal static string[] Texts(Tensor array, string where)
     {
         if (array.Count != array.Rows || array.Shape.Length == 0)
             throw new DataException($"{where}: labels of shape [{string.Join(',', array.Shape)}]; one a row was expected, [N] or [N,1]");

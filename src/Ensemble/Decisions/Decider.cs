@@ -12,8 +12,17 @@ public static class Decider
     /// <param name="outputs">What its members gave; every row reached the quorum.</param>
     /// <param name="choice">What the caller asked to be answered by.</param>
     /// <param name="riskThreshold">A route's fixed threshold, over the manifest's; used only where there is no guarantee.</param>
-    public static FamilyDecisions Decide(Family family, MemberOutputs outputs, AnswerChoice choice, double? riskThreshold = null) =>
-        Decide(family, outputs, choice, new Gates(family, family.GuaranteeFor(choice), riskThreshold), null);
+    /// <param name="group">Group of the rows where a request parameter tells groups apart; null for none.</param>
+    public static FamilyDecisions Decide(Family family, MemberOutputs outputs, AnswerChoice choice, double? riskThreshold = null, string? group = null) =>
+        Decide(family, outputs, choice, new Gates(family, family.GuaranteeFor(choice), riskThreshold, group: group), null);
+
+    /// <summary>Decides every row by another risk score and without a guarantee: what calibration measures before it issues one.</summary>
+    /// <param name="family">The family that ran.</param>
+    /// <param name="outputs">What its members gave.</param>
+    /// <param name="choice">What answers.</param>
+    /// <param name="risk">Risk score, one of the family's task.</param>
+    public static FamilyDecisions Rank(Family family, MemberOutputs outputs, AnswerChoice choice, ScoreName risk) =>
+        Decide(family, outputs, choice, new Gates(family, null, null, risk: risk), null);
 
     /// <summary>
     /// Decides every row that a deployed service answered. The family's own guarantees are about its own answers and never count here:
@@ -67,8 +76,8 @@ public static class Decider
             agree &= Distribution.ArgMax(p[m]) == first;
         (bool unfamiliar, double pValue) = NoveltyGates(gates, outputs, row, familiar, scratch);
         reasons |= unfamiliar ? Reason.Novelty : Reason.None;
-        reasons |= gates.RiskGate(risk, p.Members + (served is null ? 0 : 1), agree);
-        return new Decision(reasons, risk, novelty, pValue, chosen, p.Members);
+        reasons |= gates.RiskGate(outputs, row, risk, p.Members + (served is null ? 0 : 1), agree, out bool covered);
+        return new Decision(reasons, risk, novelty, pValue, chosen, p.Members) { IsCovered = covered };
     }
 
     static (bool Flags, double PValue) NoveltyGates(Gates gates, MemberOutputs outputs, int row, int chosen, double[] scratch) =>
@@ -81,7 +90,7 @@ public static class Decider
         double novelty = RegressionRow.Score(family.Novelty, family, outputs, row);
         (bool unfamiliar, double pValue) = gates.Novelty(score => RegressionRow.Score(score, family, outputs, row));
         int voters = outputs.ValidMembers(row);
-        Reason reasons = outputs.Missing(row) | (unfamiliar ? Reason.Novelty : Reason.None) | gates.RiskGate(risk, voters, agree: false);
-        return new Decision(reasons, risk, novelty, pValue, -1, voters);
+        Reason reasons = outputs.Missing(row) | (unfamiliar ? Reason.Novelty : Reason.None) | gates.RiskGate(outputs, row, risk, voters, agree: false, out bool covered);
+        return new Decision(reasons, risk, novelty, pValue, -1, voters) { IsCovered = covered };
     }
 }

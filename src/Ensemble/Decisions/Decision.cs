@@ -9,6 +9,9 @@ namespace Ensemble.Decisions;
 /// <param name="Answered">Members that answered this row validly.</param>
 public readonly record struct Decision(Reason Reasons, double Risk, double Novelty, double NoveltyPValue, int Prediction, int Answered)
 {
+    /// <summary>Whether a guarantee's own threshold decided it, in whatever state the guarantee is.</summary>
+    public bool IsCovered { get; init; }
+
     /// <summary>Whether the answer should not be trusted.</summary>
     public bool Flagged => Reasons != Reason.None;
 }

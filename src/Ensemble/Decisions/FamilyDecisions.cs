@@ -7,7 +7,7 @@ namespace Ensemble.Decisions;
 /// <param name="Rows">One a row.</param>
 /// <param name="Answer">In the order of the family's outputs: the decided one and the label carry the chosen answer.</param>
 /// <param name="Chosen">Name of the choice; a combination names after '/' the member that other outputs come from.</param>
-/// <param name="Guarantee">The guarantee that was in force; null for none.</param>
+/// <param name="Guarantee">The guarantee that was in force for every row; null for none, also where a row's group has none.</param>
 /// <param name="RowsWithoutAnswer">Rows that the chosen member did not answer.</param>
 public sealed record FamilyDecisions(
     IReadOnlyList<Decision> Rows, IReadOnlyList<Tensor> Answer, string Chosen, GuaranteeStatus? Guarantee, int[] RowsWithoutAnswer)

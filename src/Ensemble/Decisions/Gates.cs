@@ -1,4 +1,5 @@
 using Ensemble.Calibration;
+using Ensemble.Execution;
 using Ensemble.Families;
 using Ensemble.Scores;
 
@@ -10,17 +11,26 @@ sealed class Gates
     readonly Family family;
     readonly GuaranteeStatus? guarantee;
     readonly double? threshold;
+    readonly GroupLookup? groups;
+    readonly int named;
+    readonly bool[] met;
+    bool isUncovered;
     readonly (ScoreName Score, double Rate, NoveltyBank Bank)[] novelty;
 
     /// <param name="family">The family that ran.</param>
     /// <param name="guarantee">Whose gates are in force; null takes the fixed ones.</param>
     /// <param name="riskThreshold">A route's fixed threshold, over the manifest's.</param>
     /// <param name="served">Whether a service's answer is judged: only some scores look at the answer, and these two do.</param>
-    public Gates(Family family, GuaranteeStatus? guarantee, double? riskThreshold, bool served = false)
+    /// <param name="group">Group that the request names; null for none.</param>
+    /// <param name="risk">A risk score in place of the family's or the guarantee's; null takes theirs.</param>
+    public Gates(Family family, GuaranteeStatus? guarantee, double? riskThreshold, bool served = false, string? group = null, ScoreName? risk = null)
     {
+        groups = guarantee?.Groups;
+        met = groups is null ? [] : new bool[groups.Count];
+        named = groups is { IsParameter: true } ? groups.Named(group) : -1;
         this.family = family;
         this.guarantee = guarantee;
-        Risk = guarantee is not null ? ScoreNames.Parse(guarantee.Guarantee.Risk)
+        Risk = risk is { } given ? given : guarantee is not null ? ScoreNames.Parse(guarantee.Guarantee.Risk)
             : !served ? family.Risk : family.IsClassification ? ScoreName.MeanMinusSd : ScoreName.Spread;
         // The manifest's threshold is one of the manifest's score.
         threshold = riskThreshold ?? (Risk == family.Risk ? family.Manifest.Scores.RiskThreshold : null);
@@ -30,16 +40,21 @@ sealed class Gates
                 ? [(family.Novelty, family.Manifest.Scores.NoveltyFalseFlagRate, bank)] : [];
     }
 
-    public GuaranteeStatus? Guarantee => guarantee;
+    /// <summary>The guarantee, where it stands behind every row that was asked about.</summary>
+    public GuaranteeStatus? Guarantee => isUncovered ? null : guarantee;
 
     /// <summary>What each gate looks at and where it flags.</summary>
     public IReadOnlyList<GateFact> Facts =>
     [
         .. novelty.Select(g => new GateFact(Reason.Novelty, g.Score.Name(), null, g.Rate)),
-        guarantee is not null ? new GateFact(Reason.Risk, guarantee.Guarantee.Risk, guarantee.Guarantee.Tau, null)
-            : threshold is { } fixedThreshold ? new GateFact(Reason.Risk, Risk.Name(), fixedThreshold, null)
-            : new GateFact(family.IsClassification ? Reason.Disagreement : Reason.Risk, "votes", null, null),
+        .. guarantee is null ? [] : groups is null ? [new GateFact(Reason.Risk, guarantee.Guarantee.Risk, guarantee.Guarantee.Tau, null)]
+            : Enumerable.Range(0, met.Length).Where(g => met[g])
+                .Select(g => new GateFact(Reason.Risk, guarantee.Guarantee.Risk, groups.Tau(g), null) { Group = groups.Config.Thresholds[g].Value }),
+        .. guarantee is not null && !isUncovered ? Array.Empty<GateFact>() : [Fixed],
     ];
+
+    GateFact Fixed => threshold is { } fixedThreshold ? new GateFact(Reason.Risk, Risk.Name(), fixedThreshold, null)
+        : new GateFact(family.IsClassification ? Reason.Disagreement : Reason.Risk, "votes", null, null);
 
     /// <summary>Risk score that ranks here: the guarantee's, else the family's.</summary>
     public ScoreName Risk { get; }
@@ -64,18 +79,39 @@ sealed class Gates
     }
 
     /// <summary>What the risk gate, or where there is no guarantee the fixed gate, says.</summary>
-    /// <param name="risk">The row's risk.</param>
+    /// <param name="outputs">What the members gave, and were given.</param>
+    /// <param name="row">Row.</param>
+    /// <param name="risk">Its risk.</param>
     /// <param name="voters">Voters that answered.</param>
     /// <param name="agree">Whether they answer alike.</param>
-    public Reason RiskGate(double risk, int voters, bool agree)
+    /// <param name="covered">Whether a guarantee's threshold said it.</param>
+    public Reason RiskGate(MemberOutputs outputs, int row, double risk, int voters, bool agree, out bool covered)
     {
+        double tau = Threshold(outputs, row);
+        covered = !double.IsNaN(tau);
         // Written so that a risk that is not a number flags.
-        if (guarantee is not null)
-            return risk <= guarantee.Guarantee.Tau ? Reason.None : Reason.Risk;
+        if (covered)
+            return risk <= tau ? Reason.None : Reason.Risk;
         if (threshold is { } fixedThreshold)
             return risk <= fixedThreshold ? Reason.None : Reason.Risk;
         if (!family.IsClassification || voters < 2)
             return Reason.Risk;
         return agree ? Reason.None : Reason.Disagreement;
+    }
+
+    // The guarantee's threshold for a row; NaN where there is none.
+    double Threshold(MemberOutputs outputs, int row)
+    {
+        if (guarantee is null)
+            return double.NaN;
+        if (groups is null)
+            return guarantee.Guarantee.Tau;
+        int group = groups.IsParameter ? named : groups.Of(outputs.Inputs, row);
+        double tau = groups.Tau(group);
+        if (double.IsNaN(tau))
+            isUncovered = true;
+        else
+            met[group] = true;
+        return tau;
     }
 }

@@ -34,7 +34,7 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
             KeepUntilEnded(family, memory, all);
         cancellation.ThrowIfCancellationRequested();
         MemberResult[] results = [.. calls.Select((call, m) => call.IsCompletedSuccessfully ? call.GetAwaiter().GetResult() : Late(family.Members[m], deadline))];
-        return Check(family, results, inputs[0].Rows);
+        return Check(family, results, inputs);
     }
 
     /// <summary>Runs the members one after another on this thread, without a deadline; for checks at load.</summary>
@@ -42,7 +42,7 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
     {
         var plain = new FamilyExecution(TimeProvider.System);
         MemberResult[] results = [.. family.Members.Select(m => plain.CallAsync(family, m, inputs, CancellationToken.None).GetAwaiter().GetResult())];
-        return Check(family, results, inputs[0].Rows);
+        return Check(family, results, inputs);
     }
 
     // A run that is late goes on until its current operator ends, and one that waits for a thread has not even begun:
@@ -88,8 +88,9 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
         }
     }
 
-    static MemberOutputs Check(Family family, MemberResult[] results, int rows)
+    static MemberOutputs Check(Family family, MemberResult[] results, IReadOnlyList<Tensor> inputs)
     {
+        int rows = inputs[0].Rows;
         int width = family.IsClassification ? family.ClassCount
             : results.FirstOrDefault(r => r.Status == MemberStatus.Answered)?.Outputs[family.DecidedOutput].RowLength ?? 0;
         for (int m = 0; m < results.Length; m++)
@@ -98,7 +99,7 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
                 results[m] = results[m] with { Status = MemberStatus.Invalid, Outputs = [], Error = $"member '{family.Members[m].Name}' gave {results[m].Outputs[family.DecidedOutput].RowLength} numbers a row, another one {width}" };
         }
 
-        var outputs = new MemberOutputs(family, rows, results, width);
+        var outputs = new MemberOutputs(family, inputs, results, width);
         for (int m = 0; m < results.Length; m++)
         {
             if (results[m].Status == MemberStatus.Answered && OutputCheck.Rows(family, m, results[m].Outputs, outputs) is { } wrong)

@@ -1,6 +1,7 @@
 using Ensemble.Decisions;
 using Ensemble.Families;
 using Ensemble.Scores;
+using Ensemble.Tensors;
 
 namespace Ensemble.Execution;
 
@@ -15,8 +16,10 @@ public sealed class MemberOutputs
     readonly double[] variances;
     readonly Family family;
 
-    internal MemberOutputs(Family family, int rows, IReadOnlyList<MemberResult> results, int width)
+    internal MemberOutputs(Family family, IReadOnlyList<Tensor> inputs, IReadOnlyList<MemberResult> results, int width)
     {
+        int rows = inputs[0].Rows;
+        Inputs = inputs;
         this.family = family;
         Rows = rows;
         Results = results;
@@ -26,6 +29,9 @@ public sealed class MemberOutputs
         values = new double[checked(rows * Members * width)];
         variances = family.VarianceOutput >= 0 ? new double[values.Length] : [];
     }
+
+    /// <summary>What they were given; only readable as long as the request's memory is.</summary>
+    internal IReadOnlyList<Tensor> Inputs { get; }
 
     /// <summary>Rows of the request.</summary>
     public int Rows { get; }

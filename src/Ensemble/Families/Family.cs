@@ -118,6 +118,14 @@ public sealed class Family
         return LoadedGuarantees.LastOrDefault(g => g.State != "none" && g.Guarantee.Answer == name) is { } found ? Now(found) : null;
     }
 
+    /// <summary>Request parameter by which the guarantee of a choice tells groups apart; null where none does.</summary>
+    public string? GroupParameter(AnswerChoice choice) =>
+        GuaranteeFor(choice) is { Groups: { IsParameter: true } groups } ? groups.Config.Name : null;
+
+    /// <summary>Request parameters by which any guarantee tells groups apart.</summary>
+    public IReadOnlyList<string> GroupParameters =>
+        [.. LoadedGuarantees.Where(g => g.Groups is { IsParameter: true }).Select(g => g.Groups!.Config.Name).Distinct(StringComparer.Ordinal)];
+
     /// <summary>Whether requests for another version can be asked of this one: the same inputs in the same order.</summary>
     public bool HasInputsOf(Family other) => Inputs.Count == other.Inputs.Count && Inputs.Zip(other.Inputs)
         .All(p => p.First.Name == p.Second.Name && p.First.Datatype == p.Second.Datatype && p.First.Shape.SequenceEqual(p.Second.Shape));

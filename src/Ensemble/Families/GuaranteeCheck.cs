@@ -24,8 +24,8 @@ static class GuaranteeCheck
             return None(guarantee, $"its state '{guarantee.State}' is not known");
         if (GuaranteeBinding.Check(family.Manifest, guarantee, Scoring.Number) is { } unbound)
             return None(guarantee, unbound);
-        if (!Holds(guarantee))
-            return None(guarantee, $"its figures contradict each other: {guarantee.K} wrong of {guarantee.N} is no evidence for alpha {guarantee.Alpha} at delta {guarantee.Delta}");
+        if (!GuaranteeFigures.Hold(guarantee))
+            return None(guarantee, Contradiction(guarantee));
         bool combination = AnswerChoice.TryParseCombination(guarantee.Answer, out _);
         if (!family.TryChoose(combination ? guarantee.Answer : null, combination ? null : guarantee.Answer, null, out AnswerChoice choice, out string? problem))
             return None(guarantee, $"its answer choice is not offered ({problem})");
@@ -37,14 +37,16 @@ static class GuaranteeCheck
             banks.Add(bank);
         }
 
-        var status = new GuaranteeStatus(guarantee, guarantee.State, guarantee.State == "valid" ? null : $"it was stored as {guarantee.State}", banks);
+        GroupLookup? groups = null;
+        if (guarantee.Groups is { } named && (groups = GroupLookup.Of(family.Manifest, named, out string? unknown)) is null)
+            return None(guarantee, unknown!);
+        var status = new GuaranteeStatus(guarantee, guarantee.State, guarantee.State == "valid" ? null : $"it was stored as {guarantee.State}", banks) { Groups = groups };
         return Replay(family, status, choice, files) is { } moved ? None(guarantee, moved) : status;
     }
 
-    // The binomial test is done again: the stored p-value is not taken at its word.
-    static bool Holds(Guarantee guarantee) =>
-        guarantee is { Alpha: > 0 and < 1, Delta: > 0 and < 1, K: >= 0, Band: >= 0 } && double.IsFinite(guarantee.Tau)
-        && guarantee.N >= guarantee.K && guarantee.Rows >= guarantee.N && Binomial.Cdf(guarantee.K, guarantee.N, guarantee.Alpha) <= guarantee.Delta;
+    static string Contradiction(Guarantee guarantee) => guarantee.Groups is not null
+        ? $"its figures contradict each other: those of a group are no evidence for alpha {guarantee.Alpha} at its share of delta {guarantee.Delta}"
+        : $"its figures contradict each other: {guarantee.K} wrong of {guarantee.N} is no evidence for alpha {guarantee.Alpha} at delta {guarantee.Delta}";
 
     static NoveltyBank? Bank(Family family, GateConfig gate) =>
         Array.Find(Enum.GetValues<ScoreName>(), s => s.Name() == gate.Score) is var score && score.Name() == gate.Score

@@ -9,6 +9,9 @@ namespace Ensemble.Families;
 /// <param name="Banks">Novelty banks, one a gate; empty when the state is none.</param>
 public sealed record GuaranteeStatus(Guarantee Guarantee, string State, string? Why, IReadOnlyList<NoveltyBank> Banks)
 {
+    /// <summary>Finds a row's group and its threshold; null where one threshold holds for all.</summary>
+    internal GroupLookup? Groups { get; init; }
+
     /// <summary>Name on the wire; "none" when the state is.</summary>
     public string Id => State == "none" ? "none" : Guarantee.Id;
 }

@@ -1,3 +1,4 @@
+using Ensemble.Calibration;
 using Ensemble.Data;
 
 namespace Export.Calibrating;
@@ -21,6 +22,9 @@ sealed record CalibrateRequest
     /// <summary>What errors call the file of the fit rows.</summary>
     public string FitPath => FitData ?? Data;
 
+    /// <summary>The same request as if the fit rows' file were the data.</summary>
+    public CalibrateRequest OfFit => FitData is { } data ? this with { Data = data, Labels = FitLabels } : this;
+
     public string LabelColumn { get; init; } = "label";
 
     /// <summary>Rows of the fit split.</summary>
@@ -35,8 +39,41 @@ sealed record CalibrateRequest
     /// <summary>Probability δ that the bound fails, in (0, 1).</summary>
     public double Delta { get; init; } = 0.05;
 
-    /// <summary>Share of the calibrate rows at which the sequence starts, in (0, 1].</summary>
-    public double Start { get; init; } = 0.5;
+    /// <summary>Shares of the calibrate rows at which sequences start, each in (0, 1]; they share δ.</summary>
+    public double[] Starts { get; init; } = [0.5];
+
+    /// <summary>How candidate thresholds share δ.</summary>
+    public TestMethod Method { get; init; }
+
+    /// <summary>Answers that a file of rows may give by Thresholdout; null for a method that issues guarantees.</summary>
+    public int? ThresholdoutBudget { get; init; }
+
+    /// <summary>Regression: what lies further from the truth is wrong; null otherwise.</summary>
+    public double? Tolerance { get; init; }
+
+    /// <summary>Regression: the same as a share of the truth; null otherwise.</summary>
+    public double? RelativeTolerance { get; init; }
+
+    /// <summary>CSV file of costs by true and answered class; null counts errors.</summary>
+    public string? Costs { get; init; }
+
+    /// <summary>Input or feature that tells groups apart; null for none.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Request parameter that does, and column of the data; null for none.</summary>
+    public string? GroupParameter { get; init; }
+
+    /// <summary>Whether each group has δ to itself.</summary>
+    public bool PerGroup { get; init; }
+
+    /// <summary>Column of which one row a value is kept; null keeps all.</summary>
+    public string? Cluster { get; init; }
+
+    /// <summary>Candidates declared before the first look; null for the one of <see cref="Answer"/>.</summary>
+    public CandidateSpec[]? Candidates { get; init; }
+
+    /// <summary>Those of them that are looked at now; null for all.</summary>
+    public CandidateSpec[]? Look { get; init; }
 
     /// <summary>Band β.</summary>
     public double Band { get; init; } = 1e-5;

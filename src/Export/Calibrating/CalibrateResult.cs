@@ -11,11 +11,14 @@ sealed record CalibrateResult(string Answer, string[] Notes, int FitRows)
     /// <summary>The preview; null when a guarantee was asked for.</summary>
     public PreviewLine[]? Preview { get; init; }
 
-    /// <summary>The guarantee; null when none was issued.</summary>
-    public Guarantee? Guarantee { get; init; }
+    /// <summary>Guarantees that were issued, one an answer.</summary>
+    public Guarantee[] Guarantees { get; init; } = [];
 
-    /// <summary>What the sequence gave; null when no guarantee was asked for.</summary>
-    public SequenceResult? Sequence { get; init; }
+    /// <summary>What the tests gave, one a candidate; empty when no guarantee was asked for.</summary>
+    public TestedCandidate[] Tested { get; init; } = [];
+
+    /// <summary>What Thresholdout answered; null for other methods.</summary>
+    public ThresholdoutAnswer? Estimate { get; init; }
 
     /// <summary>Rows of the novelty bank; 0 without a gate.</summary>
     public int NoveltyBank { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ensemble.Calibration;
 using Ensemble.Data;
 using Ensemble.Decisions;
@@ -89,6 +90,14 @@ sealed class FittedFamily : IDisposable
     /// <exception cref="DataException">The family does not offer it.</exception>
     public static AnswerChoice Choose(Family family, string? answer)
     {
+        bool member = answer is not null && family.Members.Any(m => m.Name == answer);
+        if (!member && double.TryParse(answer, NumberStyles.Float, CultureInfo.InvariantCulture, out double lambda))
+        {
+            // By λ, which must be a member's own: another one is answered without a guarantee.
+            return family.TryChoose(null, null, lambda, out AnswerChoice own, out string? why) && family.Members[own.MemberIndex].Lambda == lambda
+                ? own : throw new DataException($"--answer {answer}: {why ?? $"no member has lambda {answer}"}");
+        }
+
         bool combination = answer is not null && AnswerChoice.TryParseCombination(answer, out _);
         return family.TryChoose(combination ? answer : null, combination ? null : answer, null, out AnswerChoice choice, out string? problem)
             ? choice : throw new DataException($"--answer {answer}: {problem}");

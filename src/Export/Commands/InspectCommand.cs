@@ -64,12 +64,17 @@ sealed class InspectCommand
     {
         Guarantee g = status.Guarantee;
         string because = status.Why is { } why ? $" ({why})" : "";
-        output.WriteLine($"guarantee {g.Id}, state {status.State}{because}: P(wrong | not flagged) <= {g.Alpha:R} with confidence {1 - g.Delta:R} over the calibration draw");
-        output.WriteLine($"  answer {g.Answer}, {g.Risk} <= {g.Tau:R}, start {g.Start:R}, band {g.Band:R}, gates: "
+        output.WriteLine($"guarantee {g.Id}, state {status.State}{because}: {CalibrateText.Bound(g)} with confidence {1 - g.Delta:R} over the calibration draw");
+        string tau = g.Groups is null ? $"{g.Tau:R}" : "its group's threshold";
+        string search = g.Method is { } method ? $"method {method}" : $"start {g.Start:R}{(g.Starts is { } all ? $" of {string.Join(" and ", all.Select(x => $"{x:R}"))}" : "")}";
+        string level = g.Level is { } share ? $", level {share:G4}" : "";
+        output.WriteLine($"  answer {g.Answer}, {g.Risk} <= {tau}, {search}{level}, band {g.Band:R}, gates: "
             + (g.Gates.Length == 0 ? "none" : string.Join(", ", g.Gates.Select(x => $"{x.Score} at {x.Rate:R}"))));
         string expiry = g.Expires is { } end ? $"expires {end.UtcDateTime:yyyy-MM-dd HH:mm}Z" : "does not expire";
         output.WriteLine($"  {g.N} of {g.Rows} rows unflagged (coverage {g.Coverage:F4}), {g.K} wrong, p-value {g.PValue:G4}; issued {g.Issued.UtcDateTime:yyyy-MM-dd}, {expiry}");
         output.WriteLine($"  scope: {g.Scope}");
+        if (g.Groups is { } groups)
+            CalibrateText.Groups(output, groups);
         if (g.PerTrueClass.Length > 0)
         {
             TextTable.Write(output, ["class", "true: n", "wrong", "limit", "predicted: n", "wrong", "limit"],

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Ensemble.Data;
 
 namespace Export.Commands;
@@ -73,4 +74,26 @@ static class Ranged
         CustomParser = result => [.. result.Tokens
             .SelectMany(t => t.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
     };
+
+    /// <summary>Numbers in (0, 1], separated by commas.</summary>
+    public static Option<double[]?> Shares(string name, string description) => Parsed(name, description, text =>
+    {
+        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
+        double[] shares = [.. parts.Select(p => double.TryParse(p, NumberStyles.Float, CultureInfo.InvariantCulture, out double share) ? share : double.NaN)];
+        return shares.Length is >= 1 and <= 16 && Array.TrueForAll(shares, s => s is > 0 and <= 1) && shares.Distinct().Count() == shares.Length
+            ? (shares, null) : (default(double[]), $"'{text}' is not like 0.5,0.75: 1 to 16 different numbers above 0, up to 1");
+    });
+
+    /// <summary>A number from 0 up, which may be left out.</summary>
+    public static Option<double?> FromZero(string name, string description)
+    {
+        var option = new Option<double?>(name) { Description = description };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double given)
+                && !(given >= 0 && double.IsFinite(given)))
+                result.AddError($"{name} {given}: a number from 0 up was expected");
+        });
+        return option;
+    }
 }

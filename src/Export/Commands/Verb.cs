@@ -20,6 +20,21 @@ sealed class Verb : Command
     /// <summary>One line that runs from the repository's root.</summary>
     public string Example { get; }
 
+    /// <summary>Options that <c>--help</c> shows only with <c>--advanced</c>.</summary>
+    public List<Option> Advanced { get; } = [];
+
+    /// <summary>Adds options that few need.</summary>
+    public void AddAdvanced(params Option[] options)
+    {
+        Options.Add(new Option<bool>("--advanced") { Description = "With --help: show every option" });
+        foreach (Option option in options)
+        {
+            option.Hidden = true;
+            Options.Add(option);
+            Advanced.Add(option);
+        }
+    }
+
     /// <summary>What the verb does; its result is the exit code.</summary>
     public void Runs(Func<CommandContext, CancellationToken, int> action) =>
         SetAction((result, cancellation) => Task.Run(() => action(CommandContext.From(result, json), cancellation), cancellation));

@@ -42,7 +42,7 @@ static class FamilyComparison
     /// <summary>The measures with their tests; which coverage decides depends on whether either has a valid guarantee.</summary>
     internal static ComparedMeasure[] Measures(CompareRequest request, RowOutcomes a, RowOutcomes b)
     {
-        bool guaranteed = a.IsGuaranteed || b.IsGuaranteed;
+        bool guaranteed = a.Stood.Contains(true) || b.Stood.Contains(true);
         var random = new Random(request.Seed);
         double[][] replicates = [.. Enumerable.Range(0, request.Replicates).Select(_ => Replicate(random, a, b))];
         ComparedMeasure Measure(int column, string name, bool larger, double p, bool decides)
@@ -70,16 +70,17 @@ static class FamilyComparison
 
     static double[] Values(RowOutcomes rows, int[] drawn)
     {
-        int right = 0, unflagged = 0, errors = 0;
+        int right = 0, unflagged = 0, errors = 0, guaranteed = 0;
         foreach (int i in drawn)
         {
             right += rows.Wrong[i] ? 0 : 1;
             unflagged += rows.Flagged[i] ? 0 : 1;
+            guaranteed += rows.Stood[i] && !rows.Flagged[i] ? 1 : 0;
             errors += rows.Wrong[i] && !rows.Flagged[i] ? 1 : 0;
         }
 
         double coverage = (double)unflagged / drawn.Length;
-        return [(double)right / drawn.Length, rows.IsGuaranteed ? coverage : 0, coverage, unflagged == 0 ? double.NaN : (double)errors / unflagged];
+        return [(double)right / drawn.Length, (double)guaranteed / drawn.Length, coverage, unflagged == 0 ? double.NaN : (double)errors / unflagged];
     }
 
     static RowOutcomes Decide(CompareRequest request, Family family, AnswerChoice choice, Rows rows, List<string> notes, CancellationToken cancellation)
@@ -89,9 +90,10 @@ static class FamilyComparison
         if (DecisionFile.UnknownLabel(family, rows) is { } unknown)
             notes.Add($"{family.Name}/{family.Version}: {unknown}");
         Decision[] decisions = run.Decide(choice);
+        bool isValid = family.GuaranteeFor(choice)?.State == "valid";
         string[] answers = [.. decisions.Select(d => d.Prediction < 0 ? "" : family.Labels[d.Prediction])];
         return new RowOutcomes(answers, [.. answers.Select((l, i) => !string.Equals(l, rows.Labels![i], StringComparison.Ordinal))],
-            [.. decisions.Select(d => d.Flagged)], family.GuaranteeFor(choice)?.State == "valid");
+            [.. decisions.Select(d => d.Flagged)], [.. decisions.Select(d => isValid && d.IsCovered)]);
     }
 
     static ComparedFamily Describe(string folder, Family family, AnswerChoice choice, RowOutcomes rows, double milliseconds)
@@ -112,7 +114,7 @@ static class FamilyComparison
             throw new DataException($"{request.Data}: no labels; name a file with --labels, or a column with --label-column (now '{request.LabelColumn}')");
         if (rows.Count < 2)
             throw new DataException($"{request.Data}: {rows.Count} rows; two or more were expected");
-        FamilyEvaluation.RefuseLearnt(folder, rows, request.Data);
+        EvaluationData.RefuseLearnt(folder, rows, request.Data);
         return rows;
     }
 

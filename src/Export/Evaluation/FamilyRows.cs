@@ -1,4 +1,3 @@
-using Ensemble.Calibration;
 using Ensemble.Data;
 using Ensemble.Decisions;
 using Ensemble.Execution;
@@ -66,6 +65,9 @@ sealed class FamilyRows
     /// <summary>The serving code's decision on each row.</summary>
     public Decision[] Decide(AnswerChoice choice) => [.. batches.SelectMany(b => Decider.Decide(Family, b, choice).Rows)];
 
+    /// <summary>The same by a risk score of one's own and without a guarantee.</summary>
+    public Decision[] Rank(AnswerChoice choice, ScoreName risk) => [.. batches.SelectMany(b => Decider.Rank(Family, b, choice, risk).Rows)];
+
     /// <summary>The decided output of the chosen answer as it is served, row-major; logits and sigmoids as class probabilities.</summary>
     public double[] Answer(AnswerChoice choice)
     {
@@ -88,6 +90,19 @@ sealed class FamilyRows
         {
             for (int row = 0; row < batch.Rows; row++)
                 values.AddRange(batch.IsValid(member, row) ? batch.Values(member, row).ToArray() : [.. Enumerable.Repeat(double.NaN, batch.Width)]);
+        }
+
+        return [.. values];
+    }
+
+    /// <summary>A regression member's own variances, row-major, shape (N, width); empty where the family has none, NaN where it gave no valid answer.</summary>
+    public double[] Variances(int member)
+    {
+        var values = new List<double>();
+        foreach (MemberOutputs batch in Family.VarianceOutput < 0 ? [] : batches)
+        {
+            for (int row = 0; row < batch.Rows; row++)
+                values.AddRange(batch.IsValid(member, row) ? batch.Variances(member, row).ToArray() : [.. Enumerable.Repeat(double.NaN, batch.Width)]);
         }
 
         return [.. values];
@@ -122,15 +137,6 @@ sealed class FamilyRows
         }
 
         return values;
-    }
-
-    /// <summary>Decisions and truth as calibration counts them.</summary>
-    public CalibrationRow[] Calibration(Decision[] decisions, ReadOnlySpan<int> truth)
-    {
-        var rows = new CalibrationRow[decisions.Length];
-        for (int i = 0; i < rows.Length; i++)
-            rows[i] = new CalibrationRow(decisions[i].Risk, Passes(decisions[i]), decisions[i].Prediction != truth[i]);
-        return rows;
     }
 
     /// <summary>Whether every gate but that of risk lets a row pass: all members answered, and it is familiar.</summary>

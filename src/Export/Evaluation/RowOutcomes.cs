@@ -4,8 +4,8 @@ namespace Export.Evaluation;
 /// <param name="Answers">Label answered, or "" for none, length N.</param>
 /// <param name="Wrong">Whether that is not the row's label, length N.</param>
 /// <param name="Flagged">Whether the row is flagged, length N.</param>
-/// <param name="IsGuaranteed">Whether a valid guarantee stands behind the rows that are not.</param>
-sealed record RowOutcomes(string[] Answers, bool[] Wrong, bool[] Flagged, bool IsGuaranteed)
+/// <param name="Stood">Whether a valid guarantee's threshold decided that, length N.</param>
+sealed record RowOutcomes(string[] Answers, bool[] Wrong, bool[] Flagged, bool[] Stood)
 {
     public int Count => Wrong.Length;
 
@@ -22,5 +22,5 @@ sealed record RowOutcomes(string[] Answers, bool[] Wrong, bool[] Flagged, bool I
     public bool[] Covered => [.. Flagged.Select(f => !f)];
 
     /// <summary>Whether each row is not flagged under a valid guarantee.</summary>
-    public bool[] Guaranteed => [.. Flagged.Select(f => !f && IsGuaranteed)];
+    public bool[] Guaranteed => [.. Flagged.Zip(Stood, (f, stood) => !f && stood)];
 }

@@ -58,7 +58,8 @@ sealed class ShadowRuns(GatewayMetrics metrics, SnapshotHolder holder, TimeProvi
             return new() { [CandidateOutcome.Skipped] = run.Request.Rows };
         // Its members' calls end at the deadline, and the run not before them: a place is free when nothing of it runs any more.
         var outputs = await new FamilyExecution(time, InTimeAsync).RunAsync(candidate, run.Request.Inputs, Timeout.InfiniteTimeSpan, CancellationToken.None);
-        var decisions = run.Decide?.Invoke(candidate, outputs) ?? Decider.Decide(candidate, outputs, choice, policy.RiskThreshold);
+        var decisions = run.Decide?.Invoke(candidate, outputs)
+            ?? Decider.Decide(candidate, outputs, choice, policy.RiskThreshold, run.Request.Group(candidate, choice));
         return CandidateComparison.Count(run.Serving, run.Answered, candidate, outputs, decisions);
     }
 

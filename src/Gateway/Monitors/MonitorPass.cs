@@ -67,11 +67,12 @@ sealed class MonitorPass(MonitorTables tables, Family family, MonitorsConfig con
     {
         var row = tables.Find(family.Name, family.Version, guarantee.Id, guarantee.Binding)
             ?? new MonitorRow(0, family.Name, family.Version, guarantee.Id, guarantee.Binding, 0, "");
-        double bound = Bound(guarantee.Alpha, config.LabelError);
-        var monitor = Monitor(row, bound);
+        var loss = AuditLoss.Of(guarantee, family);
+        double bound = Bound(guarantee.Alpha / guarantee.LargestCost, loss.Costs is null ? config.LabelError : null);
+        var monitor = Monitor(row, bound, loss);
         if (row.Id == 0)
             row = row with { Id = tables.Keep(row with { State = MonitorTables.Text(monitor.State) }) };
-        long position = Consume(row, guarantee, monitor);
+        long position = Consume(row, guarantee, loss, monitor);
         string state = MonitorTables.Text(monitor.State);
         if (position != row.Position || state != row.State)
             tables.Keep(row with { Position = position, State = state });
@@ -79,25 +80,25 @@ sealed class MonitorPass(MonitorTables tables, Family family, MonitorsConfig con
     }
 
     // What was measured with another bound or δ is counted again with this one.
-    RiskMonitor Monitor(MonitorRow row, double bound)
+    RiskMonitor Monitor(MonitorRow row, double bound, AuditLoss loss)
     {
         var state = row.State.Length == 0 ? null : MonitorTables.Read<RiskMonitorState>(row.State);
         if (state is not null && state.Bound == bound && state.Delta == config.Delta)
             return new RiskMonitor(state);
-        var monitor = new RiskMonitor(bound, config.Delta);
+        var monitor = new RiskMonitor(bound, config.Delta, loss);
         foreach (var step in row.Id == 0 ? [] : tables.Steps(row.Id))
             monitor.Add(step);
         return monitor;
     }
 
     // In store order: a request whose labels may still come holds all behind it, so that nobody chooses what is counted by when he answers.
-    long Consume(MonitorRow row, Guarantee guarantee, RiskMonitor monitor)
+    long Consume(MonitorRow row, Guarantee guarantee, AuditLoss loss, RiskMonitor monitor)
     {
         long position = row.Position;
         var found = tables.Audited(family.Name, family.Version, position, AtOnce);
         foreach (long seq in found)
         {
-            if (reader.Read(seq, AuditedRows) is { } decision && IsUnder(decision, guarantee) && MonitorStep.Of(decision, newestLabel) is { } step)
+            if (reader.Read(seq, AuditedRows) is { } decision && IsUnder(decision, guarantee) && MonitorStep.Of(decision, newestLabel, loss) is { } step)
             {
                 long due = decision.Record.Received + Patience;
                 if (step.Overdue > 0 && now < due)
@@ -141,7 +142,7 @@ sealed class MonitorPass(MonitorTables tables, Family family, MonitorsConfig con
 
     string? Doubt(Guarantee guarantee, RiskMonitor monitor, LabelError error) =>
         monitor.IsDoubtful ? FormattableString.Invariant($"too many audited rows have no label in time ({monitor.Overdue} of {monitor.Rows}): counted as wrong they show a risk above {monitor.Bound:G4}")
-        : config.LabelError is null && error.Forbids(guarantee.Alpha)
+        : config.LabelError is null && family.IsClassification && error.Forbids(monitor.Bound)
             ? FormattableString.Invariant($"two people differ on {error.Differ} of {error.Pairs} rows: labels are too often wrong to measure a risk of {guarantee.Alpha:G4} (Monitors.LabelError says how often)")
         : null;
 

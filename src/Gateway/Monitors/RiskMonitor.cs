@@ -12,22 +12,24 @@ sealed class RiskMonitor
     readonly RiskEvidence pessimistic;
     readonly RiskChange change;
     readonly double delta;
+    readonly AuditLoss loss;
     double optimisticSum, pessimisticSum;
     long rows, overdue;
     long? withdrawnAt;
 
     /// <param name="bound">Bound on the observed risk, in (0, 1).</param>
     /// <param name="delta">Probability of a false withdrawal, ever, in (0, 1).</param>
-    public RiskMonitor(double bound, double delta)
+    /// <param name="loss">What counts as wrong; null for the label.</param>
+    public RiskMonitor(double bound, double delta, AuditLoss? loss = null)
     {
-        this.delta = delta;
+        (this.delta, this.loss) = (delta, loss ?? AuditLoss.ZeroOne);
         (optimistic, pessimistic, change) = (new RiskEvidence(bound), new RiskEvidence(bound), new RiskChange(bound));
     }
 
     /// <summary>Continues where <see cref="State"/> was taken.</summary>
     public RiskMonitor(RiskMonitorState state)
     {
-        delta = state.Delta;
+        (delta, loss) = (state.Delta, state.Loss);
         optimistic = new RiskEvidence(state.Bound, state.Optimistic);
         pessimistic = new RiskEvidence(state.Bound, state.Pessimistic);
         change = new RiskChange(state.Bound, state.Change);
@@ -64,6 +66,7 @@ sealed class RiskMonitor
     {
         Bound = Bound,
         Delta = delta,
+        Loss = loss,
         Optimistic = optimistic.State,
         Pessimistic = pessimistic.State,
         Change = change.State,

@@ -11,6 +11,9 @@ sealed record RiskMonitorState
     /// <summary>Probability of a false withdrawal, ever.</summary>
     public required double Delta { get; init; }
 
+    /// <summary>What counts as wrong.</summary>
+    public required AuditLoss Loss { get; init; }
+
     public required RiskEvidenceState Optimistic { get; init; }
 
     public required RiskEvidenceState Pessimistic { get; init; }

@@ -25,7 +25,7 @@ sealed class InferPipeline(FamilyExecution execution, Recorder recorder, Gateway
         count.Members(family, outputs, cut);
         if (Quorum(family, request, outputs, cut) is { } lost)
             return new InferResult(null, lost, ReplySummary.Without(family, request.Rows, outputs.Answered));
-        var decisions = Decider.Decide(family, outputs, choice, policy.RiskThreshold);
+        var decisions = Decider.Decide(family, outputs, choice, policy.RiskThreshold, request.Group(family, choice));
         metrics.Reasons(family.Name, [.. decisions.Rows]);
         var result = ReplyPolicy.Reply(family, request, outputs, decisions, policy);
         count.Answered(outputs.Answered);

@@ -1,3 +1,5 @@
+using Ensemble.Decisions;
+using Ensemble.Families;
 using Ensemble.Tensors;
 using Gateway.Replies;
 
@@ -22,6 +24,9 @@ sealed class InferRequest
 
     /// <summary>How outputs are to be written, where the protocol leaves that to the caller.</summary>
     public ReplyForm Form { get; init; } = new();
+
+    /// <summary>Group that the request names, where the family's guarantee tells groups by a parameter; null otherwise.</summary>
+    public string? Group(Family family, AnswerChoice choice) => family.GroupParameter(choice) is { } name ? Parameters.Other(name) : null;
 
     public int Rows => Inputs[0].Rows;
 }

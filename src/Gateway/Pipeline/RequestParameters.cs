@@ -4,9 +4,14 @@ using Gateway.Replies;
 
 namespace Gateway.Pipeline;
 
-/// <summary>The parameters of a request that mean something here; all others are ignored.</summary>
+/// <summary>The parameters of a request that mean something here; all others are ignored, but those that a family tells groups by.</summary>
 sealed class RequestParameters
 {
+    // More, or longer ones, are none: their rows have no guarantee then.
+    const int MostOthers = 16, LongestOther = 256;
+
+    List<(string Name, string Value)>? others;
+
     public double? Lambda { get; private set; }
 
     public string? Member { get; private set; }
@@ -36,8 +41,11 @@ sealed class RequestParameters
         "deadline_ms" => value.Number is { } ms && ms > 0 ? TakeDeadline(ms * TimeSpan.TicksPerMillisecond) : Wrong(name, "a number above 0", value),
         "timeout" => value.Number is { } us && us > 0 && us == Math.Floor(us)
             ? TakeDeadline(us * TimeSpan.TicksPerMicrosecond) : Wrong(name, "a whole number of microseconds above 0", value),
-        _ => null,
+        _ => Keep(name, value),
     };
+
+    /// <summary>Text of a parameter that means nothing to the gateway itself; null where there is none.</summary>
+    public string? Other(string name) => others?.Find(o => string.Equals(o.Name, name, StringComparison.Ordinal)).Value;
 
     /// <summary>Shortens the deadline by one that came another way, as gRPC's does.</summary>
     public Fault? TakeDeadline(double ticks)
@@ -77,6 +85,14 @@ sealed class RequestParameters
             _ => null,
         };
         return OnFlag is null ? Wrong("on_flag", "annotate, fallback or abstain", value) : null;
+    }
+
+    Fault? Keep(string name, ParameterValue value)
+    {
+        string text = value.Text ?? (value.Number is { } number ? number.ToString("R", CultureInfo.InvariantCulture) : value.Flag == true ? "true" : "false");
+        if (name.Length <= LongestOther && text.Length <= LongestOther && (others?.Count ?? 0) < MostOthers)
+            (others ??= []).Add((name, text));
+        return null;
     }
 
     static Fault? Set(Action set)

@@ -22,7 +22,7 @@ static class MonitorReplay
     static ReplayedMonitor Replay(DecisionReader reader, MonitorTables tables, MonitorRow row, bool withdrawn)
     {
         var state = MonitorTables.Read<RiskMonitorState>(row.State);
-        var monitor = new RiskMonitor(state.Bound, state.Delta);
+        var monitor = new RiskMonitor(state.Bound, state.Delta, state.Loss);
         var steps = tables.Steps(row.Id);
         int again = 0;
         var differences = new List<string>();
@@ -32,7 +32,7 @@ static class MonitorReplay
             if (reader.Read(step.Seq, new DecisionQuery { Family = row.Family, Audited = true }) is not { } decision)
                 continue;
             again++;
-            if (MonitorStep.Of(decision, step.Labels) != step)
+            if (MonitorStep.Of(decision, step.Labels, state.Loss) != step)
                 differences.Add($"the step of decision {decision.Record.Id} is not what its rows and labels give");
         }
 

@@ -33,7 +33,7 @@ sealed class Replay(Family family, FamilyExecution execution, double? riskThresh
             return [.. replayed, .. rows.Select(r => Before(decision, r.Row) with { Problem = problem })];
         var outputs = await execution.RunAsync(family, inputs, Timeout.InfiniteTimeSpan, cancellation);
         int[] below = outputs.RowsBelow(family.Quorum);
-        var decided = below.Length < outputs.Rows ? Decider.Decide(family, outputs, choice, riskThreshold) : null;
+        var decided = below.Length < outputs.Rows ? Decider.Decide(family, outputs, choice, riskThreshold, Group(decision.Record, choice)) : null;
         replayed.AddRange(rows.Select(r => below.Contains(r.Row.Row) ? Before(decision, r.Row) with { Problem = "too few members answer it" }
             : decided!.RowsWithoutAnswer.Contains(r.Row.Row) ? Before(decision, r.Row) with { Problem = "the member that is to answer does not" }
             : Compare(decision, r.Row, outputs, decided)));
@@ -50,6 +50,14 @@ sealed class Replay(Family family, FamilyExecution execution, double? riskThresh
         Probability = row.Probability,
         Label = decision.LabelsOf(row).FirstOrDefault(l => l.Counts)?.Label,
     };
+
+    string? Group(DecisionRecord record, AnswerChoice choice)
+    {
+        if (family.GroupParameter(choice) is not { } name)
+            return null;
+        using var asked = JsonDocument.Parse(record.Parameters);
+        return asked.RootElement.TryGetProperty("groups", out var groups) && groups.TryGetProperty(name, out var value) ? value.GetString() : null;
+    }
 
     string? Choose(DecisionRecord record, out AnswerChoice choice)
     {

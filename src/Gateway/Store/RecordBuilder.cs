@@ -103,7 +103,20 @@ sealed class RecordBuilder(string name, Family? family, InferRequest? request, M
             json.WriteNumber("lambda", lambda);
         if (asked.OnFlag is { } onFlag)
             json.WriteString("on_flag", onFlag.ToString().ToLowerInvariant());
+        Groups(json, asked);
     });
+
+    // Without them nobody could tell which threshold a row had.
+    void Groups(Utf8JsonWriter json, RequestParameters asked)
+    {
+        (string Name, string Value)[] named = [.. (family?.GroupParameters ?? []).Select(n => (n, asked.Other(n)!)).Where(n => n.Item2 is not null)];
+        if (named.Length == 0)
+            return;
+        json.WriteStartObject("groups");
+        foreach ((string name, string value) in named)
+            json.WriteString(name, value);
+        json.WriteEndObject();
+    }
 
     string Members() => JsonList(json =>
     {
@@ -141,6 +154,8 @@ sealed class RecordBuilder(string name, Family? family, InferRequest? request, M
                 json.WriteNumber("threshold", threshold);
             if (gate.Rate is { } rate)
                 json.WriteNumber("rate", rate);
+            if (gate.Group is { } group)
+                json.WriteString("group", group);
             json.WriteEndObject();
         }
     });

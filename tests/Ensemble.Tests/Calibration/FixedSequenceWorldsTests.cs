@@ -1,3 +1,4 @@
+using Testing.Worlds;
 using Xunit.Abstractions;
 
 namespace Ensemble.Tests.Calibration;
@@ -18,7 +19,7 @@ public sealed class FixedSequenceWorldsTests(ITestOutputHelper output)
     [InlineData("tied", 0.25)]
     public void The_promise_is_broken_in_no_more_than_delta_of_the_calibrations(string name, double start)
     {
-        (double breaches, double coverage) = World(name).Calibrate(seed: 1, start);
+        (double breaches, double coverage) = SimulatedWorld.All[name].Calibrate(seed: 1, start);
         output.WriteLine($"{name}, start {start}: breaches {breaches:F3}, mean coverage {coverage:F3}");
         breaches.ShouldBeLessThanOrEqualTo(Limit);
     }
@@ -30,13 +31,4 @@ public sealed class FixedSequenceWorldsTests(ITestOutputHelper output)
     [Fact]
     public void The_largest_coverage_with_empirical_risk_below_alpha_breaks_the_promise_in_at_least_40_percent() =>
         SimulatedWorld.Growing.CalibrateNaively(seed: 3).Breaches.ShouldBeGreaterThanOrEqualTo(0.40);
-
-    static SimulatedWorld World(string name) => name switch
-    {
-        "growing" => SimulatedWorld.Growing,
-        "constant" => SimulatedWorld.Constant,
-        "floor" => SimulatedWorld.Floor,
-        "hump" => SimulatedWorld.Hump,
-        _ => SimulatedWorld.Tied,
-    };
 }

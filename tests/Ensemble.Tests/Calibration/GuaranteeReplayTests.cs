@@ -37,7 +37,7 @@ public sealed class GuaranteeReplayTests
     public void Kept_rows_span_the_risks_and_leave_the_band_out()
     {
         double[] risks = [.. Enumerable.Range(0, 1000).Select(i => i / 1000.0)];
-        int[] kept = GuaranteeReplay.Choose(risks, tau: 0.3, band: 1e-5);
+        int[] kept = GuaranteeReplay.Choose(risks, thresholds: [0.3], band: 1e-5);
         kept.Length.ShouldBe(256);
         kept[0].ShouldBe(0);
         kept[^1].ShouldBe(999);
@@ -47,5 +47,5 @@ public sealed class GuaranteeReplayTests
 
     [Fact]
     public void Few_rows_are_all_kept_but_those_without_a_risk() =>
-        GuaranteeReplay.Choose([0.5, double.NaN, 0.1, 0.3], tau: 0.3, band: 1e-5).ShouldBe([0, 2]);
+        GuaranteeReplay.Choose([0.5, double.NaN, 0.1, 0.3], thresholds: [0.3], band: 1e-5).ShouldBe([0, 2]);
 }

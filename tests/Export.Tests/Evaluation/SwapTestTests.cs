@@ -39,7 +39,7 @@ public sealed class SwapTestTests
     static (RowOutcomes A, RowOutcomes B) Of(params ((bool FlaggedA, bool WrongA, bool FlaggedB, bool WrongB) Row, int Count)[] kinds)
     {
         var rows = kinds.SelectMany(k => Enumerable.Repeat(k.Row, k.Count)).ToList();
-        return (new RowOutcomes([], [.. rows.Select(r => r.WrongA)], [.. rows.Select(r => r.FlaggedA)], false),
-            new RowOutcomes([], [.. rows.Select(r => r.WrongB)], [.. rows.Select(r => r.FlaggedB)], false));
+        return (new RowOutcomes([], [.. rows.Select(r => r.WrongA)], [.. rows.Select(r => r.FlaggedA)], [.. rows.Select(_ => false)]),
+            new RowOutcomes([], [.. rows.Select(r => r.WrongB)], [.. rows.Select(r => r.FlaggedB)], [.. rows.Select(_ => false)]));
     }
 }

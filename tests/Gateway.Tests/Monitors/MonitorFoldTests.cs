@@ -46,12 +46,12 @@ public sealed class MonitorFoldTests
     public void Correlated_rows_of_one_request_are_one_bet()
     {
         var one = new RiskMonitor(0.02, 0.05);
-        one.Add(MonitorStep.Of(Decision(1, 20), 100)!);
+        one.Add(MonitorStep.Of(Decision(1, 20), 100, AuditLoss.ZeroOne)!);
         one.Requests.ShouldBe(1);
         one.WithdrawnAt.ShouldBeNull();
         var many = new RiskMonitor(0.02, 0.05);
         for (int i = 1; i <= 20; i++)
-            many.Add(MonitorStep.Of(Decision(i, 1), 100)!);
+            many.Add(MonitorStep.Of(Decision(i, 1), 100, AuditLoss.ZeroOne)!);
         many.WithdrawnAt.ShouldBe(3);
     }
 
@@ -84,19 +84,32 @@ public sealed class MonitorFoldTests
         withdrawnOnTime.ShouldBeGreaterThanOrEqualTo(doubtful);
     }
 
+    // Answered 0; true is 1. Of costs the dearest is 4, of an answered 0 that is a 1 the cost is 1.
+    [Fact]
+    public void A_loss_is_what_the_guarantee_counts_as_wrong()
+    {
+        MonitorStep.Of(Decision(1, 1), 100, new AuditLoss("cost", null, [[0, 1], [0.25, 0]], ["0", "1"]))!.Optimistic.ShouldBe(0.25);
+        MonitorStep.Of(Decision(1, 1, 2.5), 100, new AuditLoss("tolerance", 1.5, null, null))!.Optimistic.ShouldBe(0, "no further than the tolerance");
+        MonitorStep.Of(Decision(1, 1, 2.5), 100, new AuditLoss("tolerance", 1.4, null, null))!.Optimistic.ShouldBe(1);
+        MonitorStep.Of(Decision(1, 1, 0.5), 100, new AuditLoss("relative_tolerance", 0.5, null, null))!.Optimistic.ShouldBe(0);
+        MonitorStep.Of(Decision(1, 1, 0.4), 100, new AuditLoss("relative_tolerance", 0.5, null, null))!.Optimistic.ShouldBe(1);
+        MonitorStep.Of(Decision(1, 1, double.NaN), 100, new AuditLoss("tolerance", 9, null, null))!.Optimistic.ShouldBe(1);
+    }
+
     [Theory]
     [InlineData(0.02, 0.0, 0.0, 0.02)]
     [InlineData(0.02, 0.01, 0.1, 0.0278)]
     public void Labels_that_err_move_the_bound(double alpha, double q0, double q1, double bound) =>
         MonitorPass.Bound(alpha, new() { Q0 = q0, Q1 = q1 }).ShouldBe(bound, 1e-12);
 
-    // Rows answered 0, all audited and labelled 1.
-    static StoredDecision Decision(long seq, int rows)
+    // Rows answered by class 0, or by a number, all audited and labelled 1.
+    static StoredDecision Decision(long seq, int rows, double? answer = null)
     {
+        byte[] bytes = answer is { } number ? BitConverter.GetBytes(number) : [];
         var record = Gateway.Tests.Store.Records.Of(Gateway.Tests.Store.Records.Id((int)seq)) with
         {
             Rows = rows,
-            Recorded = [.. Enumerable.Range(0, rows).Select(r => new RowRecord { Row = r, Reasons = "", Audited = true, Probability = 1, Prediction = 0, Answer = [], Members = [] })],
+            Recorded = [.. Enumerable.Range(0, rows).Select(r => new RowRecord { Row = r, Reasons = "", Audited = true, Probability = 1, Prediction = answer is null ? 0 : -1, Answer = bytes, Members = [] })],
         };
         return new StoredDecision(seq, record, [.. Enumerable.Range(0, rows).Select(r => new StoredLabel(r, "anna", "1", 0, "counted", r + 1, true))]);
     }

@@ -1,6 +1,6 @@
 using Ensemble.Calibration;
 
-namespace Ensemble.Tests.Calibration;
+namespace Testing.Worlds;
 
 /// <summary>A world whose true selective risk is known in closed form.</summary>
 /// <param name="Risk">Risk score of a row from its place u, uniform on (0, 1).</param>
@@ -26,14 +26,20 @@ sealed record SimulatedWorld(Func<double, double> Risk, Func<double, double> Wro
     /// <summary>The growing world seen through ten levels.</summary>
     public static SimulatedWorld Tied { get; } = new(u => Math.Ceiling(10 * u) / 10, u => 0.4 * u * u * u, t => 0.1 * t * t * t);
 
+    /// <summary>The worlds by name.</summary>
+    public static IReadOnlyDictionary<string, SimulatedWorld> All { get; } = new Dictionary<string, SimulatedWorld>
+    {
+        ["growing"] = Growing, ["constant"] = Constant, ["floor"] = Floor, ["hump"] = Hump, ["tied"] = Tied,
+    };
+
     /// <summary>Calibrations, of 500 fit rows and 2,000 calibration rows each.</summary>
     /// <returns>Share that broke the promise, and the mean share of unflagged traffic.</returns>
-    public (double Breaches, double Coverage) Calibrate(int seed, double start, int calibrations = 1000)
-    {
-        double[] outcomes = Repeat(seed, calibrations, (fit, rows) =>
-            FixedSequence.Run(FixedSequence.Candidates(fit), rows, Alpha, 0.05, start).Accepted?.Tau ?? double.NaN);
-        return Judge(outcomes);
-    }
+    public (double Breaches, double Coverage) Calibrate(int seed, double start, int calibrations = 1000) =>
+        Calibrate(seed, new TestTerms(Alpha, 0.05) { Starts = [start] }, calibrations);
+
+    /// <summary>The same on any terms.</summary>
+    public (double Breaches, double Coverage) Calibrate(int seed, TestTerms terms, int calibrations = 1000) =>
+        Judge(Repeat(seed, calibrations, (fit, rows) => ThresholdTest.Run(fit, rows, terms).Accepted?.Tau ?? double.NaN));
 
     /// <summary>The control: the largest threshold whose empirical risk is at most α.</summary>
     public (double Breaches, double Coverage) CalibrateNaively(int seed, int calibrations = 1000) =>
