@@ -1,4 +1,4 @@
-using Ensemble.Tests.Calibration;
+using Testing.Worlds;
 
 namespace Benchmarks.Promise;
 

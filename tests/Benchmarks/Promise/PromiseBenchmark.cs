@@ -7,6 +7,7 @@ static class PromiseBenchmark
     public static int Run(bool full, TextWriter output)
     {
         bool met = CalibrationWorlds.Run(full ? 10_000 : 1000, output);
+        met &= SharedDeltaWorlds.Run(full ? 5000 : 500, output);
         met &= MonitorWorlds.Run(full ? 10_000 : 1000, output);
         met &= ReplayedWeek.Run(full ? 100 : 20, output);
         met &= RedrawnDigits.Run(full ? 200 : 20, output);

@@ -24,7 +24,7 @@ static class RedrawnDigits
         var run = FamilyRows.Run(family, held, "held out", default);
         Decision[] decisions = run.Decide(choice);
         int[] truth = ClassLabels.Indexes(held, [.. family.Labels], "held out");
-        CalibrationRow[] rows = run.Calibration(decisions, truth);
+        CalibrationRow[] rows = new RowLoss("zero_one", null, null).Count(run, choice, decisions, new RowTruth(truth, []));
         double[] candidates = FixedSequence.Candidates([.. fitted.Select(d => d.Risk)]);
         bool met = true;
         foreach (double alpha in new[] { 0.01, 0.02, 0.03 })
