@@ -16,21 +16,24 @@ static class AuditJson
     public static Fault? Read(ReadOnlySpan<byte> body, LimitsConfig limits, out AuditRequest? request)
     {
         request = null;
-        if (JsonFaults.Check(body, limits) is { } unreadable)
-            return unreadable;
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = limits.JsonDepth });
-        try
+        string who = "";
+        int count = Math.Min(DefaultCount, limits.AuditRows);
+        var wrong = JsonObjectBody.Read(body, limits, (string key, ref Utf8JsonReader reader) => key switch
         {
-            var wrong = Body(ref reader, limits, out request);
-            // Anything but white space behind the object throws.
-            if (wrong is null)
-                reader.Read();
+            "who" when !(JsonText.TryGet(ref reader, out who) && who.Length is > 0 and <= MostOfAWord) =>
+                JsonFaults.Expected("who", $"who labels, in 1 to {MostOfAWord} characters", ref reader),
+            "count" when !(reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out count) && count > 0) =>
+                JsonFaults.Expected("count", "a number of rows, 1 or more", ref reader),
+            _ => null,
+        });
+        if (wrong is not null)
             return wrong;
-        }
-        catch (JsonException e)
-        {
-            return JsonFaults.Of(e, body, limits);
-        }
+        if (who.Length == 0)
+            return new Fault(FaultCode.InvalidField, $"who: expected who labels, in 1 to {MostOfAWord} characters, came nothing");
+        if (count > limits.AuditRows)
+            return new Fault(FaultCode.LimitExceeded, $"count: expected at most {limits.AuditRows} (Limits.AuditRows), came {count}");
+        request = new AuditRequest(who, count);
+        return null;
     }
 
     public static void Write(Utf8JsonWriter json, HandedOut given)
@@ -52,33 +55,5 @@ static class AuditJson
         if (StoredInputs.Read(decision, row) is { } inputs)
             RecordJson.Inputs(json, inputs);
         json.WriteEndObject();
-    }
-
-    static Fault? Body(ref Utf8JsonReader reader, LimitsConfig limits, out AuditRequest? request)
-    {
-        request = null;
-        string who = "";
-        int count = Math.Min(DefaultCount, limits.AuditRows);
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-            return JsonFaults.Expected("the body", "an object", ref reader);
-        var keys = new JsonKeys("the body", limits);
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (keys.Next(ref reader, out string key) is { } unreadable)
-                return unreadable;
-            if (key == "who" && !(JsonText.TryGet(ref reader, out who) && who.Length is > 0 and <= MostOfAWord))
-                return JsonFaults.Expected("who", $"who labels, in 1 to {MostOfAWord} characters", ref reader);
-            if (key == "count" && !(reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out count) && count > 0))
-                return JsonFaults.Expected("count", "a number of rows, 1 or more", ref reader);
-            reader.Skip();
-        }
-
-        if (who.Length == 0)
-            return new Fault(FaultCode.InvalidField, $"who: expected who labels, in 1 to {MostOfAWord} characters, came nothing");
-        if (count > limits.AuditRows)
-            return new Fault(FaultCode.LimitExceeded, $"count: expected at most {limits.AuditRows} (Limits.AuditRows), came {count}");
-        request = new AuditRequest(who, count);
-        return null;
     }
 }

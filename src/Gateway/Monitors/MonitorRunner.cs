@@ -51,12 +51,11 @@ sealed class MonitorRunner(
     {
         try
         {
-            // Behind the start: a look may take its time.
-            await Task.Yield();
+            // States were taken over before the start; the first look comes behind it, when requests need the store less.
             while (store.IsOn)
             {
-                Run();
                 await signal.WaitAsync(Config.Every, time, stoppingToken);
+                Run();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

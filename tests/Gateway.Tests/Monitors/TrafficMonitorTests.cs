@@ -16,6 +16,8 @@ public sealed class TrafficMonitorTests : IDisposable
     public async Task A_class_mix_that_is_not_the_baseline_s_alarms_at_the_window_s_first_quarter_and_withdraws_nothing()
     {
         await using var gateway = await WatchedGateway.StartAsync(folder);
+        // It begins with what comes behind its first look.
+        gateway.Look();
         for (int i = 0; i < 5; i++)
             await Task.WhenAll(Enumerable.Range(0, 49).Select(_ => gateway.AskAsync(3, 0)));
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => gateway.AskAsync(3, 0)));
@@ -38,6 +40,7 @@ public sealed class TrafficMonitorTests : IDisposable
         var config = new Dictionary<string, string> { ["GATEWAY__Store__AuditUnflagged"] = "0.25" };
         await using (var gateway = await WatchedGateway.StartAsync(folder, more: config))
         {
+            gateway.Look();
             // 200 flagged rows, all audited: as of unflagged ones a quarter enters.
             for (int i = 0; i < 4; i++)
                 await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => gateway.AskAsync(0, 0)));
