@@ -23,4 +23,18 @@ public static class ReasonNames
     /// <summary>All names that hold, comma-separated in the order of the wire; empty when not flagged.</summary>
     public static string List(this Reason reasons) =>
         string.Join(',', All.Where(r => (reasons & r) != 0).Select(Name));
+
+    /// <summary>Reads what <see cref="List"/> writes.</summary>
+    /// <exception cref="ArgumentException">A name of no reason.</exception>
+    public static Reason Parse(string names)
+    {
+        var reasons = Reason.None;
+        foreach (string name in names.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            int index = All.ToList().FindIndex(r => string.Equals(r.Name(), name, StringComparison.Ordinal));
+            reasons |= index >= 0 ? All[index] : throw new ArgumentException($"no reason '{name}'", nameof(names));
+        }
+
+        return reasons;
+    }
 }

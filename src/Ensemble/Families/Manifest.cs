@@ -57,6 +57,9 @@ public sealed record Manifest
     /// <summary>What the family did on its fit rows.</summary>
     public BaselineConfig? Baseline { get; init; }
 
+    /// <summary>How differently the members err; written by <c>evaluate --write-diversity</c>, bound to no guarantee.</summary>
+    public DiversityConfig? Diversity { get; init; }
+
     /// <summary>Kept inputs with expected outputs.</summary>
     public GoldenConfig? Golden { get; init; }
 }

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using Ensemble.Data;
+using Ensemble.Families;
+using Export.Calibrating;
 using Export.Evaluation;
+using Export.Reporting;
 
 namespace Export.Commands;
 
@@ -13,13 +16,20 @@ sealed class EvaluateCommand
     readonly Option<string?> labels = new("--labels") { Description = "Labels, where they are not in the data file" };
     readonly Option<string> labelColumn = new("--label-column") { Description = "Column or entry with the label", DefaultValueFactory = _ => "label" };
     readonly Option<RowSelection?> rows = Ranged.Rows("--rows", "Rows to evaluate on, none of which was trained or fitted on (all)");
+    readonly Option<bool> skipLearnt = new("--skip-learnt") { Description = "Leave out rows that were trained or fitted on instead of refusing them" };
     readonly Option<string?> answer = new("--answer") { Description = "Answer choice (the family's default)" };
     readonly Option<string?> single = new("--single") { Description = "Folder of a one-member family to compare with: one network of the family's cost" };
     readonly Option<bool> trainSingle = new("--train-single") { Description = "Train that network here, by the recipe in the manifest" };
     readonly Option<RowSelection?> trainRows = Ranged.Rows("--train-rows", "With --train-single: rows of --data to train it on");
     readonly Option<RowSelection?> fitRows = Ranged.Rows("--fit-rows", "With --train-single: rows of --data to fit its temperature on");
     readonly Option<string[]?> unfamiliar = Ranged.List("--unfamiliar", "Unfamiliar rows: inverted, shuffled, none, or files (inverted,shuffled where the inputs are vectors of numbers)");
-    readonly Option<int> replicates = Ranged.Whole("--replicates", 200, 20, 100_000, "Re-drawn calibrate/test splits");
+    readonly Option<ErrorTolerance?> tolerance = Ranged.Parsed("--tolerance", "Regression: largest error that counts as right, 2.5 or 10% of the true value", ErrorTolerance.Parse);
+    readonly Option<string?> pairs = new("--pairs") { Description = "Rows with two independent labels, in the label column and in label2: whether the family knows what it does not know" };
+    readonly Option<string?> report = new("--report") { Description = "Also write a page for a browser, FILE.html" };
+    readonly Option<bool> force = new("--force") { Description = "Replace a page that is there" };
+    readonly Option<bool> writeDiversity = new("--write-diversity") { Description = "Keep a summary of the members' diversity in the manifest" };
+    readonly Option<int> draws = Ranged.Whole("--bootstrap", 1000, 20, 100_000, "Draws behind every interval but those of the comparison");
+    readonly Option<int> replicates = Ranged.Whole("--replicates", 200, 20, 100_000, "Re-drawn calibrate/test splits of the comparison");
     readonly Option<int> seed = Ranged.Whole("--seed", 1, 0, int.MaxValue, "Seed of the draws");
 
     public static Verb Create()
@@ -30,8 +40,9 @@ sealed class EvaluateCommand
         command.family.AddTo(verb);
         Option[] options =
         [
-            command.data, command.labels, command.labelColumn, command.rows, command.answer, command.single, command.trainSingle, command.trainRows,
-            command.fitRows, command.unfamiliar, command.replicates, command.seed,
+            command.data, command.labels, command.labelColumn, command.rows, command.skipLearnt, command.answer, command.single, command.trainSingle, command.trainRows,
+            command.fitRows, command.unfamiliar, command.tolerance, command.pairs, command.report, command.force, command.writeDiversity, command.draws,
+            command.replicates, command.seed,
         ];
         foreach (Option option in options)
             verb.Options.Add(option);
@@ -49,12 +60,44 @@ sealed class EvaluateCommand
 
     int Run(CommandContext context, CancellationToken cancellation)
     {
-        EvaluateResult result = FamilyEvaluation.Run(Request(context), TimeProvider.System, context.Say, cancellation);
+        EvaluateRequest request = Request(context);
+        string? page = context.Find(report);
+        if (page is not null)
+            OutputFile.Check(page, context.Get(force));
+        using FamilyLease lease = new FamilyFiles(request.Folder).Load();
+        if (lease.Family.IsClassification)
+            Classification(context, request, lease.Family, page, cancellation);
+        else
+            Regression(context, request, lease.Family, page, cancellation);
+        if (page is not null && !context.Json)
+            context.Output.WriteLine($"wrote {page}");
+        return ExitCode.Done;
+    }
+
+    static void Classification(CommandContext context, EvaluateRequest request, Family family, string? page, CancellationToken cancellation)
+    {
+        if (request.Tolerance is not null)
+            throw new DataException($"{request.Folder}: a classification; --tolerance is about numbers");
+        EvaluateResult result = FamilyEvaluation.Run(request, family, TimeProvider.System, context.Say, cancellation);
+        if (request.WriteDiversity)
+            FamilyEvaluation.Keep(request.Folder, result.Diversity);
+        if (page is not null)
+            OutputFile.Write(page, ClassificationPage.Html(result));
         if (context.Json)
             context.Output.WriteLine(JsonSerializer.Serialize(result, NullForNaN.Options));
         else
             EvaluateTables.Print(context.Output, result);
-        return ExitCode.Done;
+    }
+
+    static void Regression(CommandContext context, EvaluateRequest request, Family family, string? page, CancellationToken cancellation)
+    {
+        RegressionResult result = RegressionEvaluation.Run(request, family, TimeProvider.System, context.Say, cancellation);
+        if (page is not null)
+            OutputFile.Write(page, RegressionPage.Html(result));
+        if (context.Json)
+            context.Output.WriteLine(JsonSerializer.Serialize(result, NullForNaN.Options));
+        else
+            RegressionTables.Print(context.Output, result);
     }
 
     EvaluateRequest Request(CommandContext context) => new()
@@ -64,12 +107,17 @@ sealed class EvaluateCommand
         Labels = context.Find(labels),
         LabelColumn = context.Get(labelColumn),
         Rows = context.Find(rows),
+        SkipLearnt = context.Get(skipLearnt),
         Answer = context.Find(answer),
         Single = context.Find(single),
         TrainSingle = context.Get(trainSingle),
         TrainRows = context.Find(trainRows),
         FitRows = context.Find(fitRows),
         Unfamiliar = context.Find(unfamiliar) is { Length: > 0 } sets ? [.. sets.Where(s => s != "none")] : null,
+        Tolerance = context.Find(tolerance),
+        Pairs = context.Find(pairs),
+        WriteDiversity = context.Get(writeDiversity),
+        Bootstrap = context.Get(draws),
         Replicates = context.Get(replicates),
         Seed = context.Get(seed),
     };

@@ -2,12 +2,12 @@ using Export.Evaluation;
 
 namespace Export.Commands;
 
-/// <summary>What <c>evaluate</c> prints: the comparison first.</summary>
+/// <summary>What <c>evaluate</c> prints of a classification: the comparison first, then proper scores before diagnostics.</summary>
 static class EvaluateTables
 {
     public static void Print(TextWriter output, EvaluateResult result)
     {
-        output.WriteLine($"{result.Family}, answer {result.Answer}, {result.Rows} rows; intervals: 95 %, paired bootstrap over {result.Replicates} re-drawn calibrate/test halves");
+        output.WriteLine($"{result.Family}, answer {result.Answer}, {result.Rows} rows; intervals: 95 %, paired bootstrap over {result.Replicates} re-drawn calibrate/test halves, seed {result.Seed}");
         TextTable.Write(output, ["", .. result.Contenders], [.. result.Comparison.Select(m => (string[])[m.Name, .. m.Values.Select(v => Cell(m, v))])]);
         for (int c = 0; c < result.Contenders.Length - 1; c++)
             Verdicts(output, result, c);
@@ -15,18 +15,25 @@ static class EvaluateTables
         foreach (string note in result.Notes)
             output.WriteLine($"note: {note}");
         output.WriteLine();
+        output.WriteLine($"all that follows: 95 % intervals by a bootstrap over rows, {result.Bootstrap} draws, seed {result.Seed}");
         Qualities(output, "member", result.Members);
         Qualities(output, "answer", result.Answers);
         TextTable.Write(output, ["score", "AUROC for errors", "FPR95", "AURC x1000", "E-AURC x1000", "AUGRC x1000"],
-            [.. result.Scores.Select(s => new[] { s.Score, F4(s.Auroc), F4(s.Fpr95), F2(s.Aurc), F2(s.ExcessAurc), F2(s.Augrc) })]);
-        output.WriteLine($"coverage at an empirical risk of 1, 2, 5 % (no guarantee): {string.Join(", ", result.CoverageAtRisk.Select(F4))}");
-        output.WriteLine($"empirical risk at a coverage of 80, 90, 95 %: {string.Join(", ", result.RiskAtCoverage.Select(F4))}");
-        Flags(output, result.Flags);
-        if (result.Unfamiliar.Length > 0)
+            [.. result.Scores.Select(s => new[] { s.Score, Numbers.F3(s.Auroc), Numbers.F3(s.Fpr95), Numbers.F2(s.Aurc), Numbers.F2(s.ExcessAurc), Numbers.F2(s.Augrc) })]);
+        MeasureTables.Selective(output, result.Selective, result.Flags);
+        foreach (string line in TextCharts.Reliability(result.Reliability))
+            output.WriteLine(line);
+        MeasureTables.Flags(output, result.Flags);
+        TextTable.Write(output, ["class", "rows", "wrong", "error, Clopper-Pearson 95 %", "unflagged", "wrong", "error"], [.. result.Classes.Select(c => new[]
         {
-            TextTable.Write(output, ["unfamiliar rows", "rows", "flagged", "by novelty", "by risk"],
-                [.. result.Unfamiliar.Select(u => new[] { u.Set, $"{u.Rows}", F4(u.Flagged), F4(u.ByNovelty), F4(u.ByRisk) })]);
-        }
+            c.Class, $"{c.Rows}", $"{c.Errors}", $"{Numbers.F4(c.Low)} to {Numbers.F4(c.High)}", $"{c.Unflagged}", $"{c.UnflaggedErrors}", $"{Numbers.F4(c.UnflaggedLow)} to {Numbers.F4(c.UnflaggedHigh)}",
+        })]);
+        MeasureTables.Unfamiliar(output, result.Unfamiliar);
+        DiversityTables.Print(output, result);
+        if (result.Pairs is { } pairs)
+            DiversityTables.Pairs(output, pairs);
+        foreach (string convention in result.Conventions)
+            output.WriteLine($"convention: {convention}");
     }
 
     static void Verdicts(TextWriter output, EvaluateResult result, int rival)
@@ -46,20 +53,9 @@ static class EvaluateTables
         return difference.Low > 0 == metric.LargerIsBetter ? "excludes 0: the family is better" : "excludes 0: the family is worse";
     }
 
-    static void Qualities(TextWriter output, string what, ModelQuality[] models) =>
-        TextTable.Write(output, [what, "rows", "accuracy", "NLL", "Brier", "ECE-15"],
-            [.. models.Select(m => new[] { m.Name, $"{m.Rows}", F4(m.Accuracy), F4(m.Nll), F4(m.Brier), F4(m.Ece) })]);
-
-    static void Flags(TextWriter output, FlagReport flags)
-    {
-        FlagCounts counts = flags.Counts;
-        output.WriteLine($"own gates (guarantee {flags.Guarantee}, state {flags.State}): coverage {F4(counts.Coverage)}");
-        TextTable.Write(output, ["", "rows", "wrong", "error", "Clopper-Pearson 95 %"],
-        [
-            ["unflagged", $"{counts.Unflagged}", $"{counts.UnflaggedErrors}", F4(counts.UnflaggedRisk), $"{F4(flags.UnflaggedLow)} to {F4(flags.UnflaggedHigh)}"],
-            ["flagged", $"{counts.Flagged}", $"{counts.FlaggedErrors}", F4(counts.FlaggedRisk), $"{F4(flags.FlaggedLow)} to {F4(flags.FlaggedHigh)}"],
-        ]);
-    }
+    static void Qualities(TextWriter output, string what, ModelMeasures[] models) =>
+        TextTable.Write(output, [what, "rows", "Brier", "NLL", "accuracy", "ECE-15", "adaptive ECE"],
+            [.. models.Select(m => new[] { m.Name, $"{m.Rows}", Numbers.F4(m.Brier), Numbers.F4(m.Nll), Numbers.F4(m.Accuracy), Numbers.F4(m.Ece), Numbers.F4(m.AdaptiveEce) })]);
 
     static string Cell(ComparisonMetric metric, Estimate value) =>
         $"{Number(metric, value.Value)} [{Number(metric, value.Low)}, {Number(metric, value.High)}]";
@@ -68,8 +64,4 @@ static class EvaluateTables
 
     // Areas are in thousandths, everything else is a share.
     static string Number(ComparisonMetric metric, double value) => double.IsNaN(value) ? "-" : metric.LargerIsBetter ? $"{value:F3}" : $"{value:F2}";
-
-    static string F4(double value) => double.IsNaN(value) ? "-" : $"{value:F4}";
-
-    static string F2(double value) => double.IsNaN(value) ? "-" : $"{value:F2}";
 }

@@ -45,7 +45,7 @@ sealed class ScoreCommand
     int Run(CommandContext context, CancellationToken cancellation)
     {
         string path = context.Get(file);
-        CheckTarget(path, context.Get(force));
+        OutputFile.Check(path, context.Get(force));
         using FamilyLease lease = new FamilyFiles(family.Resolve(context)).Load();
         Family loaded = lease.Family;
         Rows read = RowFile.Read(context.Get(data), context.Find(labels), [.. loaded.Inputs.Select(i => i.Config)],
@@ -53,36 +53,11 @@ sealed class ScoreCommand
         AnswerChoice choice = FittedFamily.Choose(loaded, context.Find(answer));
         var run = FamilyRows.Run(loaded, read, context.Get(data), cancellation);
         Decision[] decisions = run.Decide(choice);
-        Write(path, DecisionFile.Csv(read, run, decisions, choice));
+        OutputFile.Write(path, DecisionFile.Csv(read, run, decisions, choice));
         if (DecisionFile.UnknownLabel(loaded, read) is { } unknown)
             context.Warn($"{context.Find(labels) ?? context.Get(data)}, {unknown}");
         Print(context, path, loaded, choice, decisions, run.Errors);
         return ExitCode.Done;
-    }
-
-    static void CheckTarget(string path, bool force)
-    {
-        if (Directory.Exists(path))
-            throw new DataException($"{path}: a folder; a file was expected");
-        if (File.Exists(path) && !force)
-            throw new DataException($"{path}: is there; --force replaces it");
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
-            throw new DataException($"{path}: no such folder {folder}");
-    }
-
-    // Whoever looks sees all of it or none, and nothing is left where it fails.
-    static void Write(string path, string text)
-    {
-        string temporary = path + ".new";
-        try
-        {
-            File.WriteAllText(temporary, text);
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
     }
 
     static void Print(CommandContext context, string path, Family family, AnswerChoice choice, Decision[] decisions, string[] errors)

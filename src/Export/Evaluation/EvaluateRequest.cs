@@ -17,6 +17,9 @@ sealed record EvaluateRequest
     /// <summary>Rows to evaluate on; null takes all.</summary>
     public RowSelection? Rows { get; init; }
 
+    /// <summary>Whether rows that were trained or fitted on are left out instead of refused.</summary>
+    public bool SkipLearnt { get; init; }
+
     /// <summary>A combination or a member's name; null takes the family's default.</summary>
     public string? Answer { get; init; }
 
@@ -34,7 +37,19 @@ sealed record EvaluateRequest
     /// <summary>Sets of unfamiliar rows: inverted, shuffled, or a file; null takes the first two where the inputs allow.</summary>
     public string[]? Unfamiliar { get; init; }
 
-    /// <summary>Re-drawn splits, ≥ 20.</summary>
+    /// <summary>File of rows with two independent labels; null for none.</summary>
+    public string? Pairs { get; init; }
+
+    /// <summary>Whether the manifest keeps a summary of the members' diversity.</summary>
+    public bool WriteDiversity { get; init; }
+
+    /// <summary>Regression: largest error that still counts as right; null counts nothing as right or wrong.</summary>
+    public ErrorTolerance? Tolerance { get; init; }
+
+    /// <summary>Draws behind every interval but those of the comparison, ≥ 20.</summary>
+    public int Bootstrap { get; init; } = 1000;
+
+    /// <summary>Re-drawn splits of the comparison, ≥ 20.</summary>
     public int Replicates { get; init; } = 200;
 
     public int Seed { get; init; } = 1;

@@ -114,7 +114,7 @@ static class FamilyComparison
             throw new DataException($"{request.Data}: no labels; name a file with --labels, or a column with --label-column (now '{request.LabelColumn}')");
         if (rows.Count < 2)
             throw new DataException($"{request.Data}: {rows.Count} rows; two or more were expected");
-        FamilyEvaluation.RefuseLearnt(folder, rows, request.Data);
+        EvaluationData.RefuseLearnt(folder, rows, request.Data);
         return rows;
     }
 

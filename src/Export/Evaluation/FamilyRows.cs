@@ -95,6 +95,19 @@ sealed class FamilyRows
         return [.. values];
     }
 
+    /// <summary>A regression member's own variances, row-major, shape (N, width); empty where the family has none, NaN where it gave no valid answer.</summary>
+    public double[] Variances(int member)
+    {
+        var values = new List<double>();
+        foreach (MemberOutputs batch in Family.VarianceOutput < 0 ? [] : batches)
+        {
+            for (int row = 0; row < batch.Rows; row++)
+                values.AddRange(batch.IsValid(member, row) ? batch.Variances(member, row).ToArray() : [.. Enumerable.Repeat(double.NaN, batch.Width)]);
+        }
+
+        return [.. values];
+    }
+
     /// <summary>Class that each member votes for, shape (N, K); −1 where it gave no valid answer.</summary>
     public int[][] Votes()
     {

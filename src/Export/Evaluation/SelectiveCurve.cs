@@ -20,24 +20,33 @@ sealed class SelectiveCurve
     {
         if (scores.IsEmpty || scores.Length != wrong.Length)
             throw new ArgumentException($"{scores.Length} scores for {wrong.Length} rows", nameof(scores));
-        count = scores.Length;
-        double[] sorted = new double[count];
-        bool[] sortedWrong = wrong.ToArray();
-        for (int i = 0; i < count; i++)
-            sorted[i] = double.IsFinite(scores[i]) ? scores[i] : double.PositiveInfinity;
-        Array.Sort(sorted, sortedWrong);
-        var points = new List<(double Score, int Kept, int Errors)>();
-        int k = 0;
-        for (int i = 0; i < count; i++)
-        {
-            k += sortedWrong[i] ? 1 : 0;
-            if (i + 1 == count || sorted[i + 1] != sorted[i])
-                points.Add((sorted[i], i + 1, k));
-        }
+        SelectiveCurve ranked = new RankedRows(scores, wrong).Curve([.. Enumerable.Repeat(1, scores.Length)]);
+        (this.scores, kept, errors, count) = (ranked.scores, ranked.kept, ranked.errors, ranked.count);
+    }
 
-        this.scores = [.. points.Select(p => p.Score)];
+    /// <param name="points">Rows kept and errors among them up to each distinct score, ascending; at least one.</param>
+    internal SelectiveCurve(List<(double Score, int Kept, int Errors)> points)
+    {
+        scores = [.. points.Select(p => p.Score)];
         kept = [.. points.Select(p => p.Kept)];
         errors = [.. points.Select(p => p.Errors)];
+        count = kept[^1];
+    }
+
+    /// <summary>Points of the curve: one for each distinct score, thinned to about <paramref name="most"/>; the last one always stays.</summary>
+    public CurvePoint[] Points(int most)
+    {
+        var points = new List<CurvePoint>();
+        double next = 0;
+        for (int i = 0; i < kept.Length; i++)
+        {
+            if (Coverage(i) < next && i < kept.Length - 1)
+                continue;
+            points.Add(new CurvePoint(Coverage(i), Risk(i), scores[i]));
+            next = Coverage(i) + (1.0 / most);
+        }
+
+        return [.. points];
     }
 
     /// <summary>Share of wrong rows at full coverage, in [0, 1].</summary>

@@ -33,7 +33,7 @@ static class SingleModel
             Family single = lease.Family;
             if (single.Members.Count != 1 || !single.Labels.SequenceEqual(family.Labels, StringComparer.Ordinal))
                 throw new DataException($"{folder}: {single.Members.Count} members and {single.Labels.Count} labels; one member with the labels of {family.Name} was expected");
-            FamilyEvaluation.RefuseLearnt(folder, rows, request.Data);
+            EvaluationData.RefuseLearnt(folder, rows, request.Data);
             if (single.Manifest.Members[0] is { Temperature: 1, Smoothing: 0 })
                 notes.Add($"{single.Name}: its temperature is not fitted");
             return Contenders.Member(Title(single, family), FamilyRows.Run(single, rows, request.Data, cancellation), 0, truth,

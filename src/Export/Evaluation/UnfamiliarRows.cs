@@ -16,6 +16,9 @@ sealed record UnfamiliarRows(string Name, Tensor[] Inputs)
     public static bool CanMake(Family family) => family.Inputs.All(i =>
         i.Datatype is not (Datatype.BYTES or Datatype.BOOL) && i.RowLength is -1 or > 1 && i.Config.Features?.Any(f => f.Categories is not null) != true);
 
+    /// <summary>The sets asked for; null takes those that are made, where the inputs allow.</summary>
+    public static IReadOnlyList<string> Sets(string[]? asked, Family family) => asked ?? (CanMake(family) ? Made : []);
+
     /// <summary>Makes or reads one set.</summary>
     /// <exception cref="DataException">The inputs allow no made set, or the file does not fit.</exception>
     public static UnfamiliarRows Of(string name, Family family, Tensor[] inputs, int seed)

@@ -6,7 +6,7 @@ using Gateway.Replies;
 
 namespace Gateway.Candidates;
 
-/// <summary>The bodies of calls that name a version, read as strictly as infer's: an unknown key would be a wish that nobody hears.</summary>
+/// <summary>The bodies of calls that name a version: an unknown key would be a wish that nobody hears.</summary>
 static class CandidateBody
 {
     static readonly string[] Keys = ["version", "mode", "share"];
@@ -34,33 +34,12 @@ static class CandidateBody
 
     static Fault? Read(ReadOnlySpan<byte> body, LimitsConfig limits, string[] known, out string? version, out string mode, out double? share)
     {
-        (version, mode, share) = (null, ServingState.Shadow, null);
-        if (JsonFaults.Check(body, limits) is { } unreadable)
-            return unreadable;
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = limits.JsonDepth });
-        try
-        {
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.StartObject)
-                return JsonFaults.Expected("the body", "an object", ref reader);
-            var keys = new JsonKeys("the body", limits);
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var wrong = keys.Next(ref reader, out string key) ?? (!known.Contains(key, StringComparer.Ordinal)
-                    ? new Fault(FaultCode.InvalidField, $"the body: expected no keys but {string.Join(", ", known)}, came {Fault.Show(key)}")
-                    : Take(key, ref reader, ref version, ref mode, ref share));
-                if (wrong is not null)
-                    return wrong;
-            }
-
-            // Anything but white space behind the object throws.
-            reader.Read();
-            return null;
-        }
-        catch (JsonException e)
-        {
-            return JsonFaults.Of(e, body, limits);
-        }
+        (string? Version, string Mode, double? Share) call = (null, ServingState.Shadow, null);
+        var wrong = JsonObjectBody.Read(body, limits, (string key, ref Utf8JsonReader reader) => known.Contains(key, StringComparer.Ordinal)
+            ? Take(key, ref reader, ref call.Version, ref call.Mode, ref call.Share)
+            : new Fault(FaultCode.InvalidField, $"the body: expected no keys but {string.Join(", ", known)}, came {Fault.Show(key)}"));
+        (version, mode, share) = call;
+        return wrong;
     }
 
     static Fault? Take(string key, ref Utf8JsonReader reader, ref string? version, ref string mode, ref double? share)

@@ -11,46 +11,22 @@ static class LabelsJson
 {
     public static Fault? Read(ReadOnlySpan<byte> body, LimitsConfig limits, out List<GivenLabel> labels)
     {
-        labels = [];
-        if (JsonFaults.Check(body, limits) is { } unreadable)
-            return unreadable;
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = limits.JsonDepth });
-        try
-        {
-            var wrong = Body(ref reader, limits, labels);
-            // Anything but white space behind the object throws.
-            if (wrong is null)
-                reader.Read();
-            return wrong;
-        }
-        catch (JsonException e)
-        {
-            return JsonFaults.Of(e, body, limits);
-        }
-    }
-
-    static Fault? Body(ref Utf8JsonReader reader, LimitsConfig limits, List<GivenLabel> labels)
-    {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-            return JsonFaults.Expected("the body", "an object", ref reader);
-        var keys = new JsonKeys("the body", limits);
+        var all = new List<GivenLabel>();
+        labels = all;
         var single = new LabelFields("the body");
         bool many = false;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var wrong = JsonObjectBody.Read(body, limits, (string key, ref Utf8JsonReader reader) =>
         {
-            if (keys.Next(ref reader, out string key) is { } unreadable)
-                return unreadable;
             many |= key == "labels";
-            if ((key == "labels" ? Many(ref reader, limits, labels) : Field(ref reader, "the body", single, key)) is { } wrong)
-                return wrong;
-        }
-
+            return key == "labels" ? Many(ref reader, limits, all) : Field(ref reader, "the body", single, key);
+        });
+        if (wrong is not null)
+            return wrong;
         if (many)
             return single.Any ? new Fault(FaultCode.InvalidField, "the body: expected labels or the fields of one label, came both") : null;
         if (single.Complete(out var given) is { } incomplete)
             return incomplete;
-        labels.Add(given!);
+        all.Add(given!);
         return null;
     }
 
@@ -62,29 +38,16 @@ static class LabelsJson
         {
             if (labels.Count == limits.Labels)
                 return new Fault(FaultCode.LimitExceeded, $"labels: expected at most {limits.Labels} (Limits.Labels), came more");
-            if (One(ref reader, limits, $"labels[{labels.Count}]", labels) is { } wrong)
+            string place = $"labels[{labels.Count}]";
+            var fields = new LabelFields(place);
+            if (JsonObjectBody.Read(ref reader, place, limits, (string key, ref Utf8JsonReader r) => Field(ref r, place, fields, key)) is { } wrong)
                 return wrong;
+            if (fields.Complete(out var given) is { } incomplete)
+                return incomplete;
+            labels.Add(given!);
         }
 
         return null;
-    }
-
-    static Fault? One(ref Utf8JsonReader reader, LimitsConfig limits, string place, List<GivenLabel> labels)
-    {
-        if (reader.TokenType != JsonTokenType.StartObject)
-            return JsonFaults.Expected(place, "an object", ref reader);
-        var keys = new JsonKeys(place, limits);
-        var fields = new LabelFields(place);
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if ((keys.Next(ref reader, out string key) ?? Field(ref reader, place, fields, key)) is { } wrong)
-                return wrong;
-        }
-
-        var incomplete = fields.Complete(out var given);
-        if (incomplete is null)
-            labels.Add(given!);
-        return incomplete;
     }
 
     // A row is a number, a label may be one: as text they are alike.

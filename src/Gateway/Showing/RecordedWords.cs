@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Ensemble.Decisions;
 using Gateway.Store;
 
 namespace Gateway.Showing;
@@ -7,6 +8,8 @@ namespace Gateway.Showing;
 /// <summary>Why a recorded row is flagged or not, in words.</summary>
 sealed class RecordedWords(StoredDecision decision, RowRecord row)
 {
+    const string Nothing = "nothing";
+
     readonly string[] reasons = row.Reasons.Split(',', StringSplitOptions.RemoveEmptyEntries);
 
     bool IsClassification => row.Prediction >= 0;
@@ -16,17 +19,16 @@ sealed class RecordedWords(StoredDecision decision, RowRecord row)
 
     /// <summary>What each member answers, in order; "nothing" where its answer does not count.</summary>
     public IReadOnlyList<string> Votes => IsClassification
-        ? [.. decision.Votes(row).Select(v => decision.Name(v) ?? "nothing")]
-        : [.. decision.MemberOutputs(row).Select(v => v.Length == 0 || double.IsNaN(v[0]) ? "nothing" : Numbers(v))];
+        ? [.. decision.Votes(row).Select(v => decision.Name(v) ?? Nothing)]
+        : [.. decision.MemberOutputs(row).Select(v => v.Length == 0 || double.IsNaN(v[0]) ? Nothing : Numbers(v))];
 
     /// <summary>One sentence on the row.</summary>
     public string Sentence()
     {
-        string votes = IsClassification ? Agreement() : Span();
-        if (reasons.Length == 0)
-            return char.ToUpperInvariant(votes[0]) + votes[1..] + ".";
-        string[] why = [.. reasons.Where(r => r != "disagreement").Select(Why)];
-        return $"I'm not sure about this one: {votes}{(why.Length == 0 ? "" : "; " + string.Join(", ", why))}.";
+        string votes = IsClassification ? FlagWords.Votes([.. decision.Votes(row).Select(decision.Name)], Answer) : FlagWords.Range(Values(), decision.Members.Count);
+        string[] silent = [.. decision.Members.Where((_, m) => string.Equals(Votes[m], Nothing, StringComparison.Ordinal))];
+        bool limited = decision.Record.Gates.Contains("threshold", StringComparison.Ordinal);
+        return FlagWords.Sentence(ReasonNames.Parse(row.Reasons), votes, silent, limited) ?? FlagWords.Plain(votes);
     }
 
     /// <summary>Each gate with its score beside its threshold, and by how much it flagged; then what is missing.</summary>
@@ -59,29 +61,7 @@ sealed class RecordedWords(StoredDecision decision, RowRecord row)
 
     static string By(bool fired, double? margin) => fired && margin is { } by ? $": by {Number(by)}" : "";
 
-    string Agreement()
-    {
-        int[] votes = decision.Votes(row);
-        int same = votes.Count(v => v == row.Prediction);
-        return same == votes.Length ? $"all {votes.Length} models answer {Answer}" : $"{same} of {votes.Length} models answer {Answer}";
-    }
-
-    string Span()
-    {
-        double[] values = [.. decision.MemberOutputs(row).Where(v => v.Length > 0 && !double.IsNaN(v[0])).Select(v => v[0])];
-        return values.Length == 0 ? "no model answers" : $"{values.Length} of {decision.Members.Count} models answer {Number(values.Min())} to {Number(values.Max())}";
-    }
-
-    string Why(string reason) => reason switch
-    {
-        "member_missing" => "a model did not answer",
-        "member_invalid" => "a model gave no valid answer",
-        "uninspected" => "the input was not looked at",
-        "novelty" => "it does not look like what the models know",
-        "risk" when !decision.Record.Gates.Contains("threshold", StringComparison.Ordinal) => "without a guarantee every such row is flagged",
-        "risk" => "its risk is above the limit",
-        _ => reason,
-    };
+    double[] Values() => [.. decision.MemberOutputs(row).Where(v => v.Length > 0 && !double.IsNaN(v[0])).Select(v => v[0])];
 
     static string Numbers(double[] values) =>
         string.Join(' ', values.Take(8).Select(v => Number(v))) + (values.Length > 8 ? " ..." : "");

@@ -33,9 +33,9 @@ public sealed class EvaluateCommandTests(BlobFamily blobs) : IClassFixture<BlobF
 
         double mean = rows.Count(r => r.Prediction == blobs.Truth[r.Row]) / 1000.0;
         json["answers"]![0]!["name"]!.GetValue<string>().ShouldBe("mean");
-        json["answers"]![0]!["accuracy"]!.GetValue<double>().ShouldBe(mean, 1e-12);
+        json["answers"]![0]!["accuracy"]!["value"]!.GetValue<double>().ShouldBe(mean, 1e-12);
         double second = rows.Count(r => r.Votes.Split(' ')[1] == $"{blobs.Truth[r.Row]}") / 1000.0;
-        json["members"]![1]!["accuracy"]!.GetValue<double>().ShouldBe(second, 1e-12);
+        json["members"]![1]!["accuracy"]!["value"]!.GetValue<double>().ShouldBe(second, 1e-12);
         JsonNode counts = json["flags"]!["counts"]!;
         counts["flagged"]!.GetValue<int>().ShouldBe(rows.Count(r => r.Flagged));
         counts["unflagged_errors"]!.GetValue<int>().ShouldBe(rows.Count(r => !r.Flagged && r.Prediction != blobs.Truth[r.Row]));

@@ -132,6 +132,52 @@ public sealed class RegressionCommandTests : IAsyncLifetime, IDisposable
         (code, error.Contains("a regression; --costs is for classes")).ShouldBe((3, true));
     }
 
+    [Fact]
+    public async Task Evaluate_measures_errors_the_members_spread_and_what_the_risk_says_of_them()
+    {
+        // Twelve rows of the test split stand in the train split, too.
+        (await Cli.Run("evaluate", Family, "--data", Data, "--rows", "split=test")).Error.ShouldContain("12 of the 258 rows meant for 'evaluate' were used for 'train'");
+        string[] lines = File.ReadAllLines(Data);
+        HashSet<string> trained = [.. lines.Where(l => l.EndsWith(",train", StringComparison.Ordinal)).Select(Inputs)];
+        string[][] rows = [.. (await Score(Data, "--rows", "split=test")).Where(r => !trained.Contains(Inputs(lines[int.Parse(r[0], CultureInfo.InvariantCulture) + 1])))];
+        rows.Length.ShouldBe(246);
+        double[] errors = [.. rows.Select(r => Math.Abs(Number(r[1]) - Number(r[10])))];
+
+        (int code, string output, string error) = await Cli.Run("evaluate", Family, "--data", Data, "--rows", "split=test", "--skip-learnt", "--tolerance", "5", "--bootstrap", "50", "--json");
+        (code, error).ShouldBe((0, ""));
+        JsonNode json = JsonNode.Parse(output)!;
+
+        JsonNode mean = json["answers"]!.AsArray().Single(a => (string)a!["name"]! == "mean")!;
+        Value(mean["rmse"]).ShouldBe(Math.Sqrt(errors.Average(e => e * e)), 1e-4);
+        Value(mean["mae"]).ShouldBe(errors.Average(), 1e-4);
+        Value(mean["wrong"]).ShouldBe(errors.Count(e => e > 5) / 246.0, 1e-12);
+        mean["nll"]!["value"].ShouldBeNull();
+        json["members"]!.AsArray().Count.ShouldBe(3);
+        json["flags"]!["counts"]!["flagged_errors"]!.GetValue<int>().ShouldBe(errors.Count(e => e > 5));
+        // Keeping every row has the risk of all.
+        json["selective"]!["curve"]!.AsArray()[^1]!["risk"]!.GetValue<double>().ShouldBe(errors.Count(e => e > 5) / 246.0, 1e-12);
+        Value(json["crps"]).ShouldBeInRange(0, errors.Average());
+        json["scores"]!.AsArray().Select(s => (string)s!["score"]!).ShouldBe(["epistemic_variance", "spread"]);
+        Value(json["scores"]![0]!["spearman"]).ShouldBeInRange(-1, 1);
+        json["seed"]!.GetValue<int>().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Evaluate_without_a_tolerance_says_that_nothing_is_right_or_wrong()
+    {
+        (int code, string output, string error) = await Cli.Run("evaluate", Family, "--data", Data, "--rows", "split=test", "--skip-learnt", "--bootstrap", "20", "--unfamiliar", "shuffled");
+        (code, error).ShouldBe((0, ""));
+        foreach (string part in new[] { "without --tolerance no answer is right or wrong", "RMSE", "CRPS of the members", "Spearman with |error|", "shuffled", "seed 1" })
+            output.ShouldContain(part);
+        output.ShouldNotContain("AURC x1000");
+        (await Cli.Run("evaluate", Family, "--data", Data, "--tolerance", "five")).ShouldSatisfyAllConditions(r => r.Code.ShouldBe(2), r => r.Error.ShouldContain("such as 10%, was expected"));
+        (await Cli.Run("evaluate", Family, "--data", Data, "--rows", "split=test", "--write-diversity")).Code.ShouldBe(3);
+    }
+
+    static string Inputs(string line) => string.Join(',', line.Split(',')[..8]);
+
+    static double Value(JsonNode? estimate) => estimate!["value"]!.GetValue<double>();
+
     async Task<string[][]> Score(string data, params string[] more)
     {
         string csv = folder["decisions.csv"];

@@ -108,7 +108,7 @@ public sealed class ShowTests : IDisposable
             Recorded = [row],
         }, []);
         var words = new RecordedWords(decision, row);
-        words.Sentence().ShouldBe("I'm not sure about this one: 1 of 2 models answer dog; a model did not answer, it does not look like what the models know.");
+        words.Sentence().ShouldBe("I have not seen anything like this: 1 of 2 models answers dog; b did not answer.");
         words.Gates().ShouldBe([
             "novelty       FLAGS   p-value 0.002 of mutual_information, flags at 0.01 or below: by 0.008",
             "risk          passes  mean_minus_sd 0.125, flags above 0.5",
