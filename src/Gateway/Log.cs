@@ -45,6 +45,12 @@ static partial class Log
     [LoggerMessage(305, LogLevel.Critical, "the store is damaged; it was moved to {Aside} and a new one is begun")]
     public static partial void StoreCorrupt(ILogger logger, string aside);
 
+    [LoggerMessage(306, LogLevel.Critical, "family {Family} {Version}: the guarantee {Guarantee} is withdrawn: {Why}")]
+    public static partial void GuaranteeWithdrawn(ILogger logger, string family, string version, string guarantee, string why);
+
+    [LoggerMessage(307, LogLevel.Error, "the monitors could not look at the store: {Problem}; what they found before goes on counting")]
+    public static partial void MonitorsFailed(ILogger logger, string problem);
+
     [LoggerMessage(401, LogLevel.Warning, "{Path}: {Mistake}; its requests pass, flagged uninspected")]
     public static partial void GuardMapping(ILogger logger, string path, string mistake);
 

@@ -115,6 +115,9 @@ public sealed class Family
     /// <summary>Prediction sets in force; null for none.</summary>
     public ConformalConfig? Sets { get; internal set; }
 
+    /// <summary>What is found of guarantees while they serve; null where nobody watches.</summary>
+    internal GuaranteeStates? Found { get; set; }
+
     /// <summary>What is odd without being wrong.</summary>
     public IReadOnlyList<string> Warnings { get; internal set; } = [];
 
@@ -202,8 +205,18 @@ public sealed class Family
 
     bool Offered(string word) => Manifest.Answer.Offered is not { } offered || offered.Contains(word, StringComparer.Ordinal);
 
-    GuaranteeStatus Now(GuaranteeStatus loaded) => loaded is { State: "valid", Guarantee.Expires: { } end } && time.GetUtcNow() >= end
-        ? loaded with { State = "expired", Why = $"it expired on {end:yyyy-MM-dd}" } : loaded;
+    // Withdrawn is for ever, whoever says so; an expired guarantee is not also in doubt.
+    GuaranteeStatus Now(GuaranteeStatus loaded)
+    {
+        if (loaded.State is "none" or "withdrawn")
+            return loaded;
+        (string State, string Why)? found = Found?.Of(Name, Version, loaded.Guarantee.Binding);
+        if (found is { State: "withdrawn" } withdrawn)
+            return loaded with { State = withdrawn.State, Why = withdrawn.Why };
+        if (loaded is { State: "valid", Guarantee.Expires: { } end } && time.GetUtcNow() >= end)
+            return loaded with { State = "expired", Why = $"it expired on {end:yyyy-MM-dd}" };
+        return loaded.State == "valid" && found is { } doubt ? loaded with { State = doubt.State, Why = doubt.Why } : loaded;
+    }
 
     int IndexOf(string? output) => output is null ? -1 : Array.FindIndex(Manifest.Outputs, o => o.Name == output);
 

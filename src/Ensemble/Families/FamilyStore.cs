@@ -39,6 +39,9 @@ public sealed class FamilyStore : IDisposable
     /// <summary>The folder, absolute.</summary>
     public string Folder => folder;
 
+    /// <summary>What is found of the families' guarantees while they serve.</summary>
+    public GuaranteeStates GuaranteeStates { get; } = new();
+
     /// <summary>Every version known, those that serve and those refused, in order of name and version. Never waits for a load.</summary>
     public IReadOnlyList<FamilyStatus> Statuses => statuses;
 
@@ -175,8 +178,7 @@ public sealed class FamilyStore : IDisposable
     void Load(string path)
     {
         LoadedFolder? before = folders.GetValueOrDefault(path);
-        string stamp = FolderStamp.Of(path);
-        var mistakes = new List<string>();
+        (string stamp, var mistakes) = (FolderStamp.Of(path), new List<string>());
         // A folder that serves is not put out by one more; nothing of those beyond the limit is read.
         if (before is null && folders.Count >= limits.Families)
             mistakes.Add($"{ManifestReader.FileName}: expected at most {limits.Families} folders of families (Limits.Families), this is one more");
@@ -188,6 +190,7 @@ public sealed class FamilyStore : IDisposable
             family = null;
         }
 
+        family?.Found = GuaranteeStates;
         (string name, string version) = family is null ? before is { } b ? (b.Status.Name, b.Status.Version) : FolderNames.Of(folder, path) : (family.Name, family.Version);
         string relative = Path.GetRelativePath(folder, path);
         var status = new FamilyStatus(name, version, (family ?? before?.Family) is not null, [.. mistakes.Select(m => $"{relative}/{m}")], family?.Warnings ?? []);

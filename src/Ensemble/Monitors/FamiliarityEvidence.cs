@@ -45,6 +45,10 @@ public sealed class FamiliarityEvidence
     /// <summary>Natural logarithm of the evidence; 0 at the start.</summary>
     public double LogEvidence => Bets.LogSum(Restarts.LogWaiting(Rows), wealth.LogValue);
 
+    /// <summary>The same of what was kept, without its bank.</summary>
+    public static double LogEvidenceOf(FamiliarityState state) =>
+        Bets.LogSum(Restarts.LogWaiting(state.Rows), state.LogWealth + state.LogStarted);
+
     /// <summary>What is kept to continue, exactly.</summary>
     public FamiliarityState State => new()
     {

@@ -13,6 +13,18 @@ sealed record CalibrateRequest
 
     public string? Labels { get; init; }
 
+    /// <summary>File of the fit rows, where it is another one.</summary>
+    public string? FitData { get; init; }
+
+    /// <summary>Labels of <see cref="FitData"/>; null takes those inside it.</summary>
+    public string? FitLabels { get; init; }
+
+    /// <summary>What errors call the file of the fit rows.</summary>
+    public string FitPath => FitData ?? Data;
+
+    /// <summary>The same request as if the fit rows' file were the data.</summary>
+    public CalibrateRequest OfFit => FitData is { } data ? this with { Data = data, Labels = FitLabels } : this;
+
     public string LabelColumn { get; init; } = "label";
 
     /// <summary>Rows of the fit split.</summary>

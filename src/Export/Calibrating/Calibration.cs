@@ -22,7 +22,7 @@ static class Calibration
         _ = LedgerWriting.Read(request.Folder, files.ReadManifest());
         var loss = RowLoss.Of(request, files.ReadManifest());
         Rows fit = ReadFit(request, files, out UInt128[] digests, out RowTruth truth);
-        using FittedFamily family = FittedFamily.Fit(files, fit, truth.Classes, request.Answer, request.Data, cancellation);
+        using FittedFamily family = FittedFamily.Fit(files, fit, truth.Classes, request.Answer, request.FitPath, cancellation);
         CalibrationRow[] rows = loss.Count(family.Rows, family.Choice, family.Decisions, truth);
         double[] risks = [.. family.Decisions.Select(d => d.Risk)];
         PreviewLine[] lines = [.. PreviewAlphas.Select(alpha => Line(risks, rows, alpha, loss, request))];
@@ -39,10 +39,10 @@ static class Calibration
         _ = LedgerWriting.Read(request.Folder, before);
         if (before.Guarantees.Length > 0 && !request.Force)
             throw new DataException($"{request.Folder}: a new novelty gate ends the guarantee '{before.Guarantees[0].Id}'; --force does it");
-        Rows fit = Read(request, files, request.FitRows);
-        using FittedFamily family = FittedFamily.Fit(files, fit, null, request.Answer, request.Data, cancellation);
+        Rows fit = Read(request.OfFit, files, request.FitRows);
+        using FittedFamily family = FittedFamily.Fit(files, fit, null, request.Answer, request.FitPath, cancellation);
         if (family.Family.Manifest.Baseline is not { } baseline)
-            throw new DataException($"{request.Data}: {string.Join("; ", family.Notes)}");
+            throw new DataException($"{request.FitPath}: {string.Join("; ", family.Notes)}");
         files.Replace(family.Family.Manifest with { Baseline = Describe(baseline, family.Decisions, family.Family) });
         files.Write();
         files.Remove([before.Baseline?.Scores, .. before.Guarantees.Select(g => g.Replay)], [baseline.Scores]);
@@ -72,10 +72,10 @@ static class Calibration
     /// <summary>Reads the rows of the fit split with their truth.</summary>
     internal static Rows ReadFit(CalibrateRequest request, FamilyFiles files, out UInt128[] digests, out RowTruth truth)
     {
-        Rows fit = Read(request, files, request.FitRows);
-        SplitDigests.Read(request.Folder).RefuseOverlap("fit", fit, request.Data);
+        Rows fit = Read(request.OfFit, files, request.FitRows);
+        SplitDigests.Read(request.Folder).RefuseOverlap("fit", fit, request.FitPath);
         digests = RowDigest.Of(fit.Inputs);
-        truth = RowTruth.Of(fit, files.ReadManifest(), request.Data, request.LabelColumn);
+        truth = RowTruth.Of(fit, files.ReadManifest(), request.FitPath, request.LabelColumn);
         return fit;
     }
 

@@ -34,7 +34,7 @@ static class Issuing
         if (request.Candidates is null)
             RefuseReplacing(request, before, [request.Answer ?? before.Answer.Default]);
 
-        using FittedFamily family = FittedFamily.Fit(files, fit, fitTruth.Classes, request.Answer, request.Data, cancellation);
+        using FittedFamily family = FittedFamily.Fit(files, fit, fitTruth.Classes, request.Answer, request.FitPath, cancellation);
         (CandidateSpec Spec, LedgerCandidate Entry)[] declared = [.. (request.Candidates ?? [new(request.Answer, null)]).Select(c => (c, Entry(c, family, request)))];
         CandidateSpec[] looked = request.Look ?? [.. declared.Select(d => d.Spec)];
         LedgerCandidate[] asked = [.. looked.Select(c => Entry(c, family, request))];

@@ -16,6 +16,8 @@ sealed class CalibrateOptions
     readonly Option<string?> data = new("--data") { Description = "Rows: CSV, .npz, .npy or IDX, gzipped or not" };
     readonly Option<string?> labels = new("--labels") { Description = "Labels, where they are not in the data file" };
     readonly Option<string> labelColumn = new("--label-column") { Description = "Column or entry with the label", DefaultValueFactory = _ => "label" };
+    readonly Option<string?> fitData = new("--fit-data") { Description = "File of the fit rows, where it is another one (rows exported from the audit calibrate, say)" };
+    readonly Option<string?> fitLabels = new("--fit-labels") { Description = "File of its labels (default: inside it)" };
     readonly Option<RowSelection?> fitRows = Ranged.Rows("--fit-rows", "Rows of the fit split: temperatures, novelty bank, candidate thresholds");
     readonly Option<RowSelection?> rows = Ranged.Rows("--rows", "Rows of the calibrate split, none of whose outcomes was seen before");
     readonly Option<double?> alpha = new("--alpha") { Description = "Bound on P(wrong | not flagged), in (0, 1); without it the fit split is previewed. With --costs: bound on their mean" };
@@ -45,7 +47,7 @@ sealed class CalibrateOptions
     {
         Option[] plain =
         [
-            data, labels, labelColumn, fitRows, rows, alpha, delta, start, starts, tolerance, relativeTolerance, costs, group, groupParameter, perGroup, cluster,
+            data, labels, labelColumn, fitData, fitLabels, fitRows, rows, alpha, delta, start, starts, tolerance, relativeTolerance, costs, group, groupParameter, perGroup, cluster,
             candidates, look, expires, answer, unlabelled, withdraw, force,
         ];
         foreach (Option option in plain)
@@ -67,6 +69,8 @@ sealed class CalibrateOptions
         Data = context.Find(data)!,
         Labels = context.Find(labels),
         LabelColumn = context.Get(labelColumn),
+        FitData = context.Find(fitData),
+        FitLabels = context.Find(fitLabels),
         FitRows = context.Find(fitRows)!,
         Rows = context.Find(rows),
         Alpha = context.Find(alpha),
@@ -105,6 +109,8 @@ sealed class CalibrateOptions
 
         if (result.GetValue(data) is null)
             result.AddError("--data: a file of rows was expected");
+        if (result.GetResult(fitLabels) is not null && result.GetValue(fitData) is null)
+            result.AddError("--fit-labels: the file of the fit rows (--fit-data) was expected with it");
         if (result.GetValue(fitRows) is null && !ConformalOptions.Asked(result))
             result.AddError("--fit-rows: the rows of the fit split were expected, such as 5500-5999");
         if (result.GetValue(method) is { } named && !Methods.Contains(named, StringComparer.Ordinal))

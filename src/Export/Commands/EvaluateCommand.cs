@@ -24,6 +24,7 @@ sealed class EvaluateCommand
     readonly Option<RowSelection?> fitRows = Ranged.Rows("--fit-rows", "With --train-single: rows of --data to fit its temperature on");
     readonly Option<string[]?> unfamiliar = Ranged.List("--unfamiliar", "Unfamiliar rows: inverted, shuffled, none, or files (inverted,shuffled where the inputs are vectors of numbers)");
     readonly Option<ErrorTolerance?> tolerance = Ranged.Parsed("--tolerance", "Regression: largest error that counts as right, 2.5 or 10% of the true value", ErrorTolerance.Parse);
+    readonly Option<double?> relativeTolerance = Ranged.FromZero("--relative-tolerance", "Regression: the same as a share of the truth");
     readonly Option<string?> pairs = new("--pairs") { Description = "Rows with two independent labels, in the label column and in label2: whether the family knows what it does not know" };
     readonly Option<string?> report = new("--report") { Description = "Also write a page for a browser, FILE.html" };
     readonly Option<bool> force = new("--force") { Description = "Replace a page that is there" };
@@ -41,7 +42,7 @@ sealed class EvaluateCommand
         Option[] options =
         [
             command.data, command.labels, command.labelColumn, command.rows, command.skipLearnt, command.answer, command.single, command.trainSingle, command.trainRows,
-            command.fitRows, command.unfamiliar, command.tolerance, command.pairs, command.report, command.force, command.writeDiversity, command.draws,
+            command.fitRows, command.unfamiliar, command.tolerance, command.relativeTolerance, command.pairs, command.report, command.force, command.writeDiversity, command.draws,
             command.replicates, command.seed,
         ];
         foreach (Option option in options)
@@ -49,10 +50,13 @@ sealed class EvaluateCommand
         verb.Validators.Add(result =>
         {
             bool trains = result.GetValue(command.trainSingle);
-            if (trains && (result.GetValue(command.trainRows) is null || result.GetValue(command.fitRows) is null))
+            if (trains && (result.GetResult(command.trainRows) is null || result.GetResult(command.fitRows) is null))
                 result.AddError("--train-single: --train-rows and --fit-rows were expected with it");
             if (trains && result.GetValue(command.single) is not null)
                 result.AddError("--single and --train-single: one of the two was expected");
+            // Results, not values: a value that could not be read is asked for in vain.
+            if (result.GetResult(command.tolerance) is not null && result.GetResult(command.relativeTolerance) is not null)
+                result.AddError("--tolerance and --relative-tolerance: one of the two was expected");
         });
         verb.Runs(command.Run);
         return verb;
@@ -114,7 +118,7 @@ sealed class EvaluateCommand
         TrainRows = context.Find(trainRows),
         FitRows = context.Find(fitRows),
         Unfamiliar = context.Find(unfamiliar) is { Length: > 0 } sets ? [.. sets.Where(s => s != "none")] : null,
-        Tolerance = context.Find(tolerance),
+        Tolerance = context.Find(tolerance) ?? (context.Find(relativeTolerance) is { } share ? new ErrorTolerance(share, true) : null),
         Pairs = context.Find(pairs),
         WriteDiversity = context.Get(writeDiversity),
         Bootstrap = context.Get(draws),

@@ -66,6 +66,9 @@ sealed class ScoreCommand
         int flagged = decisions.Count(d => d.Flagged);
         foreach (string error in errors)
             context.Warn(error);
+        int uncovered = guarantee?.Guarantee.Groups is null ? 0 : decisions.Count(d => !d.IsCovered);
+        if (uncovered > 0)
+            context.Note($"{uncovered} rows have no guarantee: guarantee '{guarantee!.Id}' has no threshold for their group");
         if (context.Json)
         {
             context.Output.WriteLine(new JsonObject

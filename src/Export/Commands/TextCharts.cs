@@ -30,8 +30,9 @@ static class TextCharts
             yield break;
         }
 
-        int bound = double.IsNaN(alpha) ? -1 : (int)(alpha / top * Lines);
-        yield return "risk of the rows that are kept, over the share kept (largest risk given up first)";
+        // The line whose label, its upper end, is nearest.
+        int bound = double.IsNaN(alpha) ? -1 : Math.Max(0, (int)Math.Round(alpha / top * Lines) - 1);
+        yield return "risk over the share of rows that are kept (largest risk given up first)";
         for (int line = Lines - 1; line >= 0; line--)
         {
             var text = new StringBuilder($"{100 * top * (line + 1) / Lines,7:F2} % ┤");

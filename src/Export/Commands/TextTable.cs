@@ -11,8 +11,8 @@ static class TextTable
     public static void Write(TextWriter output, string[] header, IReadOnlyList<string[]> rows)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        if (!ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected)
-            console.Profile.Width = 200;
+        // A terminal breaks a line that is too long for it; a table that fits itself to the terminal would cut numbers off.
+        console.Profile.Width = 200;
         Table table = new Table().Border(TableBorder.Simple);
         int[] kept = [.. Enumerable.Range(0, header.Length).Where(i => rows.Any(r => r[i].Length > 0))];
         foreach (int i in kept)

@@ -86,8 +86,8 @@ static class ConformalCalibration
     // The median spread of rows that calibrate nothing: small spreads are no small errors.
     static double Floor(CalibrateRequest asked, Manifest manifest, SplitDigests splits, Rows calibrate, Family family, CancellationToken cancellation)
     {
-        Rows fit = Read(asked, manifest, asked.FitRows);
-        splits.RefuseOverlap("fit", fit, asked.Data);
+        Rows fit = Read(asked.OfFit, manifest, asked.FitRows);
+        splits.RefuseOverlap("fit", fit, asked.FitPath);
         splits.With("fit", RowDigest.Of(fit.Inputs)).RefuseOverlap("calibrate", calibrate, asked.Data);
         double[] spreads = [.. Ask(family, fit, asked.Data, cancellation).Intervals(family.DefaultChoice).Select(r => r.Spread).Order()];
         double median = spreads[spreads.Length / 2], mean = spreads.Average();

@@ -14,12 +14,7 @@ sealed class ClassificationMeasures(FamilyRows run, AnswerChoice choice, int[] t
     readonly Family family = run.Family;
     readonly Decision[] decisions = run.Decide(choice);
     readonly MemberTable table = MemberTable.Of(run);
-
-    /// <summary>The members.</summary>
-    public MemberTable Table => table;
-
-    /// <summary>Whether each answer is wrong.</summary>
-    public bool[] Wrong { get; } = [.. run.Decide(choice).Select((d, i) => d.Prediction != truth[i])];
+    readonly bool[] wrong = [.. run.Decide(choice).Select((d, i) => d.Prediction != truth[i])];
 
     /// <summary>Measures everything.</summary>
     /// <param name="request">Draws and seed.</param>
@@ -31,15 +26,15 @@ sealed class ClassificationMeasures(FamilyRows run, AnswerChoice choice, int[] t
         double kappa = family.Manifest.Scores.Kappa;
         int[] chosen = [.. decisions.Select(d => d.Prediction)];
         double[] risk = [.. decisions.Select(d => d.Risk)];
-        var ranked = new RankedRows(risk, Wrong);
+        var ranked = new RankedRows(risk, wrong);
         var answer = new ProbabilityRows(run.Answer(choice), truth, chosen);
         var members = family.Members.Select((m, i) => ModelMeasures.Add(bootstrap, m.Name, new ProbabilityRows(run.Member(i), truth))).ToArray();
         var answers = Combinations().Select(c => ModelMeasures.Add(bootstrap, family.ChoiceName(c),
             new ProbabilityRows(run.Answer(c), truth, [.. run.Decide(c).Select(d => d.Prediction)]))).ToArray();
-        var scores = ScoreNames.For(family.Manifest.Task).Select(s => ScoreMeasures.Add(bootstrap, s.Name(), new RankedRows(run.Doubt(s, chosen, kappa), Wrong))).ToArray();
-        var selective = SelectiveMeasures.Add(bootstrap, ranked, new SelectiveCurve(risk, Wrong));
+        var scores = ScoreNames.For(family.Manifest.Task).Select(s => ScoreMeasures.Add(bootstrap, s.Name(), new RankedRows(run.Doubt(s, chosen, kappa), wrong))).ToArray();
+        var selective = SelectiveMeasures.Add(bootstrap, ranked, new SelectiveCurve(risk, wrong));
         var strange = unfamiliar.Select((u, i) => Unfamiliar(bootstrap, u.Name, u.Run, i + 1)).ToArray();
-        var consensus = ConsensusMeasures.Add(bootstrap, table, truth, Wrong);
+        var consensus = ConsensusMeasures.Add(bootstrap, table, truth, wrong);
         var diversity = new DiversityMeasures(table, truth, family.Risk, kappa).Add(bootstrap, [.. family.Members.Select(m => m.Name)], contenders[^1], contenders[0]);
         var cost = CostMeasures.Add(bootstrap, table);
         Estimate[][] all = bootstrap.Run(request.Bootstrap, request.Seed, cancellation);
@@ -56,8 +51,8 @@ sealed class ClassificationMeasures(FamilyRows run, AnswerChoice choice, int[] t
             Scores = [.. scores.Select(s => s(all))],
             Selective = selective(all),
             Reliability = answer.Reliability(),
-            Flags = FlagReport.Of(family.GuaranteeFor(choice), FlagCounts.Of([.. decisions.Select(d => d.Flagged)], Wrong)),
-            Classes = ClassError.Of(family.Labels, truth, [.. decisions.Select(d => d.Flagged)], Wrong),
+            Flags = FlagReport.Of(family.GuaranteeFor(choice), FlagCounts.Of([.. decisions.Select(d => d.Flagged)], wrong)),
+            Classes = ClassError.Of(family.Labels, truth, [.. decisions.Select(d => d.Flagged)], wrong),
             Unfamiliar = [.. strange.Select(s => s(all))],
             Consensus = consensus(all),
             Diversity = diversity(all),
@@ -79,8 +74,8 @@ sealed class ClassificationMeasures(FamilyRows run, AnswerChoice choice, int[] t
 
     ScoreHistogram Histogram(ScoreName score, string role, Func<Decision, double> value) => ScoreHistogram.Of(score.Name(), role,
     [
-        ("right", [.. decisions.Where((_, i) => !Wrong[i]).Select(value)]),
-        ("wrong", [.. decisions.Where((_, i) => Wrong[i]).Select(value)]),
+        ("right", [.. decisions.Where((_, i) => !wrong[i]).Select(value)]),
+        ("wrong", [.. decisions.Where((_, i) => wrong[i]).Select(value)]),
         .. unfamiliar.Select(u => (u.Name, u.Run.Decide(choice).Select(value).ToArray())),
     ]);
 

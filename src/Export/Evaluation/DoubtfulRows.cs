@@ -25,7 +25,7 @@ static class DoubtfulRows
             .Take(Most).Select(i =>
             {
                 Decision d = decisions[i];
-                string answer = run.Family.IsClassification ? run.Family.Labels[Math.Max(0, d.Prediction)] : Number(answers[i]);
+                string answer = !run.Family.IsClassification ? Number(answers[i]) : d.Prediction < 0 ? "nothing" : run.Family.Labels[d.Prediction];
                 byte[]? picture = PictureRow.Png(rows.Inputs, run.Family, i);
                 return new DoubtfulRow(rows.FileRows[i], rows.Labels![i], answer, votes[i], d.Risk, d.Novelty, d.Reasons.List())
                 {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ensemble.Calibration;
 
 namespace Export.Evaluation;
 
@@ -15,6 +16,10 @@ sealed record ErrorTolerance(double Value, bool IsRelative)
             ? (new ErrorTolerance(relative ? value / 100 : value, relative), null)
             : (null, $"'{text}': a number such as 2.5, or a share of the true value such as 10%, was expected");
     }
+
+    /// <summary>That of a guarantee; null where it has none.</summary>
+    public static ErrorTolerance? Of(Guarantee? guarantee) =>
+        guarantee is { Tolerance: { } value } ? new ErrorTolerance(value, string.Equals(guarantee.Loss, "relative_tolerance", StringComparison.Ordinal)) : null;
 
     /// <summary>Whether an answer is wrong: off by more than the tolerance, or no number.</summary>
     public bool IsWrong(double answer, double truth) => !(Math.Abs(answer - truth) <= (IsRelative ? Value * Math.Abs(truth) : Value));

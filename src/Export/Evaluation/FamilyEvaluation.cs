@@ -43,6 +43,8 @@ static class FamilyEvaluation
         say($"measured over {request.Bootstrap} draws");
         PairAudit? pairs = request.Pairs is null ? null : Audit(request, family, time, notes, cancellation);
         EvaluationData.Remember(request.Folder, rows.Inputs, time, notes);
+        if (family.GuaranteeFor(choice) is { Guarantee.Groups: not null } grouped && run.Decide(choice).Count(d => !d.IsCovered) is var uncovered and > 0)
+            notes.Add($"{uncovered} rows have no guarantee: guarantee '{grouped.Id}' has no threshold for their group");
         return result with
         {
             Contenders = [.. contenders.Select(c => c.Name)],

@@ -23,6 +23,8 @@ static class RegressionEvaluation
         Rows rows = EvaluationData.Read(request, family);
         double[] truth = ClassLabels.Values(rows, request.Labels ?? request.Data);
         AnswerChoice choice = FittedFamily.Choose(family, request.Answer);
+        // What the guarantee calls wrong, where nobody said otherwise.
+        request = request with { Tolerance = request.Tolerance ?? ErrorTolerance.Of(family.GuaranteeFor(choice)?.Guarantee) };
         var notes = new List<string>();
         var run = FamilyRows.Run(family, rows, request.Data, cancellation);
         notes.AddRange(run.Errors);

@@ -53,7 +53,7 @@ sealed class RegressionMeasures(FamilyRows run, AnswerChoice choice, double[] tr
             Scores = [.. scores.Select(s => s(all))],
             Selective = selective?.Invoke(all),
             Flagged = decisions.Count(d => d.Flagged) / (double)decisions.Length,
-            Flags = wrong is null ? null : FlagReport.Of(family.GuaranteeFor(choice), FlagCounts.Of([.. decisions.Select(d => d.Flagged)], wrong)),
+            Flags = wrong is null ? null : FlagReport.Of(family.GuaranteeFor(choice), FlagCounts.Of([.. decisions.Select(d => d.Flagged)], wrong), tolerance),
             Unfamiliar = [.. strange.Select(s => s(all))],
             Histograms = [Histogram(family.Risk, "risk", wrong, d => d.Risk), Histogram(family.Novelty, "novelty", wrong, d => d.Novelty)],
         };

@@ -27,9 +27,9 @@ static class GuardCalibration
             throw new DataException($"{asked.Folder}: the route '{route.Name}' is judged by a classification named '{route.Family}'; this is the {manifest.Task} '{manifest.Name}'");
         Ledger ledger = LedgerWriting.Read(asked.Folder, manifest);
         var splits = SplitDigests.Read(asked.Folder);
-        Rows fit = Read(asked, manifest, asked.FitRows), rows = Read(asked, manifest, asked.Rows);
+        Rows fit = Read(asked.OfFit, manifest, asked.FitRows), rows = Read(asked, manifest, asked.Rows);
         UInt128[] fitDigests = RowDigest.Of(fit.Inputs), digests = RowDigest.Of(rows.Inputs);
-        splits.RefuseOverlap("fit", fit, asked.Data);
+        splits.RefuseOverlap("fit", fit, asked.FitPath);
         splits.With("fit", [.. (splits.Find("fit") ?? []).Concat(fitDigests).Distinct()]).RefuseOverlap("calibrate", rows, asked.Data);
         string path = Path.Combine(asked.Folder, RouteGuarantee.PathOf(route.Name));
         FileConfig? replay = File.Exists(path) ? StrictJson.Read<RouteGuarantee>(File.ReadAllBytes(path), [])?.Guarantee.Replay : null;

@@ -48,7 +48,7 @@ static class SummaryWords
             return "Every row is flagged, so nothing is promised or broken.";
         string here = $"Here {counts.UnflaggedErrors} of {Text.Count(counts.Unflagged, "unflagged row")} {(counts.UnflaggedErrors == 1 ? "is" : "are")} wrong, {Text.Percent(counts.UnflaggedRisk)} (95&nbsp;%: {Text.Percent(flags.UnflaggedLow)} to {Text.Percent(flags.UnflaggedHigh)})";
         if (!double.IsFinite(flags.Alpha))
-            return $"{here}. There is no guarantee: nothing is promised of rows like these.";
+            return flags.Guarantee == "none" ? $"{here}. There is no guarantee: nothing is promised of rows like these." : $"{here}. The guarantee {Text.Escape(flags.Guarantee)} ({Text.Escape(flags.State)}) is about something else than this.";
         string verdict = flags.UnflaggedLow > flags.Alpha ? "<strong class=\"worse\">more than was promised</strong>" : counts.UnflaggedRisk > flags.Alpha ? "above the promise, by no more than chance explains" : "which keeps the promise";
         return $"The guarantee {Text.Escape(flags.Guarantee)} ({Text.Escape(flags.State)}) promises that at most {Text.Percent(flags.Alpha)} of unflagged rows are wrong, with confidence {Text.Percent(1 - flags.Delta)}. {here}, {verdict}.";
     }

@@ -18,12 +18,13 @@ sealed class ReplayCommand
     readonly Option<string?> version = new("--version") { Description = "Version that answers now (default: the highest)", HelpName = "V" };
     readonly Option<bool> fails = new("--fail-if-changed") { Description = "Exit code 1 where an answer or a flag changed" };
     readonly Option<bool> asJson = new("--json") { Description = "Counts, estimates and every changed row as JSON" };
+    readonly Option<bool> monitors = new("--monitors") { Description = "Count again what the guarantees' monitors counted; exit code 1 where anything differs by a bit" };
     readonly ConfigOptions options;
 
     ReplayCommand(Command command)
     {
         command.Arguments.Add(family);
-        foreach (var option in new Option[] { since, until, version, fails, asJson })
+        foreach (var option in new Option[] { since, until, version, fails, monitors, asJson })
             command.Options.Add(option);
         foreach (var moment in new Option[] { since, until })
         {
@@ -54,6 +55,8 @@ sealed class ReplayCommand
         if (reader is null)
             return ExitCode.BrokenInput;
         var place = FamilyPlace.Of(parsed.GetRequiredValue(family), snapshot);
+        if (parsed.GetValue(monitors))
+            return CountAgain(parsed, reader, place.Name);
         using var store = new FamilyStore(place.Folder, TimeProvider.System);
         store.Reload(place.Name);
         if (new FamilyRouter(store).Route(place.Name, parsed.GetValue(version), out var lease) is { } fault)
@@ -76,6 +79,23 @@ sealed class ReplayCommand
             Show(parsed, summary);
             return summary.Changed && parsed.GetValue(fails) ? ExitCode.AnswerIsNo : ExitCode.Done;
         }
+    }
+
+    int CountAgain(ParseResult parsed, DecisionReader reader, string name)
+    {
+        var counted = MonitorReplay.Run(reader, name);
+        if (counted.Count == 0)
+        {
+            Console.Error.WriteLine($"error: no guarantee of {Printable.Line(name)} was ever watched on this store");
+            return ExitCode.BrokenInput;
+        }
+
+        using var output = Console.OpenStandardOutput();
+        if (parsed.GetValue(asJson))
+            MonitorReport.Write(output, name, counted);
+        else
+            MonitorReport.Write(Console.Out, name, counted);
+        return counted.Any(m => m.Differences.Count > 0) ? ExitCode.AnswerIsNo : ExitCode.Done;
     }
 
     async Task<ReplaySummary> ReplayAsync(ParseResult parsed, GatewaySnapshot snapshot, DecisionReader reader, Family now, CancellationToken cancellation)

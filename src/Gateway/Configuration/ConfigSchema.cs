@@ -54,6 +54,8 @@ static class ConfigSchema
         return Scalar(type, value, property);
     }
 
+    static JsonValue Bound(IComparable bound) => bound is double number ? JsonValue.Create(number) : JsonValue.Create(Convert.ToInt64(bound));
+
     static JsonObject Scalar(Type type, object? value, ConfigProperty property)
     {
         var node = new JsonObject { ["type"] = type == typeof(double) ? "number" : type == typeof(int) || type == typeof(long) ? "integer" : "string" };
@@ -64,8 +66,8 @@ static class ConfigSchema
 
         if (property.Minimum is { } minimum && type != typeof(TimeSpan))
         {
-            node["minimum"] = JsonValue.Create(Convert.ToInt64(minimum));
-            node["maximum"] = JsonValue.Create(Convert.ToInt64(property.Maximum));
+            node["minimum"] = Bound(minimum);
+            node["maximum"] = Bound(property.Maximum!);
         }
 
         if (value is not null)

@@ -27,6 +27,12 @@ sealed class GatewayConfig
     [Description("What is kept of decisions, and where.")]
     public StoreConfig Store { get; init; } = new();
 
+    [Description("How audited rows are handed out for labelling.")]
+    public AuditConfig Audit { get; init; } = new();
+
+    [Description("How guarantees and traffic are watched.")]
+    public MonitorsConfig Monitors { get; init; } = new();
+
     [Description("Deployed services by name, in YARP's own keys.")]
     public IReadOnlyDictionary<string, JsonObject> Clusters { get; init; } = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
 

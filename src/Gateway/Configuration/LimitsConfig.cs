@@ -30,6 +30,9 @@ sealed class LimitsConfig
     [Description("Labels of one call."), Range(1, 1_000_000)]
     public int Labels { get; init; } = 10_000;
 
+    [Description("Rows that one call hands out for labelling."), Range(1, 10_000)]
+    public int AuditRows { get; init; } = 100;
+
     [Description("Bytes of recorded rows in one export as .npz, which is made in memory; jsonl and csv have no limit."), Range(1L << 10, 1L << 30)]
     public long ExportBytes { get; init; } = 256L << 20;
 

@@ -1,4 +1,5 @@
 using Gateway.Configuration;
+using Gateway.Monitors;
 using Gateway.Pipeline;
 using Gateway.Protocols.Rest;
 using Gateway.Records;
@@ -9,7 +10,7 @@ using Microsoft.Net.Http.Headers;
 namespace Gateway.Labels;
 
 /// <summary>POST .../labels: what is true of recorded rows; on disk before the reply leaves.</summary>
-sealed class LabelsEndpoint(FamilyRouter router, RecordsAccess access, DecisionStore store, Admission admission, SnapshotHolder holder, TimeProvider time)
+sealed class LabelsEndpoint(FamilyRouter router, RecordsAccess access, DecisionStore store, Admission admission, SnapshotHolder holder, MonitorSignal signal, TimeProvider time)
 {
     /// <summary>Few enough that decisions hardly wait behind them.</summary>
     const int AtOnce = 500;
@@ -22,6 +23,7 @@ sealed class LabelsEndpoint(FamilyRouter router, RecordsAccess access, DecisionS
         fault ??= await ReadAsync(context, name, version, labels);
         var sums = new LabelSums();
         fault ??= await KeepAsync(name, labels, sums);
+        signal.LabelsCame();
         if (fault is not null)
         {
             await FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted);

@@ -34,6 +34,7 @@ sealed class GatewayMetrics : IDisposable
         faults = new(code => instruments.Faults.WithLabels(code));
         unknown = new(instruments, UnknownFamily);
         Store = new(instruments);
+        Monitors = new(instruments);
         instruments.BuildInfo.WithLabels(BuildVersion.Gateway, Environment.Version.ToString()).Set(1);
         if (withProcess)
             meters = ProcessMetrics.Start(Registry);
@@ -43,6 +44,9 @@ sealed class GatewayMetrics : IDisposable
 
     /// <summary>What happens to kept decisions.</summary>
     public StoreMetrics Store { get; }
+
+    /// <summary>What happens to the audit, and what monitors find.</summary>
+    public MonitorMetrics Monitors { get; }
 
     /// <summary>Rows of a decision were drawn for the audit.</summary>
     public void Audited(string family, int unflagged, int flagged) => For(family).Audited(unflagged, flagged);

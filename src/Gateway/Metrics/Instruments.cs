@@ -57,6 +57,21 @@ sealed class Instruments
         CandidateRows = Counter(MetricTable.CandidateRows);
         CandidateInfo = Gauge(MetricTable.CandidateInfo);
         Labels = Counter(MetricTable.Labels);
+        MonitorEvidence = Gauge(MetricTable.MonitorEvidence);
+        MonitorChange = Gauge(MetricTable.MonitorChange);
+        RiskRose = Gauge(MetricTable.RiskRose);
+        UnflaggedRisk = Gauge(MetricTable.UnflaggedRisk);
+        MonitorRows = Gauge(MetricTable.MonitorRows);
+        TrafficEvidence = Gauge(MetricTable.TrafficEvidence);
+        TrafficUnfamiliar = Gauge(MetricTable.TrafficUnfamiliar);
+        TrafficShare = Gauge(MetricTable.TrafficShare);
+        TrafficShareChanged = Gauge(MetricTable.TrafficShareChanged);
+        AuditBacklog = Gauge(MetricTable.AuditBacklog);
+        AuditOldest = Gauge(MetricTable.AuditOldest);
+        AuditHandedOut = Counter(MetricTable.AuditHandedOut);
+        AuditLabels = Counter(MetricTable.AuditLabels);
+        LabelError = Gauge(MetricTable.LabelError);
+        MonitorRuns = Counter(MetricTable.MonitorRuns);
         BuildInfo = Gauge(MetricTable.BuildInfo);
     }
 
@@ -107,6 +122,21 @@ sealed class Instruments
     public Counter CandidateRows { get; }
     public Gauge CandidateInfo { get; }
     public Counter Labels { get; }
+    public Gauge MonitorEvidence { get; }
+    public Gauge MonitorChange { get; }
+    public Gauge RiskRose { get; }
+    public Gauge UnflaggedRisk { get; }
+    public Gauge MonitorRows { get; }
+    public Gauge TrafficEvidence { get; }
+    public Gauge TrafficUnfamiliar { get; }
+    public Gauge TrafficShare { get; }
+    public Gauge TrafficShareChanged { get; }
+    public Gauge AuditBacklog { get; }
+    public Gauge AuditOldest { get; }
+    public Counter AuditHandedOut { get; }
+    public Counter AuditLabels { get; }
+    public Gauge LabelError { get; }
+    public Counter MonitorRuns { get; }
     public Gauge BuildInfo { get; }
 
     Counter Counter(MetricDescription metric) => factory.CreateCounter(metric.Name, metric.Help, metric.Labels);

@@ -163,6 +163,66 @@ static class MetricTable
     public static readonly MetricDescription Labels = new(
         "consensus_labels_total", Counter, "Labels given to recorded rows, by standing: counted, repeated, contradictory, late, unknown.", "family", "standing");
 
+    public static readonly MetricDescription MonitorEvidence = new(
+        "consensus_monitor_log_evidence", Gauge, "Logarithm of the evidence that the unflagged risk exceeds a guarantee's bound, audited rows without a label in time counted as right (optimistic) or as wrong (pessimistic).",
+        "family", "answer", "process");
+
+    public static readonly MetricDescription MonitorChange = new(
+        "consensus_monitor_log_change", Gauge, "Logarithm of the statistic that notices when the unflagged risk rose lately, at least 0.",
+        "family", "answer");
+
+    public static readonly MetricDescription RiskRose = new(
+        "consensus_unflagged_risk_rose", Gauge, "1 while that statistic says so.",
+        "family", "answer");
+
+    public static readonly MetricDescription UnflaggedRisk = new(
+        "consensus_unflagged_risk", Gauge, "Limits, valid at all times together, of the share of wrong rows among those not flagged: lower, upper.",
+        "family", "answer", "limit");
+
+    public static readonly MetricDescription MonitorRows = new(
+        "consensus_monitor_rows", Gauge, "Audited unflagged rows that a guarantee's monitor has counted: audited, of them labelled in time, of them overdue.",
+        "family", "answer", "kind");
+
+    public static readonly MetricDescription TrafficEvidence = new(
+        "consensus_traffic_log_evidence", Gauge, "Logarithm of the evidence that a score of the traffic is unlike that of the fit rows: risk, novelty.",
+        "family", "score");
+
+    public static readonly MetricDescription TrafficUnfamiliar = new(
+        "consensus_traffic_unfamiliar", Gauge, "1 while that evidence is above its threshold.",
+        "family", "score");
+
+    public static readonly MetricDescription TrafficShare = new(
+        "consensus_traffic_share_effect", Gauge, "Largest difference of a share from the baseline, of predicted classes or of flagged rows: estimate, and its lower limit.",
+        "family", "share", "limit");
+
+    public static readonly MetricDescription TrafficShareChanged = new(
+        "consensus_traffic_share_changed", Gauge, "1 while that lower limit is above Monitors.ShareChange.",
+        "family", "share");
+
+    public static readonly MetricDescription AuditBacklog = new(
+        "consensus_audit_backlog_rows", Gauge, "Audited rows that wait for a label.",
+        "family");
+
+    public static readonly MetricDescription AuditOldest = new(
+        "consensus_audit_oldest_timestamp_seconds", Gauge, "When the oldest audited row that waits for a label was received, seconds since 1970; 0 when none waits.",
+        "family");
+
+    public static readonly MetricDescription AuditHandedOut = new(
+        "consensus_audit_handed_out_rows_total", Counter, "Audited rows handed out for labelling.",
+        "family");
+
+    public static readonly MetricDescription AuditLabels = new(
+        "consensus_audit_labels_total", Counter, "Labels that count: blind (the row had been handed out to who gave it) or volunteered, which enter no monitor.",
+        "family", "kind");
+
+    public static readonly MetricDescription LabelError = new(
+        "consensus_label_error", Gauge, "Probability that a label is wrong, from rows that two people labelled blindly: estimate, lower, upper.",
+        "family", "limit");
+
+    public static readonly MetricDescription MonitorRuns = new(
+        "consensus_monitor_runs_total", Counter, "Looks of the monitors at the store: done, failed.",
+        "outcome");
+
     public static readonly MetricDescription BuildInfo = new(
         "consensus_build_info", Gauge, "1; versions of the gateway and of the .NET runtime.", "version", "runtime");
 
@@ -175,6 +235,8 @@ static class MetricTable
         FamilyInfo, FamilyLoaded, FamilyReloads, FamilyLastReload, BaselineFlagRatio, GuaranteeState, GuaranteeAlpha,
         Faults, PassRequests, PassDuration, GuardRequests, GuardUndecided, GuardWait, GuardLateRuns, FeatureValues,
         StoreWritten, StoreDropped, StoreLate, StoreFailures, StorePending, StoreOldest, StoreSpillBytes, StoreDeleted, StoreCommit, AuditedRows, Labels,
-        CandidateRows, CandidateInfo, BuildInfo,
+        CandidateRows, CandidateInfo,
+        MonitorEvidence, MonitorChange, RiskRose, UnflaggedRisk, MonitorRows, TrafficEvidence, TrafficUnfamiliar, TrafficShare, TrafficShareChanged,
+        AuditBacklog, AuditOldest, AuditHandedOut, AuditLabels, LabelError, MonitorRuns, BuildInfo,
     ];
 }

@@ -52,13 +52,22 @@ sealed class StoreMetrics
     {
         foreach (string standing in Standings)
             instruments.Labels.WithLabels(family, standing).Inc(0);
+        instruments.AuditLabels.WithLabels(family, "blind").Inc(0);
+        instruments.AuditLabels.WithLabels(family, "volunteered").Inc(0);
+        instruments.AuditHandedOut.WithLabels(family).Inc(0);
     }
 
     /// <summary>Labels of a family's rows came into the store.</summary>
-    public void Labelled(string family, IEnumerable<(string Standing, int Count)> counts)
+    /// <param name="family">Whose rows.</param>
+    /// <param name="counts">By standing.</param>
+    /// <param name="counted">Those that count.</param>
+    /// <param name="blind">Audit labels among them.</param>
+    public void Labelled(string family, IEnumerable<(string Standing, int Count)> counts, int counted, int blind)
     {
         foreach (var (standing, count) in counts)
             instruments.Labels.WithLabels(family, standing).Inc(count);
+        instruments.AuditLabels.WithLabels(family, "blind").Inc(blind);
+        instruments.AuditLabels.WithLabels(family, "volunteered").Inc(counted - blind);
     }
 
     public void Deleted(int decisions) => instruments.StoreDeleted.Inc(decisions);

@@ -30,7 +30,7 @@ sealed class CsvExport(DecisionReader reader, RecordsQuery query)
                 + $"(SELECT seq FROM decisions WHERE {condition}) JOIN rows ON {RowKey.Within("seq")} AND rows.features IS NOT NULL, json_each(rows.features) e GROUP BY e.key ORDER BY 2, 1 LIMIT {MostFeatures}",
             r => r.GetString(0));
         Line([.. Columns, .. features.Select(f => Columns.Contains(f, StringComparer.Ordinal) ? "feature." + f : f)]);
-        foreach (var decision in reader.ReadAll(query.Decisions).Take(query.Limit))
+        foreach (var decision in query.All(reader))
         {
             foreach (var row in decision.Record.Recorded)
                 Line(Cells(decision, row, features));

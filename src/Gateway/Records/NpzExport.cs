@@ -27,7 +27,7 @@ sealed class NpzExport
         if (bytes > limits.ExportBytes)
             return new Fault(FaultCode.LimitExceeded, $"format: expected at most {limits.ExportBytes} bytes for npz (Limits.ExportBytes), came {bytes}; narrow since and until, set limit, or take jsonl");
         var export = new NpzExport();
-        foreach (var decision in reader.ReadAll(query.Decisions).Take(query.Limit))
+        foreach (var decision in query.All(reader))
         {
             foreach (var row in decision.Record.Recorded)
             {

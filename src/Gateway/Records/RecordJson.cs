@@ -134,6 +134,7 @@ static class RecordJson
             json.WriteString("who", label.Who);
             json.WriteString("received", StoredMoment.Text(label.Received));
             json.WriteString("standing", label.Standing);
+            json.WriteBoolean("blind", label.Blind);
             json.WriteEndObject();
         }
 

@@ -1,4 +1,6 @@
+using Gateway.Audit;
 using Gateway.Labels;
+using Gateway.Monitors;
 using Gateway.Protocols.Rest;
 
 namespace Gateway.Records;
@@ -9,6 +11,8 @@ static class RecordRoutes
     public static void MapRecords(this IEndpointRouteBuilder endpoints, bool erases)
     {
         var records = endpoints.ServiceProvider.GetRequiredService<RecordsEndpoint>();
+        var audit = endpoints.ServiceProvider.GetRequiredService<AuditEndpoint>();
+        var monitors = endpoints.ServiceProvider.GetRequiredService<MonitorsEndpoint>();
         var labels = endpoints.ServiceProvider.GetRequiredService<LabelsEndpoint>();
         foreach (string family in new[] { "/v2/models/{model}", "/v2/models/{model}/versions/{version}" })
         {
@@ -19,6 +23,8 @@ static class RecordRoutes
                 endpoints.MapGetOnly(path, records.ListAsync);
             endpoints.MapGetOnly(path + "/{id}", records.OneAsync);
             endpoints.MapPostOnly(family + "/labels", labels.HandleAsync);
+            endpoints.MapPostOnly(family + "/audit/next", audit.NextAsync);
+            endpoints.MapGetOnly(family + "/monitors", monitors.HandleAsync);
         }
     }
 }

@@ -37,7 +37,7 @@ static class RecordsExport
     static IEnumerable<ReadOnlyMemory<byte>> Lines(DecisionReader reader, RecordsQuery query)
     {
         var block = new ArrayBufferWriter<byte>(Block);
-        foreach (var decision in reader.ReadAll(query.Decisions).Take(query.Limit))
+        foreach (var decision in query.All(reader))
         {
             using (var json = new Utf8JsonWriter(block, JsonReply.Options))
                 RecordJson.Write(json, decision);

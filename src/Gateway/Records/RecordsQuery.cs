@@ -10,13 +10,14 @@ namespace Gateway.Records;
 /// <param name="Limit">How many decisions at most.</param>
 /// <param name="Newest">The last ones instead of the first.</param>
 /// <param name="Format">File format to export in; null for a page.</param>
-sealed record RecordsQuery(DecisionQuery Decisions, int Limit, bool Newest, string? Format)
+/// <param name="Filter">Which rows of them, where SQL cannot tell.</param>
+sealed record RecordsQuery(DecisionQuery Decisions, int Limit, bool Newest, string? Format, AuditFilter Filter)
 {
     const int DefaultLimit = 100;
     const int MostAtOnce = 1000;
     const int MostOfASubject = 256;
 
-    static readonly string[] Known = ["since", "until", "flagged", "audited", "subject", "limit", "after", "last", "format"];
+    static readonly string[] Known = ["since", "until", "flagged", "audited", "subject", "limit", "after", "last", "format", "blind", "thinned"];
     static readonly string[] Formats = ["jsonl", "csv", "npz"];
 
     /// <summary>Reads the query string.</summary>
@@ -25,7 +26,7 @@ sealed record RecordsQuery(DecisionQuery Decisions, int Limit, bool Newest, stri
     {
         query = null;
         long? since = null, until = null, limit = null, last = null;
-        bool? flagged = null, audited = null;
+        bool? flagged = null, audited = null, blind = null, thinned = null;
         string? subject = null;
         long after = 0;
         string? format = said["format"];
@@ -33,6 +34,7 @@ sealed record RecordsQuery(DecisionQuery Decisions, int Limit, bool Newest, stri
         var fault = Check(said, Known)
             ?? Moment(said, "since", time, ref since) ?? Moment(said, "until", time, ref until)
             ?? Flag(said, "flagged", ref flagged) ?? Flag(said, "audited", ref audited)
+            ?? Flag(said, "blind", ref blind) ?? Flag(said, "thinned", ref thinned)
             ?? (said.ContainsKey("subject") ? Subject(said, out subject) : null)
             ?? Number(said, "limit", most, ref limit) ?? Number(said, "last", MostAtOnce, ref last)
             ?? After(said, family, reader, ref after);
@@ -40,16 +42,23 @@ sealed record RecordsQuery(DecisionQuery Decisions, int Limit, bool Newest, stri
             fault = Wrong("format", $"{string.Join(", ", Formats)}, without last", format);
         if (fault is null && last is not null && (limit is not null || after != 0))
             fault = Wrong("last", "neither limit nor after beside it", said["last"]);
+        string chooses = blind == true ? "blind" : "thinned";
+        if (fault is null && (blind == true || thinned == true) && (format is null || audited == false))
+            fault = Wrong(chooses, $"a format of {string.Join(", ", Formats)} beside it, and not audited=false", "true");
         if (fault is not null)
             return fault;
         var decisions = new DecisionQuery
         {
-            Family = family, Version = version, Since = since, Until = until, Flagged = flagged, Audited = audited,
+            Family = family, Version = version, Since = since, Until = until, Flagged = flagged, Audited = blind == true || thinned == true ? true : audited,
             Subject = subject is null ? null : store.Digest(subject), After = after,
         };
-        query = new RecordsQuery(decisions, (int)(last ?? limit ?? (format is null ? DefaultLimit : int.MaxValue)), last is not null, format);
+        query = new RecordsQuery(decisions, (int)(last ?? limit ?? (format is null ? DefaultLimit : int.MaxValue)), last is not null, format,
+            AuditFilter.Of(blind == true, thinned == true, decisions, reader, store));
         return null;
     }
+
+    /// <summary>The decisions that are meant, with the rows that are.</summary>
+    public IEnumerable<StoredDecision> All(DecisionReader reader) => reader.ReadAll(Decisions).Select(Filter.Apply).OfType<StoredDecision>().Take(Limit);
 
     /// <summary>Reads the parameter "subject", which has to be there.</summary>
     public static Fault? Subject(IQueryCollection said, out string? subject)

@@ -2,6 +2,7 @@ using Ensemble.Families;
 using Gateway.Admin;
 using Gateway.Configuration;
 using Gateway.Guard;
+using Gateway.Monitors;
 using Gateway.Protocols.Grpc;
 using Gateway.Protocols.Rest;
 using Gateway.Protocols.TensorFlow;
@@ -65,6 +66,8 @@ sealed class GatewayServer : IAsyncDisposable
         Services.GetRequiredService<DecisionStore>().Open();
         Services.GetRequiredService<FamilyReports>().Listen();
         Families.LoadAll();
+        // Before anybody is answered: what was withdrawn stays withdrawn.
+        Services.GetRequiredService<MonitorRunner>().TakeOver();
         if (Families.Statuses.Count == 0)
             Log.NoFamilies(Services.GetRequiredService<ILogger<GatewayServer>>(), Families.Folder);
         await app.StartAsync(cancellation);

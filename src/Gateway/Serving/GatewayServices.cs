@@ -1,10 +1,12 @@
 using Ensemble.Families;
 using Gateway.Admin;
+using Gateway.Audit;
 using Gateway.Candidates;
 using Gateway.Configuration;
 using Gateway.Guard;
 using Gateway.Labels;
 using Gateway.Metrics;
+using Gateway.Monitors;
 using Gateway.Pipeline;
 using Gateway.Protocols.Examples;
 using Gateway.Protocols.Grpc;
@@ -41,6 +43,11 @@ static class GatewayServices
         services.AddSingleton<RecordsAccess>();
         services.AddSingleton<RecordsEndpoint>();
         services.AddSingleton<LabelsEndpoint>();
+        services.AddSingleton(provider => new AuditQueue(provider.GetRequiredService<DecisionStore>(), snapshot.Config.Audit, time));
+        services.AddSingleton<AuditEndpoint>();
+        services.AddSingleton<MonitorSignal>();
+        services.AddSingleton<MonitorRunner>();
+        services.AddSingleton<MonitorsEndpoint>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<FamilyEndpoint>();
@@ -62,6 +69,7 @@ static class GatewayServices
         services.AddSingleton<JudgeEndpoint>();
         services.AddSingleton<FamilyReports>();
         services.AddHostedService<FamilyWatcher>();
+        services.AddHostedService(provider => provider.GetRequiredService<MonitorRunner>());
         services.Configure<HostOptions>(options => options.ShutdownTimeout = snapshot.Limits.Drain);
     }
 }

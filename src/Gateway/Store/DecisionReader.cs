@@ -15,6 +15,12 @@ sealed class DecisionReader : IDisposable
 
     DecisionReader(SqliteConnection connection) => this.connection = connection;
 
+    /// <summary>Over somebody else's connection, inside a transaction of its; not to be disposed.</summary>
+    public static DecisionReader Over(SqliteConnection connection) => new(connection);
+
+    /// <summary>For questions of another kind.</summary>
+    public SqliteConnection Connection => connection;
+
     /// <summary>Opens the store's file.</summary>
     /// <exception cref="SqliteException">There is no such file, or it is none of SQLite's.</exception>
     /// <exception cref="InvalidDataException">The file was written by another version.</exception>
@@ -107,6 +113,11 @@ sealed class DecisionReader : IDisposable
         return answers;
     }
 
+    /// <summary>Smallest probability at which an audited row of the decisions was drawn; null where there is none.</summary>
+    public double? LowestProbability(DecisionQuery query) => Ask(
+        query, condition => $"SELECT min(probability) FROM (SELECT seq FROM decisions WHERE {condition}) JOIN rows ON {RowKey.Within("seq")} WHERE audited",
+        r => r.IsDBNull(0) ? (double?)null : r.GetDouble(0))[0];
+
     public void Dispose() => connection.Dispose();
 
     SqliteCommand Command(DecisionQuery query, Func<string, string> sql)
@@ -176,12 +187,13 @@ sealed class DecisionReader : IDisposable
     List<StoredLabel> Labels(string id)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT row, who, label, received, standing FROM labels WHERE decision = $id ORDER BY seq";
+        command.CommandText = "SELECT l.row, l.who, l.label, l.received, l.standing, l.seq, h.label IS NOT NULL FROM labels l "
+            + "LEFT JOIN handouts h ON h.decision = l.decision AND h.row = l.row AND h.who = l.who AND h.label = l.seq WHERE l.decision = $id ORDER BY l.seq";
         command.Parameters.AddWithValue("$id", id);
         using var reader = command.ExecuteReader();
         var labels = new List<StoredLabel>();
         while (reader.Read())
-            labels.Add(new StoredLabel(reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3), reader.GetString(4)));
+            labels.Add(new StoredLabel(reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3), reader.GetString(4), reader.GetInt64(5), reader.GetBoolean(6)));
         return labels;
     }
 }

@@ -14,6 +14,11 @@ sealed class LabelWriter(SqliteConnection connection, long lateAfter) : IDisposa
     readonly SqliteCommand same = Prepare(connection,
         "SELECT count(*) FROM labels WHERE decision = $1 AND row = $2 AND who = $3 AND label = $4", 4);
     readonly SqliteCommand judge = Prepare(connection, "UPDATE labels SET standing = $2 WHERE seq = $1", 2);
+    readonly SqliteCommand blind = Prepare(connection, """
+        UPDATE handouts SET label = last_insert_rowid() WHERE decision = $1 AND row = $2 AND who = $3 AND at <= $4 AND label IS NULL
+        """, 4);
+    readonly SqliteCommand labelled = Prepare(connection,
+        "UPDATE audited SET labels = labels + 1 WHERE decision = (SELECT seq FROM decisions WHERE id = $1) AND row = $2", 2);
     readonly SqliteCommand insert = Prepare(connection,
         "INSERT INTO labels (decision, row, who, label, received, standing) VALUES ($1, $2, $3, $4, $5, $6)", 6);
 
@@ -22,7 +27,7 @@ sealed class LabelWriter(SqliteConnection connection, long lateAfter) : IDisposa
     {
         var counts = new LabelCounts();
         foreach (var label in batch.Labels)
-            counts.Add(Write(batch, label));
+            counts.Add(Write(batch, label, counts));
         return counts;
     }
 
@@ -32,16 +37,24 @@ sealed class LabelWriter(SqliteConnection connection, long lateAfter) : IDisposa
         first.Dispose();
         same.Dispose();
         judge.Dispose();
+        blind.Dispose();
+        labelled.Dispose();
         insert.Dispose();
     }
 
-    LabelStanding Write(LabelBatch batch, LabelRecord label)
+    LabelStanding Write(LabelBatch batch, LabelRecord label, LabelCounts counts)
     {
         var decided = Scalar(known, label.Decision, label.Row, batch.Family) as long?;
         if (First(label) is not { } before)
         {
             var standing = Judge(decided, batch.Received);
             Insert(batch, label, standing);
+            if (standing == LabelStanding.Counted && Run(blind, label.Decision, label.Row, label.Who, batch.Received) > 0)
+            {
+                counts.Blind++;
+                Run(labelled, label.Decision, label.Row);
+            }
+
             return standing;
         }
 
@@ -73,10 +86,10 @@ sealed class LabelWriter(SqliteConnection connection, long lateAfter) : IDisposa
         return command.ExecuteScalar();
     }
 
-    static void Run(SqliteCommand command, params ReadOnlySpan<object> values)
+    static int Run(SqliteCommand command, params ReadOnlySpan<object> values)
     {
         Set(command, values);
-        command.ExecuteNonQuery();
+        return command.ExecuteNonQuery();
     }
 
     static void Set(SqliteCommand command, params ReadOnlySpan<object> values)

@@ -86,7 +86,7 @@ sealed class StoreFiles : IDisposable
         for (int i = 0; i < counts.Count; i++)
         {
             if (counts[i] is { } labelled)
-                metrics.Labelled(entries[i].Labels!.Family, labelled.All);
+                metrics.Labelled(entries[i].Labels!.Family, labelled.All, labelled[LabelStanding.Counted], labelled.Blind);
         }
 
         return counts;

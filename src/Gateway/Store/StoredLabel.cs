@@ -6,7 +6,9 @@ namespace Gateway.Store;
 /// <param name="Label">What is true of the row.</param>
 /// <param name="Received">When it came, microseconds since 1970.</param>
 /// <param name="Standing">counted, late, unknown or contradictory.</param>
-sealed record StoredLabel(int Row, string Who, string Label, long Received, string Standing)
+/// <param name="Seq">Its number: one that came later has a higher one.</param>
+/// <param name="Blind">Whether it is an audit label: it counts, and its row had been handed out to its giver before it came.</param>
+sealed record StoredLabel(int Row, string Who, string Label, long Received, string Standing, long Seq, bool Blind)
 {
     public bool Counts => Standing == "counted";
 }

@@ -20,8 +20,11 @@ public sealed class FlagWordsTests
         FlagWords.Sentence(ReasonNames.Parse(reasons), Votes, ["seed-3"], limited: true).ShouldBe(sentence);
 
     [Fact]
-    public void Every_reason_alone_has_a_sentence_that_begins_with_I() =>
-        ReasonNames.All.ShouldAllBe(r => FlagWords.Sentence(r, Votes, new[] { "a" }, true)!.StartsWith('I'));
+    public void Every_reason_alone_has_a_sentence_that_begins_with_I()
+    {
+        foreach (Reason reason in ReasonNames.All)
+            FlagWords.Sentence(reason, Votes, ["a"], true)!.Split(' ', '\'')[0].ShouldBe("I", reason.Name());
+    }
 
     [Fact]
     public void Nothing_is_said_of_a_row_that_is_not_flagged()

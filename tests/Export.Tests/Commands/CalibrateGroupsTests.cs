@@ -49,6 +49,8 @@ public sealed class CalibrateGroupsTests(SiteFamily sites) : IClassFixture<SiteF
             decisions[i].Reasons.HasFlag(Reason.Risk).ShouldBe(site[i] != "rare" && decisions[i].Risk > tau);
         }
 
+        (_, _, string noted) = await Cli.Run("score", family, "--data", sites.Data, "--rows", "5500-6499", "--out", family + ".csv");
+        noted.ShouldContain($"{site.Count(s => s == "rare")} rows have no guarantee");
         (_, string inspected, _) = await Cli.Run("inspect", family);
         inspected.ShouldContain("groups by site, which share delta; all other rows: none");
     }

@@ -170,6 +170,9 @@ public sealed class RegressionCommandTests : IAsyncLifetime, IDisposable
         foreach (string part in new[] { "without --tolerance no answer is right or wrong", "RMSE", "CRPS of the members", "Spearman with |error|", "shuffled", "seed 1" })
             output.ShouldContain(part);
         output.ShouldNotContain("AURC x1000");
+        string[] share = ["evaluate", Family, "--data", Data, "--rows", "split=test", "--skip-learnt", "--bootstrap", "20", "--unfamiliar", "none", "--json"];
+        (await Cli.Run([.. share, "--relative-tolerance", "0.1"])).Output.ShouldBe((await Cli.Run([.. share, "--tolerance", "10%"])).Output);
+        (await Cli.Run([.. share, "--relative-tolerance", "0.1", "--tolerance", "1"])).Code.ShouldBe(2);
         (await Cli.Run("evaluate", Family, "--data", Data, "--tolerance", "five")).ShouldSatisfyAllConditions(r => r.Code.ShouldBe(2), r => r.Error.ShouldContain("such as 10%, was expected"));
         (await Cli.Run("evaluate", Family, "--data", Data, "--rows", "split=test", "--write-diversity")).Code.ShouldBe(3);
     }

@@ -39,6 +39,9 @@ public sealed class DiversityMeasuresTests
         report.Members.Select(m => m.Hurts).ShouldBe([false, false, true]);
         report.Warnings.ShouldContain("without m2 the family does better on these rows");
         report.Members[2].AccuracyGain.High.ShouldBeLessThan(0);
+        // Of five that are alike one always looks worst.
+        DiversityReport alike = Diversity.Report(new MemberTable([.. Enumerable.Range(8, 5).Select(seed => Sharp(600, 0.9, seed))], [1, 1, 1, 1, 1], 2), new int[600]);
+        (alike.Members.Any(m => m.Hurts), alike.Members.Any(m => m.AccuracyGain.Low < 0), alike.Warnings.Length).ShouldBe((false, true, 0));
     }
 
     [Fact]

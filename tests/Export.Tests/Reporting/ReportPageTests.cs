@@ -77,6 +77,22 @@ public sealed partial class ReportPageTests : IDisposable
     }
 
     [Fact]
+    public async Task Markup_in_names_and_labels_is_shown_and_not_obeyed()
+    {
+        string data = folder["odd.csv"], family = folder["odd"], page = folder["odd.html"];
+        var random = new Random(1);
+        File.WriteAllLines(data, ["<i>a</i>,b,label", .. Enumerable.Range(0, 200).Select(i => FormattableString.Invariant($"{random.NextDouble() + (i % 2)},{random.NextDouble()},{(i % 2 == 0 ? "<b>x</b>" : "y & z")}"))]);
+        (await Cli.Run("train", "--data", data, "--rows", "0-99", "--members", "2", "--epochs", "5", "--no-single", "--name", "odd", "--out", family)).Error.ShouldNotContain("error:");
+        (await Cli.Run("evaluate", family, "--data", data, "--rows", "100-199", "--replicates", "20", "--bootstrap", "20", "--report", page)).ShouldSatisfyAllConditions(r => r.Code.ShouldBe(0), r => r.Error.ShouldBe(""));
+        string html = File.ReadAllText(page);
+        html.ShouldContain("&lt;b&gt;");
+        html.ShouldContain("y &amp; z");
+        html.ShouldContain("<dt>&lt;i&gt;a&lt;/i&gt;</dt>");
+        html.ShouldNotContain("<i>");
+        Regex.Count(html, "<b>").ShouldBe(4, "the tiles alone");
+    }
+
+    [Fact]
     public async Task A_regression_has_a_page_too()
     {
         string data = Testing.Repository.File("config", "data", "concrete.csv"), family = folder["concrete"], page = folder["concrete.html"];

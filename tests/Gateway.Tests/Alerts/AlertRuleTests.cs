@@ -83,7 +83,7 @@ public sealed class AlertRuleTests
     }
 
     [Fact]
-    public void At_most_eight_alerts_wake_someone() => Regex.Count(Rules, "severity: page").ShouldBeLessThanOrEqualTo(8);
+    public void At_most_ten_alerts_wake_someone() => Regex.Count(Rules, "severity: page").ShouldBeLessThanOrEqualTo(10);
 
     [Fact]
     public void The_error_budget_counts_every_fault_of_ours_and_none_of_a_caller_s()

@@ -49,6 +49,7 @@ public sealed class MetricTableTests
         using GatewayMetrics metrics = new();
         for (int i = 0; i < 16; i++)
             Exercise(metrics, $"family-{i}", ["a", "b", "c", "d", "e"]);
+        metrics.Monitors.Show([.. Enumerable.Range(0, 16).Select(i => Watched($"family-{i}"))]);
         string text = await metrics.TextAsync(default);
         text.Split('\n').Count(line => line.Length > 0 && line[0] != '#').ShouldBeLessThan(5000);
     }
@@ -58,9 +59,25 @@ public sealed class MetricTableTests
         GatewayMetrics metrics = new(withProcess: true);
         Exercise(metrics, "digits", ["a", "b"]);
         metrics.Fault("not_found");
+        metrics.Monitors.Show([Watched("digits")]);
         metrics.Passed("old-service", "2xx", TimeSpan.FromMilliseconds(5));
         return metrics;
     }
+
+    [Fact]
+    public async Task What_is_watched_no_more_has_no_series()
+    {
+        using var metrics = Exercised();
+        metrics.Monitors.Show([Watched("digits") with { Guarantees = [], LabelError = null }]);
+        string text = await metrics.TextAsync(default);
+        text.ShouldContain("consensus_audit_backlog_rows{family=\"digits\"} 12");
+        text.ShouldNotContain("consensus_unflagged_risk{");
+        text.ShouldNotContain("consensus_label_error{");
+    }
+
+    static MonitoredFamily Watched(string family) => new(
+        family, [new MonitoredGuarantee("mean", -0.5, 0.1, 0, 0.001, 0.03, 100, 4, false)], 12, 1.7e9, (0.01, 0.002, 0.03),
+        [("risk", -1, false), ("novelty", 3.2, true)], [("classes", 0.2, 0.12, true), ("flags", 0.01, 0, false)]);
 
     static void Exercise(GatewayMetrics metrics, string family, string[] members)
     {

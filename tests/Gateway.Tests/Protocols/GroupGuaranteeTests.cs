@@ -31,6 +31,24 @@ public sealed class GroupGuaranteeTests
         ((string)reply.Json["parameters"]!["guarantee"]!).ShouldBe(id);
     }
 
+    [Theory]
+    [InlineData("valid")]
+    [InlineData("unverified")]
+    [InlineData("withdrawn")]
+    [InlineData("expired")]
+    public async Task A_stored_state_is_told_in_replies_calls_and_metrics_and_its_gates_go_on(string state)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(families => GroupedFamily.Write(families, parameter: false, g => g with { State = state }));
+        Reply reply = await gateway.InferRowsAsync([0, 9, 1, 9]);
+        ((string)reply.Json["parameters"]!["guarantee_state"]!).ShouldBe(state);
+        ((int)reply.Json["parameters"]!["flagged_rows"]!).ShouldBe(2);
+        Reply told = await gateway.GetAsync("/v2/models/tiny/guarantees");
+        ((string)told.Json["guarantees"]![0]!["state"]!).ShouldBe(state);
+        string metrics = await gateway.MetricsAsync();
+        foreach (string each in new[] { "valid", "unverified", "withdrawn", "expired", "none" })
+            metrics.ShouldContain($"consensus_guarantee_state{{family=\"tiny\",answer=\"mean\",state=\"{each}\"}} {(each == state ? 1 : 0)}");
+    }
+
     [Fact]
     public async Task The_guarantees_call_lists_every_group()
     {

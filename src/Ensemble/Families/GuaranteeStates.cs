@@ -1,0 +1,36 @@
+using System.Collections.Frozen;
+
+namespace Ensemble.Families;
+
+/// <summary>
+/// What was found of guarantees while they served: withdrawn or unverified, and why. Whoever watches them replaces it as a whole; every
+/// loaded family looks here. Thread-safe.
+/// </summary>
+public sealed class GuaranteeStates
+{
+    volatile FrozenDictionary<(string Family, string Version, string Binding), (string State, string Why)> found =
+        FrozenDictionary<(string, string, string), (string, string)>.Empty;
+
+    volatile string? unknown;
+
+    /// <summary>Takes over what holds from now on.</summary>
+    /// <param name="states">State and reason by family, version and binding.</param>
+    public void Replace(IEnumerable<KeyValuePair<(string Family, string Version, string Binding), (string State, string Why)>> states)
+    {
+        found = states.ToFrozenDictionary();
+        unknown = null;
+    }
+
+    /// <summary>Nothing can be known yet: until something is, no guarantee reads as valid.</summary>
+    /// <param name="why">Why not.</param>
+    public void Unknown(string why) => unknown = why;
+
+    /// <summary>What was found of a guarantee; null for nothing.</summary>
+    internal (string State, string Why)? Of(string family, string version, string binding)
+    {
+        if (unknown is { } why)
+            return ("unverified", why);
+        var states = found;
+        return states.Count > 0 && states.TryGetValue((family, version, binding), out (string, string) state) ? state : null;
+    }
+}

@@ -1,0 +1,82 @@
+using Gateway.Configuration;
+using Gateway.Store;
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Audit;
+
+/// <summary>
+/// Hands audited rows out in request order, flagged and unflagged alike, each to one person, a few to two. What is handed out is on disk
+/// before anybody sees it: only a label that comes behind it is an audit label.
+/// </summary>
+sealed class AuditQueue(DecisionStore store, AuditConfig config, TimeProvider time)
+{
+    /// <summary>Open rows looked at together.</summary>
+    const int AtOnce = 256;
+
+    /// <summary>Longest that one call looks among rows that others hold.</summary>
+    const int MostLookedAt = 20_000;
+
+    /// <summary>The next rows for somebody; those that the same person holds already come again.</summary>
+    /// <exception cref="SqliteException">The store is busy, or cannot be written.</exception>
+    public IReadOnlyList<HandedOut> Next(string family, string? version, AuditRequest request)
+    {
+        using var connection = store.Database.OpenForWriting();
+        var reader = DecisionReader.Over(connection);
+        long now = StoredMoment.Microseconds(time.GetUtcNow());
+        var given = new List<HandedOut>();
+        SqliteDatabase.Execute(connection, "BEGIN IMMEDIATE");
+        (long Decision, int Row) last = (0, -1);
+        for (int looked = 0; given.Count < request.Count && looked < MostLookedAt; looked += AtOnce)
+        {
+            var open = Open(connection, family, version, now, last);
+            foreach (var row in open)
+            {
+                last = (row.Decision, row.Row);
+                if (given.Count < request.Count && IsFor(connection, request.Who, row, now, out int wanted) && Read(reader, row) is { } found)
+                    given.Add(HandOut(connection, request.Who, found, row, wanted, now));
+            }
+
+            if (open.Count < AtOnce)
+                break;
+        }
+
+        SqliteDatabase.Execute(connection, "COMMIT");
+        return given;
+    }
+
+    // A label of a row that is older would be late.
+    List<OpenRow> Open(SqliteConnection connection, string family, string? version, long now, (long Decision, int Row) after) => Sql.Rows(
+        connection,
+        "SELECT decision, row, id, wanted, labels FROM audited WHERE labels < wanted AND family = $1 AND (decision, row) > ($2, $3) "
+            + $"AND received > $4 AND ($5 IS NULL OR version = $5) ORDER BY decision, row LIMIT {AtOnce}",
+        r => new OpenRow(r.GetInt64(0), r.GetInt32(1), r.GetString(2), r.GetInt32(3), r.GetInt32(4)),
+        family, after.Decision, after.Row, now - (store.Config.LabelsLateAfter.Ticks / TimeSpan.TicksPerMicrosecond), version);
+
+    bool IsFor(SqliteConnection connection, string who, OpenRow row, long now, out int wanted)
+    {
+        // Drawn when it is handed out first; a row whose number was raised keeps it.
+        wanted = Math.Max(row.Wanted, store.Draw.Uniform(AuditDomain.Twice, Guid.ParseExact(row.Id, "N"), row.Row) < config.LabelledTwice ? 2 : 1);
+        long others = Sql.Number(
+            connection, "SELECT count(*) FROM handouts WHERE decision = $1 AND row = $2 AND who <> $3 AND label IS NULL AND until > $4", row.Id, row.Row, who, now);
+        // Whoever has said something of it already, asked or not, has nothing more to say.
+        return row.Labels + others < wanted
+            && Sql.Number(connection, "SELECT count(*) FROM labels WHERE decision = $1 AND row = $2 AND who = $3", row.Id, row.Row, who) == 0;
+    }
+
+    static (DecisionRecord Decision, RowRecord Row)? Read(DecisionReader reader, OpenRow open) =>
+        reader.Read(open.Decision) is { } decision && decision.Record.Recorded.FirstOrDefault(r => r.Row == open.Row) is { } row ? (decision.Record, row) : null;
+
+    HandedOut HandOut(SqliteConnection connection, string who, (DecisionRecord Decision, RowRecord Row) found, OpenRow row, int wanted, long now)
+    {
+        long until = now + (config.Lease.Ticks / TimeSpan.TicksPerMicrosecond);
+        Sql.Run(
+            connection,
+            "INSERT INTO handouts (decision, row, who, at, until) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (decision, row, who) DO UPDATE SET until = excluded.until",
+            row.Id, row.Row, who, now, until);
+        if (wanted != row.Wanted)
+            Sql.Run(connection, "UPDATE audited SET wanted = $3 WHERE decision = $1 AND row = $2", row.Decision, row.Row, wanted);
+        return new HandedOut(found.Decision, found.Row, until);
+    }
+
+    sealed record OpenRow(long Decision, int Row, string Id, int Wanted, int Labels);
+}
