@@ -2,6 +2,7 @@ using System.CommandLine;
 using Ensemble.Execution;
 using Ensemble.Families;
 using Gateway.Configuration;
+using Gateway.Guard;
 using Gateway.Pipeline;
 using Gateway.Replaying;
 using Gateway.Replies;
@@ -101,7 +102,7 @@ sealed class ReplayCommand
     async Task<ReplaySummary> ReplayAsync(ParseResult parsed, GatewaySnapshot snapshot, DecisionReader reader, Family now, CancellationToken cancellation)
     {
         var query = new DecisionQuery { Family = now.Name, Since = Moment(parsed.GetValue(since)), Until = Moment(parsed.GetValue(until)) };
-        var replay = new Replay(now, new FamilyExecution(TimeProvider.System), snapshot.PolicyFor(now.Name).RiskThreshold);
+        var replay = new Replay(now, new FamilyExecution(TimeProvider.System), snapshot.PolicyFor(now.Name).RiskThreshold, GuardRoute.Read(snapshot.Config));
         var rows = new List<ReplayedRow>();
         int decisions = 0;
         foreach (var decision in reader.ReadAll(query))

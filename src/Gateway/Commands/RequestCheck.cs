@@ -57,7 +57,7 @@ static class RequestCheck
             Write(rehearsal, options, output);
         else
             output.WriteLine(Printable.Line(report.Route is not null ? $"family     {report.Message}"
-                : report.RouteName is { } name ? $"route      {name}: pass; {report.Message}" : $"{options.Method} {options.Path}: {report.Message}"));
+                : report.RouteName is { } name ? $"route      {name}: pass; {report.Message}{(options.Answer is null ? "" : $"; --answer is ignored: {RequestReport.NoAnswer}")}" : $"{options.Method} {options.Path}: {report.Message}"));
     }
 
     static void Write(GuardRehearsal rehearsal, RequestCheckOptions options, TextWriter output)
@@ -71,10 +71,12 @@ static class RequestCheck
                 + (feature.Note.Length > 0 ? $" ({feature.Note})" : "") + (feature.Range.Length > 0 ? $"   [{Cut(feature.Range)}]" : "")));
         foreach (var tensor in inspection.Request?.Inputs ?? [])
             output.WriteLine(Printable.Line($"tensor     {tensor.Name} {tensor.Datatype}[{string.Join(',', tensor.Shape)}] = {Elements(tensor)}"));
-        if (inspection.Why is { } why)
-            output.WriteLine(Printable.Line($"not judged {why.Name()}: {inspection.Detail}"));
+        if (rehearsal.Judgment.Why is { } why)
+            output.WriteLine(Printable.Line($"not judged {why.Name()}: {RequestReport.Detail(rehearsal)}"));
         if (plan.Route.ReadsAnswer && options.Answer is null)
             output.WriteLine("answer     not given (--answer FILE): the members are judged among themselves");
+        if (!plan.Route.ReadsAnswer && options.Answer is not null)
+            output.WriteLine("answer     ignored: " + RequestReport.NoAnswer);
         for (int row = 0; row < rehearsal.Judgment.Rows; row++)
             output.WriteLine(Printable.Line($"row {row,-6} {Decided(plan.Family, inspection, rehearsal.Judgment.Decisions.Rows[row], row)}"));
         string note = plan.Route.IsShadow ? " (in shadow it is recorded, and does not leave)" : "";

@@ -71,11 +71,13 @@ static class RequestCheckJson
         if (judgment.Why is { } why)
         {
             json.WriteString("reason", why.Name());
-            json.WriteString("detail", inspection.Detail);
+            json.WriteString("detail", RequestReport.Detail(rehearsal));
         }
 
         json.WriteEndObject();
         json.WriteBoolean("answer_given", answered && plan.Route.ReadsAnswer);
+        if (answered && !plan.Route.ReadsAnswer)
+            json.WriteString("answer_ignored", RequestReport.NoAnswer);
         Each(json, "rows", [.. Enumerable.Range(0, judgment.Rows)], row => Row(json, rehearsal, row));
         json.WriteStartObject("headers");
         json.WriteString(ConsensusHeaders.FlaggedName, ConsensusHeaders.Flagged(judgment.Summary));

@@ -15,8 +15,13 @@ namespace Gateway.Guard;
 sealed class GuardCandidates(FamilyStore store, ShadowRuns shadows, GuardRuns runs, GatewayMetrics metrics, SnapshotHolder holder)
 {
     /// <summary>Draws whether a request is for the candidate, which the inspection then holds.</summary>
+    /// <param name="inspection">The request's inspection.</param>
+    /// <param name="route">Its route.</param>
+    /// <param name="routed">The serving version.</param>
+    /// <param name="request">The body in that version's terms, by which is drawn.</param>
+    /// <param name="read">Reads the body in another version's terms; null where it cannot be.</param>
     /// <returns>Whether the candidate is to be asked in place of the serving version.</returns>
-    public bool Draw(GuardInspection inspection, GuardRoute route, Family routed, InferRequest request)
+    public bool Draw(GuardInspection inspection, GuardRoute route, Family routed, InferRequest request, Func<Family, InferRequest?> read)
     {
         var candidate = store.LeaseCandidate(routed, out var state);
         if (candidate is null)
@@ -27,10 +32,17 @@ sealed class GuardCandidates(FamilyStore store, ShadowRuns shadows, GuardRuns ru
             return false;
         }
 
-        inspection.Try(candidate, state.IsShadow);
+        if (read(candidate.Family) is not { } own)
+        {
+            candidate.Dispose();
+            metrics.Candidate(routed.Name, CandidateOutcome.Skipped, request.Rows);
+            return false;
+        }
+
+        inspection.Try(candidate, own, state.IsShadow);
         if (state.IsShadow)
             return false;
-        bool asked = CanJudge(route, candidate.Family, request) && runs.Of(candidate.Family).Late < holder.Current.Limits.LateRuns;
+        bool asked = CanJudge(route, candidate.Family, own) && runs.Of(candidate.Family).Late < holder.Current.Limits.LateRuns;
         if (!asked)
             metrics.Candidate(routed.Name, CandidateOutcome.Skipped, request.Rows);
         return asked;
@@ -51,7 +63,7 @@ sealed class GuardCandidates(FamilyStore store, ShadowRuns shadows, GuardRuns ru
     public void Follow(GuardExchange exchange, Judgment judged, ServedReply served)
     {
         var (inspection, snapshot) = (exchange.Inspection, holder.Current);
-        if (inspection.Why is not null || !inspection.IsShadowed || inspection is not { Family: { } serving, Request: { } request, Candidate: { } candidate, Outputs: { } outputs })
+        if (inspection.Why is not null || !inspection.IsShadowed || inspection is not { Family: { } serving, Tried: { } request, Candidate: { } candidate, Outputs: { } outputs })
             return;
         var said = Said(serving, outputs, judged.Decisions);
         // Rows that the serving version itself has no answer to are compared with nothing, as in infer.

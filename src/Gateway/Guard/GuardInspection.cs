@@ -10,6 +10,7 @@ sealed class GuardInspection : IDisposable
     volatile InferRequest? request;
     volatile FamilyLease? lease;
     volatile FamilyLease? candidate;
+    volatile InferRequest? tried;
     volatile bool byCandidate;
     readonly Lock leaving = new();
     GuardRun? run;
@@ -27,6 +28,9 @@ sealed class GuardInspection : IDisposable
     /// <summary>The version that is tried on this request; null for none.</summary>
     public FamilyLease? Candidate => candidate;
 
+    /// <summary>What the body says in the candidate's terms: its features may come in another order.</summary>
+    public InferRequest? Tried => tried;
+
     /// <summary>Whether the candidate is asked once more, behind the reply.</summary>
     public bool IsShadowed { get; private set; }
 
@@ -39,12 +43,13 @@ sealed class GuardInspection : IDisposable
     public void Lease(FamilyLease taken) => lease = taken;
 
     /// <summary>A version is tried on this request.</summary>
-    /// <param name="tried">The version.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="read">The body in its terms.</param>
     /// <param name="shadows">Whether behind the reply; else in place of the serving version.</param>
-    public void Try(FamilyLease tried, bool shadows) => (candidate, IsShadowed) = (tried, shadows);
+    public void Try(FamilyLease version, InferRequest read, bool shadows) => (candidate, tried, IsShadowed) = (version, read, shadows);
 
     /// <summary>The candidate has judged in place of the serving version.</summary>
-    public void Judged() => byCandidate = true;
+    public void Judged() => (request, byCandidate) = (tried, true);
 
     public void Read(InferRequest read) => request = read;
 

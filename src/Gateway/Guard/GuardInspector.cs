@@ -17,7 +17,9 @@ sealed class GuardInspector(
 {
     // Counted apart from infer: a guarded family that is slow takes no place from a family that answers.
     readonly Admission places = new();
-    readonly ConcurrentDictionary<string, (GuardPlan Plan, FeatureMetrics Features)> plans = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, GuardPlan> plans = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, GuardPlan> tried = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, (GuardPlan Plan, FeatureMetrics Features)> features = new(StringComparer.Ordinal);
 
     /// <summary>Inspects, and lets go of the copy; whatever goes wrong is told by the inspection.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever fails here, the family did not decide: the reply is flagged, and the service's answer still leaves.")]
@@ -73,12 +75,12 @@ sealed class GuardInspector(
 
         try
         {
-            var (plan, features) = Plan(route, lease.Family);
-            if (Read(inspection, plan, features, request, body.Bytes, limits) is not { } read)
+            var plan = Plan(route, lease.Family, plans);
+            if (Read(inspection, plan, Features(plan), request, body.Bytes, limits) is not { } read)
                 return;
             inspection.Read(read);
-            if (candidates.Draw(inspection, route, plan.Family, read)
-                && (await AskAsync(inspection, inspection.Candidate!.Family, read, limits, cancellation) is not { } tried || candidates.Takes(inspection, tried)))
+            if (candidates.Draw(inspection, route, plan.Family, read, candidate => Read(route, candidate, read, request, body.Bytes, limits))
+                && (await AskAsync(inspection, inspection.Candidate!.Family, inspection.Tried!, limits, cancellation) is not { } given || candidates.Takes(inspection, given)))
                 return;
             if (await AskAsync(inspection, plan.Family, read, limits, cancellation) is { Answered: 0 } outputs)
                 inspection.Fail(Undecided.NoMember, string.Join("; ", outputs.Results.Select(r => r.Error).OfType<string>()));
@@ -130,6 +132,15 @@ sealed class GuardInspector(
         return null;
     }
 
+    // A mapping names features, and each version has its own in its own order. A body of the protocol says itself what stands where.
+    InferRequest? Read(GuardRoute route, Family candidate, InferRequest read, GuardRequest request, ReadOnlyMemory<byte> body, LimitsConfig limits)
+    {
+        if (route.Input is null)
+            return read;
+        using var aside = new GuardInspection();
+        return Read(aside, Plan(route, candidate, tried), null, request, body, limits);
+    }
+
     static InferRequest? OfProtocol(
         GuardInspection inspection, GuardPlan plan, FeatureMetrics? features, GuardRequest request, ReadOnlyMemory<byte> body, LimitsConfig limits)
     {
@@ -171,14 +182,21 @@ sealed class GuardInspector(
         return null;
     }
 
-    (GuardPlan, FeatureMetrics) Plan(GuardRoute route, Family family)
+    GuardPlan Plan(GuardRoute route, Family family, ConcurrentDictionary<string, GuardPlan> of)
     {
-        if (plans.TryGetValue(route.Name, out var known) && ReferenceEquals(known.Plan.Family, family))
+        if (of.TryGetValue(route.Name, out var known) && ReferenceEquals(known.Family, family))
             return known;
         var plan = new GuardPlan(route, family);
         foreach (var (path, message) in plan.Mistakes)
             Log.GuardMapping(logger, path, message);
-        return plans[route.Name] = (plan, metrics.Guard(route.Name).Features(plan.Features));
+        return of[route.Name] = plan;
+    }
+
+    FeatureMetrics Features(GuardPlan plan)
+    {
+        if (features.TryGetValue(plan.Route.Name, out var known) && ReferenceEquals(known.Plan, plan))
+            return known.Features;
+        return (features[plan.Route.Name] = (plan, metrics.Guard(plan.Route.Name).Features(plan.Features))).Features;
     }
 
     void Count(Family family, MemberOutputs outputs)

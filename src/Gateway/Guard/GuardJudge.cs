@@ -43,8 +43,11 @@ static class GuardJudge
     /// <summary>What came too late, flagged as its reply was.</summary>
     public static Judgment AfterAll(Judgment judged) => judged with
     {
-        Decisions = judged.Decisions with { Rows = [.. judged.Decisions.Rows.Select(r => r with { Reasons = r.Reasons | Reason.MemberMissing })] },
+        Decisions = judged.Decisions with { Rows = Late(judged.Decisions.Rows) },
     };
+
+    /// <summary>Rows whose reply did not wait for them.</summary>
+    public static IReadOnlyList<Decision> Late(IReadOnlyList<Decision> rows) => [.. rows.Select(r => r with { Reasons = r.Reasons | Reason.MemberMissing })];
 
     static Judgment Without(GuardInspection inspection, Undecided why)
     {

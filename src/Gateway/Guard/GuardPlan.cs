@@ -1,5 +1,6 @@
 using Ensemble.Data;
 using Ensemble.Families;
+using Ensemble.Tensors;
 
 namespace Gateway.Guard;
 
@@ -56,6 +57,10 @@ sealed class GuardPlan
         {
             if (spec.RowLength > 1 && whole.Pointer is null)
                 mistakes.Add(($"{path}.{spec.Name}", $"the input {spec.Name} has {spec.RowLength} elements a row: expected a Pointer to an array"));
+            foreach (var feature in (spec.Config.Features ?? []).Where(f => f.Name != spec.Name && given.ContainsKey(f.Name)))
+                mistakes.Add(($"{path}.{feature.Name}", $"the input {spec.Name} is named as a whole: expected that or its features, not both"));
+            if (spec.RowLength == 1)
+                Values($"{path}.{spec.Name}", spec, spec.Config.Features?[0], whole);
             return [whole];
         }
 
@@ -68,7 +73,22 @@ sealed class GuardPlan
         string[] missing = [.. features.Select(f => f.Name).Where(name => !given.ContainsKey(name))];
         if (missing.Length > 0)
             mistakes.Add((path, $"{(missing.Length > 1 ? "the features" : "the feature")} {string.Join(", ", missing.Take(16))} of the family {Family.Name} {(missing.Length > 1 ? "are" : "is")} missing"));
-        return missing.Length > 0 ? [] : [.. features.Select(f => given[f.Name])];
+        if (missing.Length > 0)
+            return [];
+        foreach (var feature in features)
+            Values($"{path}.{feature.Name}", spec, feature, given[feature.Name]);
+        return [.. features.Select(f => given[f.Name])];
+    }
+
+    // A constant that is no value of its feature would fail every request, a default the first that needs it.
+    void Values(string path, TensorSpec spec, FeatureConfig? feature, GuardInput source)
+    {
+        foreach (var (key, value) in new[] { (nameof(source.Constant), source.Constant), (nameof(source.Default), source.Default) })
+        {
+            var element = Tensor.Create(spec.Name, spec.Datatype, [1]);
+            if (value is { } given && !FeatureValue.TrySet(element, 0, given, feature))
+                mistakes.Add(($"{path}.{key}", $"expected a {RequestMapping.What(element, feature)}, came {RequestMapping.Shown(given)}"));
+        }
     }
 
     void Unknown(IEnumerable<string> given)

@@ -131,11 +131,13 @@ sealed class RequestMapping(GuardPlan plan, FeatureMetrics? metrics)
             metrics?.Count(index, state);
     }
 
-    static string What(Tensor tensor, FeatureConfig? feature) =>
+    /// <summary>What an element takes, in words.</summary>
+    public static string What(Tensor tensor, FeatureConfig? feature) =>
         feature?.Categories is { } names ? $"category ({string.Join(", ", names.Take(8))}{(names.Length > 8 ? ", ..." : "")})"
         : tensor.Datatype switch { Datatype.BYTES => "string", Datatype.BOOL => "truth value", _ => tensor.Datatype.IsFloating() ? $"number ({tensor.Datatype})" : $"whole number ({tensor.Datatype})" };
 
-    static string Shown(JsonElement value) => value.ValueKind switch
+    /// <summary>A value as messages show it.</summary>
+    public static string Shown(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "an array",

@@ -50,10 +50,10 @@ sealed class CsvExport(DecisionReader reader, RecordsQuery query)
         string answer = row.Prediction >= 0 ? decision.Name(row.Prediction)! : string.Join(' ', StoredNumbers.Doubles(row.Answer).Select(v => Number(v)));
         return
         [
-            record.Id, StoredMoment.Text(record.Received), record.Version, record.Route, record.RequestId, record.Chosen, record.Guarantee, record.GuaranteeState,
+            record.Id, StoredMoment.Text(record.Received), record.Version, record.Route, Given(record.RequestId), record.Chosen, record.Guarantee, record.GuaranteeState,
             row.Row.ToString(CultureInfo.InvariantCulture), Flag(row.Reasons.Length > 0), row.Reasons, Flag(row.Audited), Number(row.Probability),
             Number(row.Risk), Number(row.Novelty), Number(row.PValue), row.Prediction >= 0 ? row.Prediction.ToString(CultureInfo.InvariantCulture) : null,
-            answer, labels.FirstOrDefault()?.Label, labels.FirstOrDefault()?.Who, labels.Length.ToString(CultureInfo.InvariantCulture),
+            answer, Given(labels.FirstOrDefault()?.Label), Given(labels.FirstOrDefault()?.Who), labels.Length.ToString(CultureInfo.InvariantCulture),
             .. Features(row, features),
         ];
     }
@@ -63,7 +63,7 @@ sealed class CsvExport(DecisionReader reader, RecordsQuery query)
         if (row.Features is null)
             return new string?[names.Count];
         using var features = JsonDocument.Parse(row.Features);
-        return [.. names.Select(n => features.RootElement.TryGetProperty(n, out var value) ? value.ValueKind == JsonValueKind.String ? value.GetString() : value.ValueKind == JsonValueKind.Null ? null : value.GetRawText() : null)];
+        return [.. names.Select(n => features.RootElement.TryGetProperty(n, out var value) ? value.ValueKind == JsonValueKind.String ? Given(value.GetString()) : value.ValueKind == JsonValueKind.Null ? null : value.GetRawText() : null)];
     }
 
     void Line(string?[] cells)
@@ -77,6 +77,10 @@ sealed class CsvExport(DecisionReader reader, RecordsQuery query)
 
         block.Write("\r\n"u8);
     }
+
+    // A program that shows tables would run what begins so as a formula, and callers choose these texts. A number is none.
+    static string? Given(string? text) =>
+        text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? "'" + text : text;
 
     static string Quoted(string cell) => cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 

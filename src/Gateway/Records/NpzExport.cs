@@ -9,12 +9,14 @@ namespace Gateway.Records;
 /// <summary>
 /// Recorded rows as arrays, one entry a row: inputs under their names (where all rows keep them), and decision_id, row, received
 /// (microseconds since 1970), flagged, reasons, audited, probability, risk, novelty, p_value (NaN for none), prediction, answer [N,W],
-/// member_outputs [N,K,W], votes [N,K], label (the first that counts; "" for none); members [K] names the members.
+/// member_outputs [N,K,W], votes [N,K], label (the first that counts; "" for none); members [K] names the members. Rows to which no
+/// member answered have none of that: they are left out, and left_out [1] counts them.
 /// </summary>
 sealed class NpzExport
 {
     readonly List<(StoredDecision Decision, RowRecord Row)> rows = [];
     readonly List<IReadOnlyList<Tensor>?> inputs = [];
+    long leftOut;
 
     public static Fault? Read(DecisionReader reader, RecordsQuery query, LimitsConfig limits, out IReadOnlyList<Tensor> arrays)
     {
@@ -42,11 +44,18 @@ sealed class NpzExport
 
     Fault? Add(StoredDecision decision, RowRecord row)
     {
-        var read = StoredInputs.Read(decision.Record, row);
-        if (rows.Count > 0 && !IsLike(decision, row, read))
+        if (row.Members.Length == 0 || row.Answer.Length == 0)
         {
-            string came = $"those of decision {decision.Record.Id} (version {decision.Record.Version}) beside {rows[0].Decision.Record.Id} (version {rows[0].Decision.Record.Version})";
-            return new Fault(FaultCode.InvalidParameter, $"format: expected rows of one layout for npz, came {came}; name a version, narrow since and until, or take jsonl");
+            leftOut++;
+            return null;
+        }
+
+        var read = StoredInputs.Read(decision.Record, row);
+        if (rows.Count > 0 && Difference(decision, row, read) is { } other)
+        {
+            string came = $"{other}: decision {decision.Record.Id} (version {decision.Record.Version}) beside {rows[0].Decision.Record.Id} (version {rows[0].Decision.Record.Version})";
+            string way = decision.Record.Version == rows[0].Decision.Record.Version ? "narrow since and until" : "name a version, narrow since and until";
+            return new Fault(FaultCode.InvalidParameter, $"format: expected rows of one layout for npz, came rows with {came}; {way}, or take jsonl");
         }
 
         rows.Add((decision, row));
@@ -54,13 +63,18 @@ sealed class NpzExport
         return null;
     }
 
-    bool IsLike(StoredDecision decision, RowRecord row, IReadOnlyList<Tensor>? read)
+    string? Difference(StoredDecision decision, RowRecord row, IReadOnlyList<Tensor>? read)
     {
         var (first, firstRow) = rows[0];
-        return first.Members.SequenceEqual(decision.Members, StringComparer.Ordinal) && firstRow.Members.Length == row.Members.Length
-            && firstRow.Answer.Length == row.Answer.Length && firstRow.Prediction >= 0 == row.Prediction >= 0
-            && (read is null || inputs.Find(i => i is not null) is not { } known || known.Count == read.Count && known.Zip(read).All(p => Same(p.First, p.Second)));
+        return !first.Members.SequenceEqual(decision.Members, StringComparer.Ordinal) ? "other members"
+            : HasClasses(first) != HasClasses(decision) ? "classes and rows with numbers"
+            : firstRow.Members.Length != row.Members.Length || firstRow.Answer.Length != row.Answer.Length ? "answers of another length"
+            : read is not null && inputs.Find(i => i is not null) is { } known && (known.Count != read.Count || !known.Zip(read).All(p => Same(p.First, p.Second))) ? "other inputs"
+            : null;
     }
+
+    // Not by the row: a service's answer that is none of the labels is no class, whatever the members say.
+    static bool HasClasses(StoredDecision decision) => decision.Record.Names.Length > "{}".Length;
 
     static bool Same(Tensor a, Tensor b) => a.Name == b.Name && a.Datatype == b.Datatype && a.Shape.AsSpan().SequenceEqual(b.Shape);
 
@@ -80,6 +94,7 @@ sealed class NpzExport
             Numbers("p_value", r => r.Row.PValue),
             Tensor.From<long>("prediction", Datatype.INT64, [rows.Count], [.. rows.Select(r => (long)r.Row.Prediction)]),
             Text("label", r => r.Decision.LabelsOf(r.Row).FirstOrDefault(l => l.Counts)?.Label ?? ""),
+            Tensor.From<long>("left_out", Datatype.INT64, [1], [leftOut]),
         };
         if (rows.Count == 0)
             return arrays;
@@ -88,7 +103,7 @@ sealed class NpzExport
         arrays.Add(Doubles("answer", [rows.Count, row.Answer.Length / sizeof(double)], r => r.Answer));
         arrays.Add(Doubles("member_outputs", [rows.Count, members, row.Members.Length / sizeof(double) / Math.Max(1, members)], r => r.Members));
         arrays.Add(Tensor.FromStrings("members", [members], [.. decision.Members.Select(Encoding.UTF8.GetBytes)]));
-        if (row.Prediction >= 0)
+        if (HasClasses(decision))
             arrays.Add(Tensor.From<long>("votes", Datatype.INT64, [rows.Count, members], [.. rows.SelectMany(r => r.Decision.Votes(r.Row)).Select(v => (long)v)]));
         string[] ours = [.. arrays.Select(a => a.Name)];
         if (inputs.TrueForAll(i => i is not null))

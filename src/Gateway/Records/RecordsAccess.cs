@@ -40,6 +40,11 @@ sealed class RecordsAccess(DecisionStore store, FamilyStore families)
         {
             fault = new Fault(FaultCode.StoreUnavailable, $"the decision store could not be read ({StoreFailureKind.Of(e)})");
         }
+        catch (InvalidDataException) when (!context.Response.HasStarted)
+        {
+            // Cut to nothing, or begun anew and not yet laid out, or of another version: its numbers stay here.
+            fault = new Fault(FaultCode.StoreUnavailable, "the decision store could not be read (it is not of the version that this program reads, or empty)");
+        }
 
         if (fault is not null)
             await FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted);

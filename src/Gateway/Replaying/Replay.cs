@@ -4,6 +4,7 @@ using Ensemble.Decisions;
 using Ensemble.Execution;
 using Ensemble.Families;
 using Ensemble.Tensors;
+using Gateway.Guard;
 using Gateway.Pipeline;
 using Gateway.Replies;
 using Gateway.Store;
@@ -13,8 +14,9 @@ namespace Gateway.Replaying;
 /// <summary>Runs recorded rows again through a loaded version of their family. Thread-safe.</summary>
 /// <param name="family">Leased by the caller.</param>
 /// <param name="execution">Runs it.</param>
-/// <param name="riskThreshold">The route's fixed threshold of now; null for none.</param>
-sealed class Replay(Family family, FamilyExecution execution, double? riskThreshold)
+/// <param name="riskThreshold">The answer route's fixed threshold of now; null for none.</param>
+/// <param name="routes">The guard routes of now: their decisions are replayed beside the service's recorded answer.</param>
+sealed class Replay(Family family, FamilyExecution execution, double? riskThreshold, IReadOnlyDictionary<string, GuardRoute> routes)
 {
     /// <summary>Numbers of a regression that differ by less, relatively, are the same answer.</summary>
     const double Tolerance = 1e-6;
@@ -27,17 +29,38 @@ sealed class Replay(Family family, FamilyExecution execution, double? riskThresh
         var replayed = kept.Where(k => k.Inputs is null).Select(k => Before(decision, k.Row) with { Problem = "its inputs were not kept" }).ToList();
         if (rows.Count == 0)
             return replayed;
-        string? refused = Choose(decision.Record, out var choice);
+        var service = RecordedService.Of(decision.Record);
+        var choice = family.DefaultChoice;
+        string? refused = service is null ? Choose(decision.Record, out choice) : Guarded(decision.Record);
         string? problem = Batch(decision.Record, rows, out var inputs) ?? InputChecks.Finite(family, inputs)?.Message ?? refused;
         if (problem is not null)
             return [.. replayed, .. rows.Select(r => Before(decision, r.Row) with { Problem = problem })];
         var outputs = await execution.RunAsync(family, inputs, Timeout.InfiniteTimeSpan, cancellation);
-        int[] below = outputs.RowsBelow(family.Quorum);
-        var decided = below.Length < outputs.Rows ? Decider.Decide(family, outputs, choice, riskThreshold, Group(decision.Record, choice)) : null;
+        // A guard route takes what members there are: who is missing flags the row.
+        int[] below = outputs.RowsBelow(service is null ? family.Quorum : 1);
+        var decided = below.Length == outputs.Rows ? null
+            : service is not null ? Served(decision.Record, outputs, service)
+            : Decider.Decide(family, outputs, choice, riskThreshold, Group(decision.Record, choice));
         replayed.AddRange(rows.Select(r => below.Contains(r.Row.Row) ? Before(decision, r.Row) with { Problem = "too few members answer it" }
             : decided!.RowsWithoutAnswer.Contains(r.Row.Row) ? Before(decision, r.Row) with { Problem = "the member that is to answer does not" }
             : Compare(decision, r.Row, outputs, decided)));
         return replayed;
+    }
+
+    string? Guarded(DecisionRecord record) =>
+        !routes.ContainsKey(record.Route) ? $"the configuration has no guard route {Fault.Show(record.Route)}"
+        // What came too late or went wrong then, another run does not show again.
+        : record.Recorded.All(r => r.Members.Length == 0) ? "its family did not decide it"
+        : GuardPlan.Answers(routes[record.Route], family)?.Message;
+
+    FamilyDecisions Served(DecisionRecord record, MemberOutputs outputs, RecordedService service)
+    {
+        var route = routes[record.Route];
+        // No answer was read then, and none was missed: the members were judged among themselves.
+        if (service.Reply.Answers is null && !record.Recorded.Any(r => r.Reasons.Split(',').Contains(Reason.Uninspected.Name(), StringComparer.Ordinal)))
+            route = route with { Label = null, Value = null };
+        var decisions = GuardJudge.Decide(route, family, outputs, service.Reply);
+        return service.IsLate ? decisions with { Rows = GuardJudge.Late(decisions.Rows) } : decisions;
     }
 
     static ReplayedRow Before(StoredDecision decision, RowRecord row) => new()
@@ -45,7 +68,7 @@ sealed class Replay(Family family, FamilyExecution execution, double? riskThresh
         Decision = decision.Record.Id,
         Row = row.Row,
         WasFlagged = row.Reasons.Length > 0,
-        WasAnswer = decision.Name(row.Prediction) ?? Numbers(StoredNumbers.Doubles(row.Answer)),
+        WasAnswer = decision.Name(row.Prediction) ?? RecordedService.Of(decision.Record)?.Answer(row.Row, decision.Record.Rows) ?? Numbers(StoredNumbers.Doubles(row.Answer)),
         Audited = row.Audited,
         Probability = row.Probability,
         Label = decision.LabelsOf(row).FirstOrDefault(l => l.Counts)?.Label,
@@ -86,7 +109,7 @@ sealed class Replay(Family family, FamilyExecution execution, double? riskThresh
             batch.Add(TensorRows.Concatenate(parts).Take(places));
         }
 
-        return null;
+        return rows.Select(r => ReplayedFeatures.Difference(family, r.Row, [.. family.Inputs.Select(spec => r.Inputs.First(t => t.Name == spec.Name))])).FirstOrDefault(d => d is not null);
     }
 
     static bool Fits(long[] spec, long[] shape) => spec.Length == shape.Length && Enumerable.Range(1, spec.Length - 1).All(a => spec[a] < 0 || spec[a] == shape[a]);
@@ -97,12 +120,14 @@ sealed class Replay(Family family, FamilyExecution execution, double? riskThresh
         var answer = decided.Answer[family.DecidedOutput];
         double[] values = [.. Enumerable.Range(row.Row * answer.RowLength, answer.RowLength).Select(i => answer.GetDouble(i))];
         var before = Before(decision, row);
-        string says = now.Prediction >= 0 ? family.Labels[now.Prediction] : Numbers(values);
+        // The answer is the service's where one was read, whatever the members say themselves.
+        bool isServices = RecordedService.Of(decision.Record)?.Answer(row.Row, decision.Record.Rows) is not null;
+        string says = isServices ? before.WasAnswer : now.Prediction >= 0 ? family.Labels[now.Prediction] : Numbers(values);
         return before with
         {
             IsFlagged = now.Flagged,
             IsAnswer = says,
-            AnswerChanged = now.Prediction >= 0 || row.Prediction >= 0 ? says != before.WasAnswer : !Same(StoredNumbers.Doubles(row.Answer), values),
+            AnswerChanged = !isServices && (now.Prediction >= 0 || row.Prediction >= 0 ? says != before.WasAnswer : !Same(StoredNumbers.Doubles(row.Answer), values)),
             SameOutputs = SameOutputs(decision, row, outputs),
         };
     }

@@ -36,6 +36,7 @@ sealed class DecisionStore(GatewaySnapshot snapshot, GatewayMetrics metrics, ILo
             // Before the store itself: its first commit syncs the folder, and with it the name of this one.
             var files = new StoreFiles(Database, Config, metrics.Store, logger, time);
             key = ReadKey();
+            files.Use(key);
             // Two keys of one: what is drawn must tell nothing of whose rows they are.
             Draw = new AuditDraw(key[..SipHash.KeyLength]);
             commits = new GroupCommit(files, Config, metrics.Store, time);
@@ -84,10 +85,6 @@ sealed class DecisionStore(GatewaySnapshot snapshot, GatewayMetrics metrics, ILo
     byte[] OpenOrMakeKey()
     {
         using var connection = Database.OpenForWriting();
-        using var command = connection.CreateCommand();
-        // Several gateways may share the file: they share the key too, so that they draw alike.
-        command.CommandText = "INSERT INTO meta (key, value) VALUES ('key', @key) ON CONFLICT (key) DO NOTHING; SELECT value FROM meta WHERE key = 'key'";
-        command.Parameters.AddWithValue("@key", RandomNumberGenerator.GetBytes(KeyLength));
-        return (byte[])command.ExecuteScalar()!;
+        return SqliteDatabase.KeepKey(connection, RandomNumberGenerator.GetBytes(KeyLength));
     }
 }

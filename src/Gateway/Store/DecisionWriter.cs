@@ -6,6 +6,7 @@ namespace Gateway.Store;
 sealed class DecisionWriter : IDisposable
 {
     readonly SqliteConnection connection;
+    readonly string path;
     readonly Statement insertDecision;
     readonly Statement insertRow;
     readonly LabelWriter labels;
@@ -20,7 +21,7 @@ sealed class DecisionWriter : IDisposable
     /// <param name="labelsLateAfter">Time after its decision from which a label is late.</param>
     public DecisionWriter(SqliteDatabase database, SqliteConnection connection, TimeSpan labelsLateAfter)
     {
-        this.connection = connection;
+        (this.connection, path) = (connection, database.Path);
         log = new LogMover(database, connection);
         labels = new LabelWriter(connection, labelsLateAfter.Ticks / TimeSpan.TicksPerMicrosecond);
         insertDecision = new Statement(connection, """
@@ -45,6 +46,10 @@ sealed class DecisionWriter : IDisposable
         return connection;
     }
 
+    /// <exception cref="StoreMovedException">The file is not at its path any more: drop the connection.</exception>
+    /// <exception cref="SqliteException">It was cut to nothing: drop the connection.</exception>
+    public void CheckFile() => OpenFile.Check(connection, path);
+
     /// <summary>Writes all or none; one that is there already is left as it is.</summary>
     /// <param name="entries">What is to be written, in order.</param>
     /// <param name="erased">
@@ -67,6 +72,8 @@ sealed class DecisionWriter : IDisposable
         }
 
         SqliteDatabase.Execute(connection, "COMMIT");
+        // Only now: what was committed to a file that went meanwhile is written again, elsewhere.
+        CheckFile();
         return counts;
     }
 

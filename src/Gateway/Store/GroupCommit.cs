@@ -75,7 +75,8 @@ sealed class GroupCommit : IAsyncDisposable
     async Task RunAsync()
     {
         bool open = true;
-        while (open || (held.Count > 0 && !stopping.IsCancellationRequested))
+        // Once its patience is over it goes on only as long as something takes what waits.
+        while ((open || held.Count > 0) && !(held.Count > 0 && stopping.IsCancellationRequested))
         {
             open = await WaitAsync(open);
             Take();
@@ -84,6 +85,9 @@ sealed class GroupCommit : IAsyncDisposable
                 Write();
         }
 
+        // What waits behind the group that could not be written, too.
+        while (channel.Reader.TryRead(out var left))
+            held.Add(left);
         if (held.Count > 0)
             metrics.Dropped("stopped", held.Sum(p => p.Rows));
     }

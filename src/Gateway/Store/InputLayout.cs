@@ -63,7 +63,8 @@ sealed class InputLayout(Family family, IReadOnlyList<Tensor> inputs, InputsPoli
         return all.ToArray();
     }
 
-    string? Features(int row)
+    /// <summary>JSON object: the row's named features, as the family reads them; null where it names none.</summary>
+    public string? Features(int row)
     {
         if (family.Inputs.All(i => i.Config.Features is null))
             return null;

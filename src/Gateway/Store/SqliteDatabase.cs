@@ -92,6 +92,17 @@ sealed class SqliteDatabase(string path)
             throw new SqliteException("the log is in use", 5);
     }
 
+    /// <summary>Puts a key into a store that has none, and gives the one that it has then.</summary>
+    /// <exception cref="SqliteException">That failed.</exception>
+    public static byte[] KeepKey(SqliteConnection connection, byte[] key)
+    {
+        using var command = connection.CreateCommand();
+        // Several gateways may share the file: they share the key too, so that they draw alike.
+        command.CommandText = "INSERT INTO meta (key, value) VALUES ('key', @key) ON CONFLICT (key) DO NOTHING; SELECT value FROM meta WHERE key = 'key'";
+        command.Parameters.AddWithValue("@key", key);
+        return (byte[])command.ExecuteScalar()!;
+    }
+
     /// <summary>Moves a file that is damaged out of the way, with its log, and gives its new name.</summary>
     public string SetAside(TimeProvider time)
     {

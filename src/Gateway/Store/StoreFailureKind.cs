@@ -14,6 +14,7 @@ static class StoreFailureKind
         SqliteException { SqliteErrorCode: Full } => "full",
         SqliteException { SqliteErrorCode: Io } => "io",
         SqliteException sqlite when IsCorrupt(sqlite) => "corrupt",
+        StoreMovedException => "moved",
         IOException => "io",
         _ => "other",
     };

@@ -21,6 +21,7 @@ sealed class StoreFiles : IDisposable
     readonly ILogger logger;
     readonly TimeProvider time;
     DecisionWriter? writer;
+    byte[] key = [];
     bool doubtful;
     long failedAt;
 
@@ -31,6 +32,9 @@ sealed class StoreFiles : IDisposable
         retention = new Retention(config, time);
         metrics.SpillBytes(spill.Bytes);
     }
+
+    /// <summary>Has every file that is begun from now on hold the store's key.</summary>
+    public void Use(byte[] storeKey) => key = storeKey;
 
     /// <summary>Whether everything is in the store, and it takes more.</summary>
     public bool IsSettled => spill.IsEmpty && !doubtful;
@@ -141,8 +145,17 @@ sealed class StoreFiles : IDisposable
     DecisionWriter Ready()
     {
         if (writer is not null)
+        {
+            writer.CheckFile();
             return writer;
+        }
+
+        // Whoever moved the file may have taken its folder along.
+        Directory.CreateDirectory(Path.GetDirectoryName(database.Path)!);
         var connection = database.OpenForWriting();
+        // A file that is begun anew goes on with the key: subjects are told by it.
+        if (key.Length > 0)
+            SqliteDatabase.KeepKey(connection, key);
         if (doubtful)
             SqliteDatabase.WriteLogIntoFile(connection);
         return writer = new DecisionWriter(database, connection, config.LabelsLateAfter);
@@ -159,6 +172,9 @@ sealed class StoreFiles : IDisposable
         writer = null;
         if (kind == "corrupt")
             SetAside();
+        // There is nothing to wait for: the next attempt begins a new file, or takes what stands at the path now.
+        if (kind == "moved")
+            failedAt -= (long)(RetryAfter.TotalSeconds * time.TimestampFrequency);
     }
 
     // Where even that fails, the next attempt finds the file damaged again and comes back here: the loop that writes goes on.

@@ -126,6 +126,48 @@ public sealed class RequestCheckTests : IDisposable
         code.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(""" "Input": { "age": "/a", "region": { "Constant": "Mars" } }, """, "$.Routes.score.Input.region.Constant: expected a category (n, s), came \"Mars\"")]
+    [InlineData(""" "Input": { "age": "/a", "region": { "Pointer": "/r", "Default": "w" } }, """, "$.Routes.score.Input.region.Default: expected a category (n, s), came \"w\"")]
+    [InlineData(""" "Input": { "age": { "Pointer": "/a", "Default": "x" }, "region": "/r" }, """, "$.Routes.score.Input.age.Default: expected a number (FP32), came \"x\"")]
+    [InlineData(""" "Input": { "x": "/x", "age": "/a" }, """, "$.Routes.score.Input.age: the input x is named as a whole: expected that or its features, not both")]
+    [InlineData(""" "RiskThreshold": 1.5, """, "$.Routes.score.RiskThreshold: expected a number from 0 to 1: the family tiny is a classification, came 1.5")]
+    [InlineData(""" "RiskThreshold": -0.1, """, "$.Routes.score.RiskThreshold: expected a number from 0 to 1: the family tiny is a classification, came -0.1")]
+    public async Task A_value_that_its_family_cannot_take_is_a_mistake_of_the_configuration(string keys, string mistake)
+    {
+        GuardedService.Family().Write(folder["families"]);
+        File.WriteAllText(folder["gateway.json"], Config(keys));
+        var (code, output, _) = await GatewayProgram.RunAsync("check", "--config", folder["gateway.json"], "--families", folder["families"]);
+        output.ShouldContain(mistake);
+        code.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_not_there_is_why_the_request_is_not_judged()
+    {
+        File.WriteAllText(folder["answer.json"], """{"result":"1"}""");
+        var (code, output) = await CheckAsync(GuardedService.Agreed, "/score", more: ["--answer", folder["answer.json"]]);
+        output.ShouldContain("not judged answer_not_read: the answer has no label at /decision, one for each of the rows");
+        code.ShouldBe(1);
+        (await CheckAsync(GuardedService.Agreed, "/score", more: ["--answer", folder["answer.json"], "--json"], plain: true)).Output
+            .ShouldContain("the answer has no label at /decision, one for each of the rows");
+    }
+
+    [Fact]
+    public async Task An_answer_to_a_route_that_reads_none_is_said_to_be_ignored()
+    {
+        File.WriteAllText(folder["answer.json"], """{"decision":"1"}""");
+        var (_, passed) = await CheckAsync("{}", "/rest/a", more: ["--answer", folder["answer.json"]]);
+        passed.ShouldContain("--answer is ignored: the route has no Answer that says where it is");
+        File.WriteAllText(folder["gateway.json"], Config(GuardedService.Mapped));
+        File.WriteAllText(folder["body.json"], GuardedService.Agreed);
+        string[] asked = ["check", "--config", folder["gateway.json"], "--families", folder["families"], "--request", folder["body.json"], "--path", "/score", "--answer", folder["answer.json"]];
+        var (code, output, _) = await GatewayProgram.RunAsync(asked);
+        code.ShouldBe(0);
+        output.ShouldContain("answer     ignored: the route has no Answer that says where it is");
+        (await GatewayProgram.RunAsync([.. asked, "--json"])).Output.ShouldContain("\"answer_ignored\":\"the route has no Answer");
+    }
+
     [Fact]
     public async Task Options_of_a_request_without_one_are_wrong_use()
     {

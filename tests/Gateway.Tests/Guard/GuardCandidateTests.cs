@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Gateway.Tests.Candidates;
 using Testing;
 
@@ -78,11 +79,56 @@ public sealed class GuardCandidateTests
         (await CandidateGateway.RowsAsync(guarded.Gateway, 1)).ShouldBe(new Dictionary<string, int> { ["failed"] = 1 });
     }
 
-    static async Task<GuardedService> StartAsync(string route, string candidate, string label = "0")
+    // Every version says 1 where its second element is the larger one. Of age 3 and region n the serving version has (3, 0), and says 0;
+    // version 4, whose features stand the other way round, has (0, 3) and says 1: the service, which says 0, disagrees.
+    [Fact]
+    public async Task A_share_is_mapped_by_the_features_of_the_candidate()
+    {
+        await using var guarded = await StartAsync(GuardedService.Mapped + Annotate + Answer, """{"version":"4","mode":"share","share":1}""", more: Featured);
+        var reply = await guarded.PostAsync(Aged);
+        reply.Headers["Consensus-Flagged"].ShouldBe("?1", reply.Headers["Consensus"]);
+        (await guarded.KeptAsync("SELECT version || ' ' || features FROM decisions JOIN rows ON decision = seq", 1)).ShouldBe(["4 {\"region\":\"n\",\"age\":3}"]);
+        (await CandidateGateway.RowsAsync(guarded.Gateway, 1)).ShouldBe(new Dictionary<string, int> { ["answered"] = 1 });
+    }
+
+    [Fact]
+    public async Task A_shadow_is_mapped_by_its_own_features_too()
+    {
+        await using var guarded = await StartAsync(GuardedService.Mapped + Annotate + Answer, """{"version":"4","mode":"shadow"}""", more: Featured);
+        (await guarded.PostAsync(Aged)).Headers["Consensus-Flagged"].ShouldBe("?0");
+        (await CandidateGateway.RowsAsync(guarded.Gateway, 1)).ShouldBe(new Dictionary<string, int> { ["both_changed"] = 1 });
+    }
+
+    [Theory]
+    [InlineData("share")]
+    [InlineData("shadow")]
+    public async Task A_candidate_whose_features_the_route_does_not_map_is_not_asked(string mode)
+    {
+        await using var guarded = await StartAsync(
+            GuardedService.Mapped + Annotate + Answer, $$"""{"version":"5","mode":"{{mode}}","share":1}""", more: Featured);
+        (await guarded.PostAsync(Aged)).Headers["Consensus-Flagged"].ShouldBe("?0");
+        (await CandidateGateway.RowsAsync(guarded.Gateway, 1)).ShouldBe(new Dictionary<string, int> { ["skipped"] = 1 });
+    }
+
+    const string Aged = """{"applicant":{"age":3},"region":"n"}""";
+
+    static void Featured(string families)
+    {
+        Named(CandidateGateway.First(), "age", "region").Write(families, versioned: true);
+        Named(CandidateGateway.First("4"), "region", "age").Write(families, versioned: true);
+        Named(CandidateGateway.First("5"), "age", "district").Write(families, versioned: true);
+    }
+
+    static TinyFamily Named(TinyFamily family, params string[] features) => family.With(m => m["inputs"]![0]!["features"] = new JsonArray(
+        [.. features.Select(f => JsonNode.Parse(f == "age" ? """{"name":"age"}""" : $$"""{"name":"{{f}}","categories":["n","s"]}"""))]));
+
+    static async Task<GuardedService> StartAsync(string route, string candidate, string label = "0", Action<string>? more = null)
     {
         var guarded = await GuardedService.StartAsync(GuardedService.Answers($$"""{"decision":"{{label}}"}"""), route, families =>
         {
-            CandidateGateway.First().Write(families, versioned: true);
+            if (more is null)
+                CandidateGateway.First().Write(families, versioned: true);
+            more?.Invoke(families);
             CandidateGateway.Second().Write(families, versioned: true);
             new TinyFamily("tiny", "3").With("other", NotANumber).Write(families, versioned: true);
             File.WriteAllText(Path.Combine(families, "tiny", "serving.json"), """{"serving":"1"}""");

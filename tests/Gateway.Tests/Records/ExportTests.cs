@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Gateway.Tests.Guard;
 using Gateway.Tests.Store;
 using Testing;
 
@@ -51,6 +52,48 @@ public sealed class ExportTests
             [["{{id}}","a \"b\"","1","true","disagreement","false","0","1","1","","","0","0","s"],
              ["{{id}}","a \"b\"","2","true","disagreement","false","0","1","1","0","bob","2","0","s"]]
             """)!.ToJsonString());
+    }
+
+    // What begins as a formula would be run by a program that shows tables; a number is none.
+    [Theory]
+    [InlineData("=1+1", "'=1+1")]
+    [InlineData("+cmd", "'+cmd")]
+    [InlineData("-2+3", "'-2+3")]
+    [InlineData("@SUM(A1)", "'@SUM(A1)")]
+    [InlineData("-2.5", "-2.5")]
+    [InlineData("a=b", "a=b")]
+    public async Task CSV_has_an_apostrophe_before_what_callers_begin_as_a_formula(string given, string written)
+    {
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(NoAudit);
+        string id = await RecordAsync(gateway, [0, 1], $$""", "id": "{{given}}" """);
+        await LabelAsync(gateway, id, 0, "1", given);
+        string said = Python.Run("""
+            import csv, io, json, sys
+            rows = list(csv.DictReader(io.StringIO(sys.argv[1], newline=""), strict=True))
+            print(json.dumps([[r["request_id"], r["label_who"]] for r in rows]))
+            """, (await gateway.GetAsync("/v2/models/tiny/decisions?format=csv")).Text);
+        JsonNode.Parse(said)![0]!.AsArray().Select(v => (string)v!).ShouldBe([written, written]);
+        (await gateway.GetAsync("/v2/models/tiny/decisions?format=jsonl")).Json["request_id"]!.GetValue<string>().ShouldBe(given);
+    }
+
+    // The first request does not map and has neither inputs nor members; to the third the service says what is no label.
+    [NeedsFact(Python.Numpy)]
+    public async Task Npz_leaves_out_rows_that_no_member_answered_and_counts_them()
+    {
+        int asked = 0;
+        await using var guarded = await GuardedService.StartAsync(
+            context => GuardedService.Answers($$"""{"decision":"{{(asked++ == 2 ? "x" : "1")}}"}""")(context),
+            GuardedService.Mapped + """ "OnFlag": "annotate", "FlagBudget": "00:00:20", "Answer": { "Label": "/decision" }, """);
+        foreach (string body in new[] { "{}", GuardedService.Agreed, GuardedService.Disputed })
+            (await guarded.PostAsync(body)).Headers["Consensus-Flagged"].ShouldBe("?1");
+        await guarded.KeptAsync("SELECT id FROM decisions", 3);
+        using var folder = new TemporaryFolder();
+        await File.WriteAllBytesAsync(folder["x.npz"], await guarded.Gateway.Data.GetByteArrayAsync("/v2/models/tiny/decisions?format=npz"));
+        Python.Run("""
+            import numpy, json, sys
+            z = numpy.load(sys.argv[1])
+            print(json.dumps([z["left_out"].tolist(), z["x"].tolist(), z["prediction"].tolist(), z["votes"].tolist()]))
+            """, folder["x.npz"]).Trim().ShouldBe("[[1], [[1.0, 0.0], [0.0, 1.0]], [1, -1], [[0, 0, 0], [1, 1, 0]]]");
     }
 
     [NeedsFact(Python.Numpy)]
@@ -119,6 +162,7 @@ public sealed class ExportTests
             await GatewayUnderTest.PostAsync(gateway.Data, $"/v2/models/tiny/versions/{version}/infer", Encoding.UTF8.GetBytes("""{"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","data":[0,1]}]}"""));
         var reply = await gateway.GetAsync("/v2/models/tiny/decisions?format=npz");
         reply.Code.ShouldBe("invalid_parameter");
+        reply.Error.ShouldContain("came rows with other members: decision");
         reply.Error.ShouldContain("(version 2) beside");
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Gateway.Replaying;
 using Gateway.Tests.Commands;
+using Gateway.Tests.Guard;
 using Gateway.Tests.Store;
 using Testing;
 
@@ -95,6 +96,49 @@ public sealed class ReplayTests : IDisposable
         (await ReplayAsync(gateway, "tiny", "--until", "1d")).Code.ShouldBe(3);
     }
 
+    // The members say 0 to [1, 0]. The service says 1: flagged by the votes then, and again. Or it says 0: flagged by the route's threshold alone.
+    [Theory]
+    [InlineData("1", "")]
+    [InlineData("0", "\"RiskThreshold\": 0.2,")]
+    [InlineData("zero", "")]
+    public async Task Through_the_same_version_nothing_changes_on_a_guard_route_either(string label, string more)
+    {
+        string route = GuardedService.Mapped + $$""" "OnFlag": "annotate", "FlagBudget": "00:00:20", "Answer": { "Label": "/decision" }, {{more}} """;
+        await using var guarded = await GuardedService.StartAsync(
+            GuardedService.Answers($$"""{"decision":"{{label}}"}"""), route, f => Named("1", "age", "region").Write(f, versioned: true));
+        (await guarded.PostAsync()).Headers["Consensus-Flagged"].ShouldBe("?1");
+        await guarded.KeptAsync("SELECT id FROM decisions", 1);
+        string config = $$"""
+            { "Store": { "Path": "{{guarded.Gateway.Store}}" }, "Clusters": { "credit": { "Destinations": { "a": { "Address": "http://127.0.0.1:9" } } } },
+              "Routes": { "score": { {{route}} "Mode": "guard", "Cluster": "credit", "Family": "tiny", "Match": { "Path": "/score" } } } }
+            """;
+        var (code, output, error) = await ReplayAsync(config, guarded.Gateway.Families, "tiny", "--json", "--fail-if-changed");
+        code.ShouldBe(0, error + output);
+        var json = JsonNode.Parse(output)!;
+        ((int)json["replayed_rows"]!).ShouldBe(1);
+        ((int)json["same_outputs"]!).ShouldBe(1);
+        json["flagged"]!.ToJsonString().ShouldBe("""{"rows":1,"answers_changed":0,"newly_flagged":0,"no_longer_flagged":0,"labelled":0,"right_then":0,"right_now":0}""");
+        // To version 2 the same bytes are other features, to version 3 another region.
+        Named("2", "region", "age").Write(guarded.Gateway.Families, versioned: true);
+        Named("3", "age", "region", "s", "n").Write(guarded.Gateway.Families, versioned: true);
+        (await ReplayAsync(config, guarded.Gateway.Families, "tiny", "--version", "2")).Error.ShouldContain("its feature 1 is 'age', of version '2' 'region'");
+        (await ReplayAsync(config, guarded.Gateway.Families, "tiny", "--version", "3")).Error.ShouldContain("its feature 'region' has other categories in version '3'");
+    }
+
+    [Fact]
+    public async Task A_guard_route_that_the_configuration_lacks_is_the_reason_why_its_rows_are_not_replayed()
+    {
+        await using var guarded = await GuardedService.StartAsync(
+            GuardedService.Answers("""{"decision":"1"}"""), GuardedService.Mapped + """ "OnFlag": "annotate", "FlagBudget": "00:00:20", "Answer": { "Label": "/decision" }, """);
+        await guarded.PostAsync();
+        await guarded.KeptAsync("SELECT id FROM decisions", 1);
+        (await ReplayAsync(guarded.Gateway, "tiny")).Error.ShouldContain("the configuration has no guard route 'score'");
+    }
+
+    static TinyFamily Named(string version, string first, string second, params string[] categories) => TinyFamily.OfThree(version: version).With(m =>
+        m["inputs"]![0]!["features"] = new JsonArray([.. new[] { first, second }.Select(f =>
+            f == "age" ? new JsonObject { ["name"] = f } : new JsonObject { ["name"] = f, ["categories"] = new JsonArray([.. (categories.Length > 0 ? categories : ["n", "s"]).Select(c => (JsonNode)c)]) })]));
+
     // 10 of 1000 flagged rows changed; of 20 audited at 0.1 one: it stands for 10 of 200. (10 + 10) / (1000 + 200).
     // Limits of 1 in 20 at 95 %: 0.00126 and 0.24873 (Clopper and Pearson), so (10 + 200 · limit) / 1200.
     [Fact]
@@ -151,9 +195,12 @@ public sealed class ReplayTests : IDisposable
         return (string)reply.Json["parameters"]!["decision_id"]!;
     }
 
-    async Task<(int Code, string Output, string Error)> ReplayAsync(GatewayUnderTest gateway, string family, params string[] more)
+    Task<(int Code, string Output, string Error)> ReplayAsync(GatewayUnderTest gateway, string family, params string[] more) =>
+        ReplayAsync(new JsonObject { ["Store"] = new JsonObject { ["Path"] = gateway.Store } }.ToJsonString(), gateway.Families, family, more);
+
+    async Task<(int Code, string Output, string Error)> ReplayAsync(string config, string families, string family, params string[] more)
     {
-        await File.WriteAllTextAsync(folder["gateway.json"], new JsonObject { ["Store"] = new JsonObject { ["Path"] = gateway.Store } }.ToJsonString());
-        return await GatewayProgram.RunAsync(["replay", family, "--config", folder["gateway.json"], "--families", gateway.Families, .. more]);
+        await File.WriteAllTextAsync(folder["gateway.json"], config);
+        return await GatewayProgram.RunAsync(["replay", family, "--config", folder["gateway.json"], "--families", families, .. more]);
     }
 }

@@ -146,6 +146,77 @@ public sealed class StoreFailureTests
         File.ReadAllText(moved).ShouldBe(damaged);
     }
 
+    [Theory]
+    [InlineData("deleted", "")]
+    [InlineData("deleted", "-wal", "-shm")]
+    [InlineData("moved", "")]
+    [InlineData("moved", "", "-wal", "-shm")]
+    [InlineData("replaced", "", "-wal", "-shm")]
+    public async Task Where_the_open_file_is_gone_or_another_one_what_is_kept_from_then_on_is_found(string how, params string[] parts)
+    {
+        await using var store = new StoreUnderTest();
+        (await store.WriteAsync(Records.Of(Records.Id(0)))).ShouldBe(RecordOutcome.Kept);
+        foreach (string part in parts.Append("").Distinct())
+        {
+            if (how == "deleted")
+                File.Delete(store.File + part);
+            else
+                File.Move(store.File + part, store.File + ".before" + part);
+        }
+
+        if (how == "replaced")
+            new SqliteDatabase(store.File).OpenForWriting().Dispose();
+        for (int i = 1; i < 4; i++)
+            (await store.WriteAsync(Records.Of(Records.Id(i)))).ShouldBe(RecordOutcome.Kept);
+        await UntilAsync(() => new FileInfo(store.Spill).Length == 0);
+        store.Ids.ShouldBe([Records.Id(1), Records.Id(2), Records.Id(3)]);
+        string metrics = await store.MetricsAsync();
+        metrics.ShouldContain("consensus_store_failures_total{kind=\"moved\"} 1");
+        metrics.ShouldContain("consensus_store_pending_rows 0");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_cut_to_nothing_is_damaged_and_a_new_one_with_the_same_key_serves()
+    {
+        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await gateway.InferRowsAsync([0, 1]);
+        string key = StoredRows.Read(gateway.Store, "SELECT hex(value) FROM meta WHERE key = 'key'", r => r.GetString(0)).Single();
+        using (var file = new FileStream(gateway.Store, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+            file.SetLength(0);
+        string id = (string)(await gateway.InferRowsAsync([0, 1])).Json["parameters"]!["decision_id"]!;
+        await UntilAsync(() => new FileInfo(gateway.Store + ".spill").Length == 0 && File.Exists(gateway.Store));
+        (await gateway.GetAsync($"/v2/models/tiny/decisions/{id}")).Status.ShouldBe(System.Net.HttpStatusCode.OK);
+        StoredRows.Read(gateway.Store, "SELECT hex(value) FROM meta WHERE key = 'key'", r => r.GetString(0)).ShouldBe([key]);
+        (await gateway.MetricsAsync()).ShouldContain("consensus_store_failures_total{kind=\"corrupt\"} 1");
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_be_read_is_named_to_who_asks_for_decisions()
+    {
+        await using var gateway = await GatewayUnderTest.OfThreeAsync();
+        await gateway.InferRowsAsync([0, 1]);
+        StoredRows.Read(gateway.Store, "PRAGMA user_version = 0", _ => 0);
+        var reply = await gateway.GetAsync("/v2/models/tiny/decisions");
+        reply.Code.ShouldBe("store_unavailable");
+        reply.Status.ShouldBe(System.Net.HttpStatusCode.ServiceUnavailable);
+    }
+
+    // 5,000 rows are more than one group holds, so that some wait behind the one that is tried.
+    [Fact]
+    public async Task A_stop_ends_after_its_patience_where_nothing_takes_rows_and_counts_every_one_of_them()
+    {
+        await using var store = new StoreUnderTest(new StoreConfig { Mode = StoreMode.Async, SpillBytes = 0, Patience = TimeSpan.FromMilliseconds(400) });
+        new SqliteDatabase(store.File).OpenForWriting().Dispose();
+        using (store.Lock())
+        {
+            for (int i = 0; i < 5000; i++)
+                (await store.WriteAsync(Records.Of(Records.Id(i)))).ShouldBe(RecordOutcome.Kept);
+            await store.ReopenAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        }
+
+        (await store.MetricsAsync()).ShouldContain("consensus_store_dropped_rows_total{reason=\"stopped\"} 5000");
+    }
+
     [Fact]
     public async Task A_store_of_a_newer_version_is_refused_and_left_as_it_is()
     {
