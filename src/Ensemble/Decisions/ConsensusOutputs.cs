@@ -19,7 +19,7 @@ public static class ConsensusOutputs
     [
         "prediction", "mean_probabilities", "majority_vote", "vote_share", "variation_ratio", "pairwise_disagreement", "entropy",
         "expected_entropy", "mutual_information", "js_divergence", "epkl", "max_probability", "margin", "mean_minus_sd",
-        "max_total_variation", "credal_width", "lower_probabilities", "upper_probabilities", "maximal_classes",
+        "max_total_variation", "credal_width", "lower_probabilities", "upper_probabilities", "maximal_classes", "error_probability",
     ];
 
     static readonly string[] Regression = ["mean", "aleatoric_variance", "epistemic_variance", "total_variance", "minimum", "maximum", "spread"];
@@ -28,7 +28,7 @@ public static class ConsensusOutputs
     public static IReadOnlyList<TensorSpec> Of(Family family)
     {
         IEnumerable<string> names = Defaults.Where(n => n != "label" || family.IsClassification)
-            .Concat(family.IsClassification ? Classification : Regression.Where(n => family.VarianceOutput >= 0 || n is not ("aleatoric_variance" or "total_variance")))
+            .Concat(family.IsClassification ? Classification.Where(n => family.ErrorPredictor is not null || n != "error_probability") : Regression.Where(n => family.VarianceOutput >= 0 || n is not ("aleatoric_variance" or "total_variance")))
             .Concat(NameOnly.Where(n => n != "votes" || family.IsClassification));
         return [.. names.Select(n => Spec(n, family))];
     }

@@ -7,6 +7,7 @@ sealed class CalibrateCommand
 {
     readonly FamilyArgument family = new();
     readonly CalibrateOptions options = new();
+    readonly FittingOptions fitting = new();
 
     public static Verb Create()
     {
@@ -15,6 +16,7 @@ sealed class CalibrateCommand
             "./gateway calibrate families/penguins --data config/data/penguins.csv --fit-rows split=calibration");
         command.family.AddTo(verb);
         command.options.AddTo(verb);
+        command.fitting.AddTo(verb);
         verb.Runs(command.Run);
         return verb;
     }
@@ -28,7 +30,7 @@ sealed class CalibrateCommand
             return ExitCode.Done;
         }
 
-        CalibrateRequest request = options.Request(context, folder);
+        CalibrateRequest request = fitting.Apply(context, options.Request(context, folder));
         CalibrateResult result = options.IsUnlabelled(context) ? Calibration.Novelty(request, cancellation)
             : request is { ThresholdoutBudget: { } budget, Alpha: { } at } ? ThresholdoutLook.Run(request, at, budget, TimeProvider.System, cancellation)
             : request.Alpha is { } asked ? Issuing.Run(request, asked, TimeProvider.System, cancellation)
