@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ensemble.Families;
+using Ensemble.Scores;
 
 namespace Ensemble.Calibration;
 
@@ -45,6 +46,9 @@ public static class GuaranteeBinding
         Line(text, "answer", Json(guarantee.Answer));
         Line(text, "risk", Json(guarantee.Risk));
         Line(text, "kappa", Number(guarantee.Kappa));
+        // A line only where it ranks, so that guarantees issued before keep their digest.
+        if (guarantee.Risk == ScoreName.ErrorProbability.Name())
+            Line(text, "error_predictor", Json(manifest.Scores.ErrorPredictor));
         Line(text, "loss", Json(guarantee.Loss));
         foreach (GateConfig gate in guarantee.Gates)
             Line(text, "gate", $"{Json(gate.Score)} {Number(gate.Rate)} {Json(gate.Bank)}");

@@ -1,3 +1,4 @@
+using Ensemble.Calibration;
 using Ensemble.Execution;
 using Ensemble.Families;
 using Ensemble.Scores;
@@ -15,6 +16,8 @@ static class ConsensusClassification
         bool perClass = bare is "mean_probabilities" or "vote_share" or "lower_probabilities" or "upper_probabilities";
         double[] values = new double[perClass ? rows * classes : rows];
         Array.Fill(values, double.NaN);
+        // Another answer's errors were never looked at: nothing is said of them.
+        ErrorPredictor? predictor = family.ErrorPredictor is { } own && decisions.Chosen.Split('/')[0] == own.Config.Answer ? own : null;
         for (int row = 0; row < rows; row++)
         {
             if (outputs.ValidMembers(row) == 0)
@@ -23,13 +26,16 @@ static class ConsensusClassification
             if (perClass)
                 PerClass(bare, p, values.AsSpan(row * classes, classes));
             else
-                values[row] = PerRow(bare, p, decisions.Rows[row], decisions.Guarantee?.Guarantee.Kappa ?? family.Manifest.Scores.Kappa);
+                values[row] = bare == "error_probability" ? Predicted(predictor, p, decisions.Rows[row]) : PerRow(bare, p, decisions.Rows[row], decisions.Guarantee?.Guarantee.Kappa ?? family.Manifest.Scores.Kappa);
         }
 
         return bare is "majority_vote" or "maximal_classes"
             ? ConsensusOutputs.Longs(name, [rows], values.Select(v => double.IsNaN(v) ? -1 : (long)v))
             : ConsensusOutputs.Doubles(name, perClass ? [rows, classes] : [rows], values);
     }
+
+    static double Predicted(ErrorPredictor? predictor, MemberProbabilities p, Decision decision) =>
+        predictor is null || decision.Prediction < 0 ? double.NaN : predictor.Probability(p, decision.Prediction);
 
     static double PerRow(string bare, MemberProbabilities p, Decision decision, double kappa)
     {

@@ -14,7 +14,7 @@ public static class Decider
     /// <param name="riskThreshold">A route's fixed threshold, over the manifest's; used only where there is no guarantee.</param>
     /// <param name="group">Group of the rows where a request parameter tells groups apart; null for none.</param>
     public static FamilyDecisions Decide(Family family, MemberOutputs outputs, AnswerChoice choice, double? riskThreshold = null, string? group = null) =>
-        Decide(family, outputs, choice, new Gates(family, family.GuaranteeFor(choice), riskThreshold, group: group), null);
+        Decide(family, outputs, choice, new Gates(family, family.GuaranteeFor(choice), riskThreshold, !family.Ranks(choice), group), null);
 
     /// <summary>Decides every row by another risk score and without a guarantee: what calibration measures before it issues one.</summary>
     /// <param name="family">The family that ran.</param>
@@ -35,7 +35,7 @@ public static class Decider
     /// <param name="guarantee">The route's own guarantee; null for none.</param>
     public static FamilyDecisions DecideServed(
         Family family, MemberOutputs outputs, IReadOnlyList<ServedAnswer>? served, double? riskThreshold = null, GuaranteeStatus? guarantee = null) =>
-        Decide(family, outputs, family.DefaultChoice, new Gates(family, guarantee, riskThreshold, served is not null), served);
+        Decide(family, outputs, family.DefaultChoice, new Gates(family, guarantee, riskThreshold, served is not null || !family.Ranks(family.DefaultChoice)), served);
 
     static FamilyDecisions Decide(Family family, MemberOutputs outputs, AnswerChoice choice, Gates gates, IReadOnlyList<ServedAnswer>? served)
     {
@@ -67,7 +67,7 @@ public static class Decider
         int own = answer.AddRow(row, p);
         int chosen = served ?? own;
         // An answer that is none of the labels has no probability: its risk is not a number, which flags.
-        double risk = chosen < 0 ? double.NaN : ClassificationScores.Doubt(gates.Risk, p, chosen, gates.Kappa);
+        double risk = chosen < 0 ? double.NaN : gates.RiskOf(p, chosen);
         // Only mean_minus_sd looks at the class here; a label that the family does not have cannot be looked at.
         int familiar = chosen < 0 ? own : chosen;
         double novelty = answer.Novelty(p, familiar);

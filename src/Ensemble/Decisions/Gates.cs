@@ -20,7 +20,10 @@ sealed class Gates
     /// <param name="family">The family that ran.</param>
     /// <param name="guarantee">Whose gates are in force; null takes the fixed ones.</param>
     /// <param name="riskThreshold">A route's fixed threshold, over the manifest's.</param>
-    /// <param name="served">Whether a service's answer is judged: only some scores look at the answer, and these two do.</param>
+    /// <param name="served">
+    /// Whether an answer is judged that is not the one the family's risk was made for, as a service's: only some scores look at the
+    /// answer, and these two do.
+    /// </param>
     /// <param name="group">Group that the request names; null for none.</param>
     /// <param name="risk">A risk score in place of the family's or the guarantee's; null takes theirs.</param>
     public Gates(Family family, GuaranteeStatus? guarantee, double? riskThreshold, bool served = false, string? group = null, ScoreName? risk = null)
@@ -61,6 +64,13 @@ sealed class Gates
 
     /// <summary>κ that goes with it.</summary>
     public double Kappa => guarantee?.Guarantee.Kappa ?? family.Manifest.Scores.Kappa;
+
+    /// <summary>The risk of a classification row; not a number where an error predictor is asked for and missing, which flags.</summary>
+    /// <param name="p">Probabilities of the members that answered.</param>
+    /// <param name="chosen">Class of the answer that is judged.</param>
+    public double RiskOf(MemberProbabilities p, int chosen) => Risk == ScoreName.ErrorProbability
+        ? family.ErrorPredictor?.Probability(p, chosen) ?? double.NaN
+        : ClassificationScores.Doubt(Risk, p, chosen, Kappa);
 
     /// <summary>Whether the novelty gates flag, and the smallest p-value (1 without a gate).</summary>
     /// <param name="doubt">Gives a score as doubt.</param>

@@ -31,6 +31,7 @@ public sealed class Family
         string fallback = IsClassification ? "mean_minus_sd" : "spread";
         Risk = ScoreNames.Parse(manifest.Scores.Risk ?? fallback);
         Novelty = ScoreNames.Parse(manifest.Scores.Novelty ?? (IsClassification ? "mutual_information" : "spread"));
+        ErrorPredictor = manifest.Scores.ErrorPredictor is { } predictor ? new ErrorPredictor(predictor) : null;
         Golden = files.Golden;
         Banks = files.Banks;
         DefaultChoice = AnswerChoice.TryParseCombination(manifest.Answer.Default, out AnswerChoice choice)
@@ -91,6 +92,9 @@ public sealed class Family
     /// <summary>Score that ranks unfamiliar inputs.</summary>
     public ScoreName Novelty { get; }
 
+    /// <summary>Gives P(error) of one answer; null for none.</summary>
+    public ErrorPredictor? ErrorPredictor { get; }
+
     /// <summary>Banks of fit-split scores by score.</summary>
     public IReadOnlyDictionary<ScoreName, NoveltyBank> Banks { get; }
 
@@ -129,6 +133,12 @@ public sealed class Family
         string name = ChoiceName(choice);
         return LoadedGuarantees.LastOrDefault(g => g.State != "none" && g.Guarantee.Answer == name) is { } found ? Now(found) : null;
     }
+
+    /// <summary>The error predictor, where it was fitted on errors of this choice; else null.</summary>
+    public ErrorPredictor? ErrorPredictorFor(AnswerChoice choice) => ErrorPredictor?.Config.Answer == ChoiceName(choice) ? ErrorPredictor : null;
+
+    /// <summary>Whether the family's risk ranks the errors of this choice: an error predictor knows those of one answer alone.</summary>
+    public bool Ranks(AnswerChoice choice) => Risk != ScoreName.ErrorProbability || ErrorPredictorFor(choice) is not null;
 
     /// <summary>Request parameter by which the guarantee of a choice tells groups apart; null where none does.</summary>
     public string? GroupParameter(AnswerChoice choice) =>

@@ -31,6 +31,8 @@ static class FamilyCheck
 
         family.LoadedGuarantees = GuaranteeCheck.AtLoad(family, files);
         warnings.AddRange(ConformalCheck.AtLoad(family));
+        if (MemberBalance.Warning(family.Manifest.Members) is { } unbalanced)
+            warnings.Add(unbalanced);
         warnings.AddRange(Overruled(family));
         foreach (GuaranteeStatus status in family.Guarantees.Where(g => g.Why is not null))
             warnings.Add($"guarantee '{status.Guarantee.Id}': {status.State}, {status.Why}");

@@ -167,10 +167,12 @@ static class ManifestRules
         ScoresConfig scores = manifest.Scores;
         foreach ((string key, string? name) in new[] { ("risk", scores.Risk), ("novelty", scores.Novelty) })
         {
-            if (name is not null && !ScoreNames.For(manifest.Task).Any(s => s.Name() == name))
+            bool predicted = key == "risk" && name == ScoreName.ErrorProbability.Name();
+            if (name is not null && !predicted && !ScoreNames.For(manifest.Task).Any(s => s.Name() == name))
                 mistakes.Add($"scores.{key}: '{name}' is none of {string.Join(", ", ScoreNames.For(manifest.Task).Select(s => s.Name()))}");
         }
 
+        ErrorPredictorRules.Check(manifest, mistakes);
         if (scores.Kappa is not >= 0)
             mistakes.Add($"scores.kappa: expected 0 or more, found {scores.Kappa}");
         if (scores.NoveltyFalseFlagRate is not (> 0 and < 1))

@@ -3,7 +3,7 @@ namespace Ensemble.Families;
 /// <summary>Which scores rank doubt, and the gates that need no guarantee.</summary>
 public sealed record ScoresConfig
 {
-    /// <summary>Score that ranks likely errors; null takes mean_minus_sd, or spread for regression.</summary>
+    /// <summary>Score that ranks likely errors; null takes mean_minus_sd, or spread for regression. error_probability needs an error predictor.</summary>
     public string? Risk { get; init; }
 
     /// <summary>Standard deviations subtracted by mean_minus_sd, ≥ 0.</summary>
@@ -17,4 +17,7 @@ public sealed record ScoresConfig
 
     /// <summary>Fixed gate: a row with risk above it is flagged; null lets votes decide.</summary>
     public double? RiskThreshold { get; init; }
+
+    /// <summary>Gives P(error) of one answer; null for none.</summary>
+    public ErrorPredictorConfig? ErrorPredictor { get; init; }
 }

@@ -37,4 +37,6 @@ public enum ScoreName
     TotalVariance,
     /// <summary>Regression: maximum − minimum over members.</summary>
     Spread,
+    /// <summary>P(error) of the chosen answer by the family's error predictor; no formula of its own.</summary>
+    ErrorProbability,
 }

@@ -69,6 +69,15 @@ sealed record CalibrateRequest
     /// <summary>Column of which one row a value is kept; null keeps all.</summary>
     public string? Cluster { get; init; }
 
+    /// <summary>Whether an error predictor is fitted on the fit rows and kept in the manifest.</summary>
+    public bool ErrorPredictor { get; init; }
+
+    /// <summary>What answers are worth, by which a risk threshold is chosen on the fit rows; null for none.</summary>
+    public AnswerCosts? Worth { get; init; }
+
+    /// <summary>Whether that threshold is kept as scores.risk_threshold.</summary>
+    public bool Write { get; init; }
+
     /// <summary>Candidates declared before the first look; null for the one of <see cref="Answer"/>.</summary>
     public CandidateSpec[]? Candidates { get; init; }
 

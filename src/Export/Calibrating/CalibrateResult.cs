@@ -20,6 +20,12 @@ sealed record CalibrateResult(string Answer, string[] Notes, int FitRows)
     /// <summary>What Thresholdout answered; null for other methods.</summary>
     public ThresholdoutAnswer? Estimate { get; init; }
 
+    /// <summary>How the error predictor did; null where none was fitted.</summary>
+    public ErrorPredictorReport? Predictor { get; init; }
+
+    /// <summary>Thresholds by costs; null where none were given.</summary>
+    public CostReport? Costs { get; init; }
+
     /// <summary>Rows of the novelty bank; 0 without a gate.</summary>
     public int NoveltyBank { get; init; }
 }

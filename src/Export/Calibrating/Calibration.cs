@@ -13,21 +13,31 @@ static class Calibration
 
     /// <summary>
     /// What the sequence would accept if the fit rows were the calibration rows. Nothing of the family changes but its ledger,
-    /// which keeps that the fit rows' outcomes were seen.
+    /// which keeps that the fit rows' outcomes were seen; an error predictor and, on request, a threshold by costs are written too.
     /// </summary>
     /// <exception cref="DataException">The data or the family cannot be used.</exception>
     public static CalibrateResult Preview(CalibrateRequest request, TimeProvider time, CancellationToken cancellation)
     {
         var files = new FamilyFiles(request.Folder);
-        _ = LedgerWriting.Read(request.Folder, files.ReadManifest());
+        Manifest before = files.ReadManifest();
+        _ = LedgerWriting.Read(request.Folder, before);
+        CostFitting.RefuseRegression(request, before);
         var loss = RowLoss.Of(request, files.ReadManifest());
         Rows fit = ReadFit(request, files, out UInt128[] digests, out RowTruth truth);
-        using FittedFamily family = FittedFamily.Fit(files, fit, truth.Classes, request.Answer, request.FitPath, cancellation);
+        using FittedFamily family = FittedFamily.Fit(files, fit, truth.Classes, request.Answer, request.FitPath, request.ErrorPredictor, cancellation);
         CalibrationRow[] rows = loss.Count(family.Rows, family.Choice, family.Decisions, truth);
         double[] risks = [.. family.Decisions.Select(d => d.Risk)];
         PreviewLine[] lines = [.. PreviewAlphas.Select(alpha => Line(risks, rows, alpha, loss, request))];
+        CostReport? costs = CostFitting.Choose(request, family, truth.Classes);
+        string[] ended = request.ErrorPredictor || request.Write ? FittedWriting.Write(request, files, before, family, request.Write ? costs?.Best.Threshold : null, digests) : [];
         LedgerWriting.Seen(request.Folder, "fit", digests, "previewed", time);
-        return new CalibrateResult(family.Family.ChoiceName(family.Choice), family.Notes, fit.Count) { Preview = lines, NoveltyBank = Bank(family) };
+        return new CalibrateResult(family.Family.ChoiceName(family.Choice), [.. family.Notes, .. ended], fit.Count)
+        {
+            Preview = lines,
+            NoveltyBank = Bank(family),
+            Predictor = family.Predictor,
+            Costs = costs is null ? null : costs with { IsWritten = request.Write },
+        };
     }
 
     /// <summary>Sets the novelty gate from rows without labels. Guarantees, which were measured without it, end.</summary>
@@ -40,7 +50,7 @@ static class Calibration
         if (before.Guarantees.Length > 0 && !request.Force)
             throw new DataException($"{request.Folder}: a new novelty gate ends the guarantee '{before.Guarantees[0].Id}'; --force does it");
         Rows fit = Read(request.OfFit, files, request.FitRows);
-        using FittedFamily family = FittedFamily.Fit(files, fit, null, request.Answer, request.FitPath, cancellation);
+        using FittedFamily family = FittedFamily.Fit(files, fit, null, request.Answer, request.FitPath, false, cancellation);
         if (family.Family.Manifest.Baseline is not { } baseline)
             throw new DataException($"{request.FitPath}: {string.Join("; ", family.Notes)}");
         files.Replace(family.Family.Manifest with { Baseline = Describe(baseline, family.Decisions, family.Family) });

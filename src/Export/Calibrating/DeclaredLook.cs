@@ -59,7 +59,7 @@ sealed record DeclaredLook(int Declared, bool IsAgain)
             request.GroupParameter,
             request.PerGroup,
             request.Cluster,
-            manifest.Scores,
+            Scores = manifest.Scores with { RiskThreshold = null },
             Fit = fitDigest,
             Members = manifest.Members.Select(m => new { m.Name, m.Sha256, m.Lambda, m.Weight, m.Temperature, m.Smoothing }),
         };

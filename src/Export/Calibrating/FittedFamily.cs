@@ -44,17 +44,21 @@ sealed class FittedFamily : IDisposable
     /// <summary>What was fitted and what could not be.</summary>
     public string[] Notes { get; }
 
+    /// <summary>How the error predictor did; null where none was fitted now.</summary>
+    public ErrorPredictorReport? Predictor { get; private init; }
+
     public void Dispose() => held.Dispose();
 
-    /// <summary>Fits temperatures of members that have none, then the novelty bank.</summary>
+    /// <summary>Fits temperatures of members that have none, on request the error predictor, then the novelty bank.</summary>
     /// <param name="files">The family's files; gets the manifest and the bank.</param>
     /// <param name="fit">Rows of the fit split.</param>
     /// <param name="truth">Class of each fit row; null without labels, which leaves temperatures alone.</param>
     /// <param name="answer">A combination or a member's name; null takes the family's default.</param>
     /// <param name="path">What errors call the data.</param>
+    /// <param name="predicts">Whether an error predictor is fitted, which needs labels.</param>
     /// <param name="cancellation">Ends it between two batches.</param>
-    /// <exception cref="DataException">The family is refused, or the answer is not offered.</exception>
-    public static FittedFamily Fit(FamilyFiles files, Rows fit, int[]? truth, string? answer, string path, CancellationToken cancellation)
+    /// <exception cref="DataException">The family is refused, the answer is not offered, or an error predictor cannot be had or is another answer's.</exception>
+    public static FittedFamily Fit(FamilyFiles files, Rows fit, int[]? truth, string? answer, string path, bool predicts, CancellationToken cancellation)
     {
         var notes = new List<string>();
         Manifest manifest = files.ReadManifest() with { Guarantees = [], Baseline = null };
@@ -71,13 +75,26 @@ sealed class FittedFamily : IDisposable
             }
 
             AnswerChoice choice = Choose(lease.Family, answer);
+            ErrorPredictorReport? report = null;
+            if (predicts && truth is not null)
+            {
+                (ErrorPredictorConfig predictor, report) = ErrorPredictorFitting.Fit(rows, choice, truth, path);
+                manifest = manifest with { Scores = manifest.Scores with { ErrorPredictor = predictor } };
+                lease = Reload(files, manifest, lease);
+                rows = Run(lease.Family, fit, path, cancellation);
+            }
+
+            if (!lease.Family.Ranks(choice))
+                throw new DataException($"{files.Folder}: its error predictor knows the errors of '{lease.Family.ErrorPredictor!.Config.Answer}'; --error-predictor fits one for '{lease.Family.ChoiceName(choice)}'");
+            if (MemberBalance.Warning(manifest.Members) is { } unbalanced)
+                notes.Add(unbalanced);
             if (Baseline(files, lease.Family, rows.Decide(choice), notes) is { } baseline)
             {
                 lease = Reload(files, manifest with { Baseline = baseline }, lease);
                 rows = Run(lease.Family, fit, path, cancellation);
             }
 
-            return new FittedFamily(lease, rows, fit.Inputs, choice, [.. notes]);
+            return new FittedFamily(lease, rows, fit.Inputs, choice, [.. notes]) { Predictor = report };
         }
         catch (Exception)
         {

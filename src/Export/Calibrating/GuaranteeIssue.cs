@@ -70,10 +70,15 @@ sealed class GuaranteeIssue(CalibrateRequest request, double alpha, FittedFamily
 
     /// <summary>Puts the new manifest among the files and loads it once, as the server will: a guarantee that does not hold then is not issued.</summary>
     /// <exception cref="DataException">A guarantee does not hold when the family is loaded.</exception>
-    public void Stage(IReadOnlyList<(Guarantee Guarantee, AnswerChoice Choice)> issued, Manifest before, FamilyFiles files)
+    public void Stage(IReadOnlyList<(Guarantee Guarantee, AnswerChoice Choice)> issued, Manifest before, FamilyFiles files, double? threshold)
     {
         Guarantee[] guarantees = [.. issued.Select(i => i.Guarantee)];
-        Manifest manifest = fitted.Family.Manifest with { Guarantees = [.. Kept(before, guarantees), .. guarantees] };
+        ScoresConfig scores = fitted.Family.Manifest.Scores;
+        Manifest manifest = fitted.Family.Manifest with
+        {
+            Guarantees = [.. Kept(before, guarantees), .. guarantees],
+            Scores = scores with { RiskThreshold = threshold ?? scores.RiskThreshold },
+        };
         files.Replace(manifest);
         using FamilyLease lease = files.Load();
         foreach ((Guarantee guarantee, AnswerChoice choice) in issued)

@@ -20,6 +20,7 @@ static class Issuing
         var files = new FamilyFiles(request.Folder);
         Manifest before = files.ReadManifest();
         Ledger ledger = LedgerWriting.Read(request.Folder, before);
+        CostFitting.RefuseRegression(request, before);
         var loss = RowLoss.Of(request, before);
         if (alpha >= loss.Largest)
             throw new DataException($"--alpha {alpha}: below {loss.Largest:R}, the largest cost, was expected");
@@ -34,7 +35,8 @@ static class Issuing
         if (request.Candidates is null)
             RefuseReplacing(request, before, [request.Answer ?? before.Answer.Default]);
 
-        using FittedFamily family = FittedFamily.Fit(files, fit, fitTruth.Classes, request.Answer, request.FitPath, cancellation);
+        using FittedFamily family = FittedFamily.Fit(files, fit, fitTruth.Classes, request.Answer, request.FitPath, request.ErrorPredictor, cancellation);
+        CostReport? costs = CostFitting.Choose(request, family, fitTruth.Classes);
         (CandidateSpec Spec, LedgerCandidate Entry)[] declared = [.. (request.Candidates ?? [new(request.Answer, null)]).Select(c => (c, Entry(c, family, request)))];
         CandidateSpec[] looked = request.Look ?? [.. declared.Select(d => d.Spec)];
         LedgerCandidate[] asked = [.. looked.Select(c => Entry(c, family, request))];
@@ -60,7 +62,7 @@ static class Issuing
         (Guarantee, AnswerChoice)[] issued = [.. best.Select(t =>
             (issue.Guarantee(t, RowDigest.OfSet(fitDigests), RowDigest.OfSet(digests), ledger.Looks.Count, files, time), t.Choice))];
         if (issued.Length > 0)
-            issue.Stage(issued, before, files);
+            issue.Stage(issued, before, files, request.Write ? costs?.Best.Threshold : null);
         ledger.Write(request.Folder);
         if (issued.Length > 0)
             Write(before, splits, files);
@@ -69,6 +71,8 @@ static class Issuing
             Guarantees = [.. issued.Select(i => i.Item1)],
             Tested = tested,
             NoveltyBank = Calibration.Bank(family),
+            Predictor = family.Predictor,
+            Costs = costs is null ? null : CostFitting.Beside(costs, family, fitTruth.Classes, [.. issued.Select(i => i.Item1)]) with { IsWritten = request.Write && issued.Length > 0 },
         };
     }
 
@@ -110,7 +114,7 @@ static class Issuing
     {
         if (spec.Score is null)
             return family.Risk;
-        string[] known = [.. ScoreNames.For(family.Manifest.Task).Select(s => s.Name())];
+        string[] known = [.. ScoreNames.For(family.Manifest.Task).Concat(family.ErrorPredictor is null ? [] : [ScoreName.ErrorProbability]).Select(s => s.Name())];
         return known.Contains(spec.Score, StringComparer.Ordinal) ? ScoreNames.Parse(spec.Score)
             : throw new DataException($"--candidates: '{spec.Score}' is no risk score of a {family.Manifest.Task}{NearestName.Hint(spec.Score, known)}");
     }

@@ -36,7 +36,7 @@ static class ThresholdoutLook
         if (left < 1)
             throw new DataException($"{request.Data}: these rows have given all of their answers (look {before[^1].Index} of {Ledger.FileName}); give fresh rows");
 
-        using FittedFamily family = FittedFamily.Fit(files, fit, fitTruth.Classes, request.Answer, request.FitPath, cancellation);
+        using FittedFamily family = FittedFamily.Fit(files, fit, fitTruth.Classes, request.Answer, request.FitPath, false, cancellation);
         CalibrationRow[] fitted = loss.Count(family.Rows, family.Choice, family.Decisions, fitTruth);
         var run = FamilyRows.Run(family.Family, rows, request.Data, cancellation);
         Decision[] decisions = run.Decide(family.Choice);

@@ -9,6 +9,7 @@ sealed class CalibrateCommand
     readonly CalibrateOptions options = new();
     readonly GuardOptions guard = new();
     readonly ConformalOptions conformal = new();
+    readonly FittingOptions fitting = new();
 
     public static Verb Create()
     {
@@ -19,6 +20,7 @@ sealed class CalibrateCommand
         command.options.AddTo(verb);
         command.guard.AddTo(verb);
         command.conformal.AddTo(verb);
+        command.fitting.AddTo(verb);
         verb.Runs(command.Run);
         return verb;
     }
@@ -32,7 +34,7 @@ sealed class CalibrateCommand
             return ExitCode.Done;
         }
 
-        CalibrateRequest request = options.Request(context, folder);
+        CalibrateRequest request = fitting.Apply(context, options.Request(context, folder));
         if (conformal.Asked(context))
             return conformal.Run(context, request, cancellation);
         CalibrateResult result = guard.Asked(context) ? guard.Run(context, request, cancellation)

@@ -15,6 +15,7 @@ static class CalibrateText
             output.WriteLine(note);
         if (result.NoveltyBank > 0)
             output.WriteLine($"novelty bank: {result.NoveltyBank} fit rows");
+        FittedText.Print(output, request, result);
         if (result.Preview is { } preview)
             Print(output, request, result, preview);
         else if (result.Estimate is { } estimate)
@@ -37,6 +38,7 @@ static class CalibrateText
             ["novelty_bank"] = result.NoveltyBank,
             ["notes"] = new JsonArray([.. result.Notes.Select(n => JsonValue.Create(n))]),
         };
+        FittedText.Add(json, result);
         if (result.Preview is { } preview)
             json["preview"] = JsonSerializer.SerializeToNode(preview, ManifestText.Options);
         if (result.Estimate is { } estimate)

@@ -137,6 +137,9 @@ sealed class FamilyRows
         return [.. votes];
     }
 
+    double Doubt(ScoreName score, MemberProbabilities p, int chosen, double kappa) => score == ScoreName.ErrorProbability
+        ? Family.ErrorPredictor!.Probability(p, chosen) : ClassificationScores.Doubt(score, p, chosen, kappa);
+
     /// <summary>A score as doubt for each row; NaN where no member answered.</summary>
     /// <param name="score">A score of classifications.</param>
     /// <param name="chosen">Class of the chosen answer of each row.</param>
@@ -149,7 +152,7 @@ sealed class FamilyRows
         {
             double[] scratch = new double[batch.Members * (batch.Width + 1)];
             for (int row = 0; row < batch.Rows; row++, i++)
-                values[i] = batch.ValidMembers(row) == 0 ? double.NaN : ClassificationScores.Doubt(score, batch.Probabilities(row, scratch), Math.Max(0, chosen[i]), kappa);
+                values[i] = batch.ValidMembers(row) == 0 ? double.NaN : Doubt(score, batch.Probabilities(row, scratch), Math.Max(0, chosen[i]), kappa);
         }
 
         return values;
