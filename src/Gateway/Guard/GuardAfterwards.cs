@@ -74,7 +74,7 @@ sealed class GuardAfterwards(
         {
             served = passed.Problem is { } problem
                 ? served with { Problem = problem }
-                : ServedReply.Read(route, served.Status, exchange.ReplyCoding, passed.Bytes, holder.Current.Limits.JsonDepth);
+                : ServedReply.Read(route, served.Status, exchange.ReplyCoding, passed.Bytes, holder.Current.Limits.JsonDepth) with { Doubted = served.Doubted };
         }
 
         var judgment = replies.Judge(exchange, served);

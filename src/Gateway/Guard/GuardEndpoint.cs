@@ -27,6 +27,7 @@ sealed class GuardEndpoint(
         try
         {
             exchange.Listen(context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true);
+            ServiceStream.Ask(exchange);
             await forward();
             var hop = Hop.Of(context);
             if (exchange.Withheld && hop.Fault is null && !context.RequestAborted.IsCancellationRequested)

@@ -14,6 +14,7 @@ sealed class GuardExchange : IDisposable
     readonly CancellationTokenSource cancelled = new();
     readonly CancellationTokenRegistration gone;
     readonly Stream original;
+    volatile ServiceStream? service;
     int started;
 
     /// <param name="context">The request.</param>
@@ -88,6 +89,9 @@ sealed class GuardExchange : IDisposable
         context.Request.Body = new TeeStream(original, Body, expected, Start);
     }
 
+    /// <summary>The request goes out over this connection.</summary>
+    public void Sends(ServiceStream connection) => service = connection;
+
     /// <summary>Lets the request be sent once more from its copy.</summary>
     public void Resend()
     {
@@ -125,6 +129,13 @@ sealed class GuardExchange : IDisposable
 
     void Start()
     {
+        // The rest of the body is read, and has not been sent: an answer that is there already is one to less.
+        if (service is { HasAnswered: true })
+        {
+            Close();
+            return;
+        }
+
         if (Interlocked.CompareExchange(ref started, 1, 0) != 0)
             return;
         Body.Hold();

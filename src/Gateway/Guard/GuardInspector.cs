@@ -8,6 +8,7 @@ using Gateway.Configuration;
 using Gateway.Metrics;
 using Gateway.Pipeline;
 using Gateway.Protocols.Rest;
+using Gateway.Replies;
 
 namespace Gateway.Guard;
 
@@ -116,6 +117,12 @@ sealed class GuardInspector(
         if (plan.Mistakes.Count > 0)
         {
             inspection.Fail(Undecided.MappingWrong, string.Join("; ", plan.Mistakes.Select(m => $"{m.Path}: {m.Message}")));
+            return null;
+        }
+
+        if (!request.IsJson(plan.Route.Input is null))
+        {
+            inspection.Fail(Undecided.NotRead, $"Content-Type: expected application/json in UTF-8, came {Fault.Show(request.Type)}");
             return null;
         }
 

@@ -24,6 +24,9 @@ static class GuardJudge
             return Without(inspection, why);
         var (family, outputs) = (inspection.Family!, inspection.Outputs!);
         var decisions = Decide(route, family, outputs, served, guarantee);
+        // What the service itself flags is flagged: the headers, the policy and the counts say the same.
+        if (served.Doubted)
+            decisions = decisions with { Rows = [.. decisions.Rows.Select(r => r with { Reasons = r.Reasons | Reason.Uninspected })] };
         return Of(inspection, decisions, !route.ReadsAnswer || served.For(family, outputs.Rows) is not null ? null : served.Problem ?? Undecided.AnswerNotRead);
     }
 

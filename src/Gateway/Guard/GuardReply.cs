@@ -21,12 +21,14 @@ sealed class GuardReply(
         if (response.HttpContext.Features.Get<GuardExchange>() is not { } exchange || response.ProxyResponse is not { } reply)
             return;
         int status = (int)reply.StatusCode;
+        // A service that has not been sent the whole body has answered another question than the family would be asked.
+        exchange.Close();
         if (exchange.Resent)
             Annotate(response.HttpContext, exchange.Result!.Summary! with { Chosen = "fallback" }, null);
         else if (status is < 200 or > 299)
             NotJudged(response.HttpContext, exchange);
         else if (exchange.Route.IsShadow)
-            await WatchAsync(exchange, reply, status, response.CancellationToken);
+            await WatchAsync(response, exchange, reply, status);
         else
             await JudgeAsync(response, exchange, reply, status);
     }
@@ -35,10 +37,13 @@ sealed class GuardReply(
     public static void Annotate(HttpContext context, ReplySummary? summary, Fault? fault)
     {
         var headers = context.Response.Headers;
-        bool doubted = headers.TryGetValue(ConsensusHeaders.FlaggedName, out var theirs) && theirs != "?0";
+        bool doubted = Doubts(context);
         headers[ConsensusHeaders.FlaggedName] = doubted || fault is not null ? "?1" : ConsensusHeaders.Flagged(summary);
         headers[ConsensusHeaders.Name] = ConsensusHeaders.Summary(summary, fault);
     }
+
+    static bool Doubts(HttpContext context) =>
+        context.Response.Headers.TryGetValue(ConsensusHeaders.FlaggedName, out var theirs) && theirs != "?0";
 
     // What is no answer has nothing to be judged; it reads as flagged all the same.
     static void NotJudged(HttpContext context, GuardExchange exchange)
@@ -50,22 +55,23 @@ sealed class GuardReply(
         context.Response.Headers[ConsensusHeaders.Name] = "error=\"upstream_status\"";
     }
 
-    async ValueTask WatchAsync(GuardExchange exchange, HttpResponseMessage reply, int status, CancellationToken cancellation)
+    async ValueTask WatchAsync(ResponseTransformContext response, GuardExchange exchange, HttpResponseMessage reply, int status)
     {
-        exchange.Served = new ServedReply(status, null, null);
+        exchange.Served = new ServedReply(status, null, null) { Doubted = Doubts(response.HttpContext) };
         if (!exchange.Route.ReadsAnswer)
             return;
         exchange.ReplyCoding = string.Join(", ", reply.Content.Headers.ContentEncoding);
         exchange.Passing = Copy(exchange.Route);
-        var body = await reply.Content.ReadAsStreamAsync(cancellation);
+        var body = await reply.Content.ReadAsStreamAsync(response.CancellationToken);
         reply.Content = new StreamContent(new TeeStream(body, exchange.Passing, null, static () => { }));
     }
 
     async ValueTask JudgeAsync(ResponseTransformContext response, GuardExchange exchange, HttpResponseMessage reply, int status)
     {
         var route = exchange.Route;
-        exchange.Served = route.ReadsAnswer
+        var served = route.ReadsAnswer
             ? await ReadAsync(route, reply, status, response.CancellationToken) : new ServedReply(status, null, null);
+        exchange.Served = served with { Doubted = Doubts(response.HttpContext) };
         var judgment = exchange.Judgment = await DecideAsync(exchange);
         Count(route, judgment);
         bool resends = judgment.Flagged && route.OnFlag == OnFlag.Fallback && exchange.IsWhole && exchange.Body.Problem is null;
@@ -100,8 +106,6 @@ sealed class GuardReply(
         long answered = time.GetTimestamp();
         await exchange.Ended.WaitAsync(exchange.Route.Budget, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         metrics.Guard(exchange.Route.Name).Waited(time.GetElapsedTime(answered));
-        if (!exchange.IsWhole)
-            exchange.Close();
         if (exchange.Ended.IsCompleted)
             return Judge(exchange);
         if (!exchange.Inspection.Leave(holder.Current.Limits.LateRuns))

@@ -30,7 +30,9 @@ sealed record Hop(string Outcome, Fault? Fault, bool IsAnswer)
         ForwarderError.RequestBodyClient => ("refused", ClientBody(failure.Exception)),
         ForwarderError.NoAvailableDestinations =>
             ("unavailable", new(FaultCode.UpstreamUnavailable, $"no destination of the cluster {Fault.Show(cluster)} is healthy")),
-        ForwarderError.Request or ForwarderError.RequestCreation or ForwarderError.RequestBodyDestination =>
+        // Made of what the caller sent, before anything is sent.
+        ForwarderError.RequestCreation => ("refused", new(FaultCode.NotForwarded, "the request: its target, method or a header cannot be sent on as it came")),
+        ForwarderError.Request or ForwarderError.RequestBodyDestination =>
             ("unavailable", new(FaultCode.UpstreamUnavailable, $"the cluster {Fault.Show(cluster)} cannot be reached")),
         _ => ("broken", new(FaultCode.UpstreamUnavailable, $"the cluster {Fault.Show(cluster)} broke off its answer")),
     };

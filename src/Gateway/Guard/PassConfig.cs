@@ -8,6 +8,8 @@ namespace Gateway.Guard;
 /// <param name="Clusters">Clusters.</param>
 sealed record PassConfig(IReadOnlyList<Yarp.ReverseProxy.Configuration.RouteConfig> Routes, IReadOnlyList<ClusterConfig> Clusters)
 {
+    const string Bytes = "iso-8859-1";
+
     /// <summary>Whether anything is passed.</summary>
     public bool Any => Routes.Count > 0;
 
@@ -26,6 +28,16 @@ sealed record PassConfig(IReadOnlyList<Yarp.ReverseProxy.Configuration.RouteConf
         using var yarp = new ServiceCollection().AddLogging()
             .AddReverseProxy().LoadFromConfig(PassSection.Of(config)).Services.BuildServiceProvider();
         var read = yarp.GetRequiredService<IProxyConfigProvider>().GetConfig();
-        return new(read.Routes, read.Clusters);
+        return new(read.Routes, [.. read.Clusters.Select(AsBytes)]);
+    }
+
+    // Latin-1 gives every byte of a header a character and back: what is not ASCII passes as it came, in both directions.
+    static ClusterConfig AsBytes(ClusterConfig cluster)
+    {
+        var client = cluster.HttpClient ?? new HttpClientConfig();
+        return cluster with
+        {
+            HttpClient = client with { RequestHeaderEncoding = client.RequestHeaderEncoding ?? Bytes, ResponseHeaderEncoding = client.ResponseHeaderEncoding ?? Bytes },
+        };
     }
 }

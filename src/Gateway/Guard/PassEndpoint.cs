@@ -1,5 +1,6 @@
 using Gateway.Metrics;
 using Gateway.Protocols.Rest;
+using Gateway.Replies;
 
 namespace Gateway.Guard;
 
@@ -16,6 +17,13 @@ sealed class PassEndpoint(GatewayMetrics metrics, TimeProvider time, GuardEndpoi
         string outcome = "broken";
         try
         {
+            if (Check(context) is { } fault)
+            {
+                outcome = "refused";
+                await RefuseAsync(context, route, fault);
+                return;
+            }
+
             HeaderHygiene.CleanRequest(context.Request.Headers);
             outcome = guards?.Find(route) is { } guarded
                 ? await guards.HandleAsync(context, guarded, start, forward)
@@ -25,6 +33,19 @@ sealed class PassEndpoint(GatewayMetrics metrics, TimeProvider time, GuardEndpoi
         {
             metrics.Passed(route, outcome, time.GetElapsedTime(start));
         }
+    }
+
+    // Before a destination is chosen: what a caller does wrong says nothing of its health.
+    static Fault? Check(HttpContext context) => HttpMethods.IsConnect(context.Request.Method)
+        ? new(FaultCode.MethodNotAllowed, "the method: CONNECT is not forwarded") : RawPath.Check(context);
+
+    Task RefuseAsync(HttpContext context, string route, Fault fault)
+    {
+        if (fault.Code == FaultCode.MethodNotAllowed)
+            context.Response.Headers.Allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+        if (guards?.Find(route) is { IsShadow: false })
+            GuardReply.Annotate(context, null, fault);
+        return FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted).AsTask();
     }
 
     async Task<string> PassAsync(HttpContext context, Func<Task> forward)

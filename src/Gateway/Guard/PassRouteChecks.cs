@@ -73,6 +73,9 @@ static class PassRouteChecks
 
         foreach (var route in read.Routes)
             Add($"$.Routes.{route.RouteId}", validator.ValidateRouteAsync(route).AsTask().GetAwaiter().GetResult(), mistakes);
+        // A path that cannot be read was told of above.
+        if (mistakes.Count == 0)
+            mistakes.AddRange(AlikeRoutes.Find(read.Routes));
     }
 
     static void Add(string path, IEnumerable<Exception> found, List<(string Path, string Message)> mistakes) =>

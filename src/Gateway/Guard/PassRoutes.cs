@@ -20,7 +20,12 @@ static class PassRoutes
                 .AddSingleton<RouteGuarantees>().AddSingleton<UpstreamAsk>().AddHostedService<UpstreamWatcher>();
         // Affinity cookies that are encrypted end with the process; the policy HashCookie outlives it. Nothing is written to disk.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        services.AddReverseProxy().LoadFromMemory(pass.Routes, pass.Clusters).AddTransforms(context =>
+        var guarded = config.Routes.Values.Where(r => r.Mode == RouteMode.Guard).Select(r => r.Cluster).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        services.AddReverseProxy().LoadFromMemory(pass.Routes, pass.Clusters).ConfigureHttpClient((context, handler) =>
+        {
+            if (guarded.Contains(context.ClusterId))
+                handler.PlaintextStreamFilter = static (connection, _) => ValueTask.FromResult(connection.NegotiatedHttpVersion.Major == 1 ? new ServiceStream(connection.PlaintextStream) : connection.PlaintextStream);
+        }).AddTransforms(context =>
         {
             if (context.Route.Transforms is not { Count: > 0 })
                 context.AddRequestTransform(RawPath.Forward);
@@ -28,12 +33,22 @@ static class PassRoutes
             {
                 if (response.ProxyResponse is { } reply)
                     HeaderHygiene.RemoveNominated(response.HttpContext.Response.Headers, reply.Headers.Connection.ToArray());
+                NoContent(response);
                 return ValueTask.CompletedTask;
             });
             if (GuardRoute.Is(config, context.Route.RouteId))
                 context.AddResponseTransform(context.Services.GetRequiredService<GuardReply>().ApplyAsync);
         });
         return services;
+    }
+
+    // These two have no body (RFC 9110, 15.3.5 and 15.3.6), whatever their service says; one that is announced would break the reply.
+    static void NoContent(ResponseTransformContext response)
+    {
+        if (response.HttpContext.Response.StatusCode is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent))
+            return;
+        response.HttpContext.Response.ContentLength = null;
+        response.SuppressResponseBody = true;
     }
 
     /// <summary>Maps the pass routes, behind every path of ours; called on the data listener alone.</summary>

@@ -13,7 +13,7 @@ static class RouteFinder
     public static async Task<string?> FindAsync(GatewayConfig config, string method, string target)
     {
         var pass = PassConfig.Read(config);
-        if (!pass.Any)
+        if (!pass.Any || !target.StartsWith('/'))
             return null;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         // Never started: nothing listens.
@@ -35,7 +35,16 @@ static class RouteFinder
         (asked.Request.Method, asked.Request.Scheme, asked.Request.Host) = (method, "http", new HostString("localhost"));
         asked.Request.Path = new PathString(query < 0 ? target : target[..query]);
         asked.Request.QueryString = new QueryString(query < 0 ? "" : target[query..]);
-        await pipeline.Build()(asked);
+        try
+        {
+            await pipeline.Build()(asked);
+        }
+        catch (Exception exception) when (exception.GetType().Name == "AmbiguousMatchException")
+        {
+            // Its type is not public; the checks of the configuration name the routes.
+            return null;
+        }
+
         return found?.Metadata.GetMetadata<RouteModel>()?.Config.RouteId;
     }
 }

@@ -12,6 +12,9 @@ namespace Gateway.Guard;
 /// <param name="Problem">Why they could not be read; null otherwise.</param>
 sealed record ServedReply(int Status, IReadOnlyList<string>? Answers, Undecided? Problem)
 {
+    /// <summary>Whether the service itself flags its reply (Consensus-Flagged).</summary>
+    public bool Doubted { get; init; }
+
     const int LongestAnswer = 256;
 
     /// <summary>Reads a reply's body.</summary>

@@ -35,6 +35,7 @@ enum FaultCode
     NotFiniteRow,
     UnknownOutput,
     DuplicateOutput,
+    NotForwarded,
     UpstreamUnavailable,
     UpstreamTimeout,
     UnknownFamily,

@@ -39,6 +39,7 @@ static class FaultTable
         new(FaultCode.NotFiniteRow, "not_finite", 422, INVALID_ARGUMENT, "Too few members could answer a row that holds NaN or infinity.", "Fill in or leave out the named rows."),
         new(FaultCode.UnknownOutput, "unknown_output", 400, INVALID_ARGUMENT, "The family cannot give the requested output.", "Use the names of the metadata."),
         new(FaultCode.DuplicateOutput, "duplicate_output", 400, INVALID_ARGUMENT, "An output was requested twice.", "Name each output once."),
+        new(FaultCode.NotForwarded, "not_forwarded", 400, INVALID_ARGUMENT, "A request to a pass or guard route cannot be forwarded as it came: its path holds a dot segment or a backslash, plain or percent-encoded, its target a character that none may hold, or a header cannot be sent on; the message says which.", "Send the path without them: two servers would read such a path as two."),
         new(FaultCode.UpstreamUnavailable, "upstream_unavailable", 502, UNAVAILABLE, "The service behind a pass or guard route could not be reached, or broke off.", "See that the service runs at the address that Clusters names."),
         new(FaultCode.UpstreamTimeout, "upstream_timeout", 504, DEADLINE_EXCEEDED, "The service behind a pass or guard route did not answer in time.", "See the service; the cluster's HttpRequest.ActivityTimeout is the time it has."),
         new(FaultCode.UnknownFamily, "unknown_family", 404, NOT_FOUND, "No family has this name.", "POST /v2/repository/index on the operations port lists the families."),

@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Configuration;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -11,6 +12,9 @@ static class Listeners
         var limits = snapshot.Limits;
         kestrel.AddServerHeader = false;
         kestrel.AllowSynchronousIO = false;
+        // Every byte has a character and back: what passes to a service and from it stays what it was.
+        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         kestrel.Limits.MaxRequestBodySize = limits.BodyBytes;
         kestrel.Limits.MaxConcurrentConnections = limits.Connections;
         kestrel.Limits.MaxConcurrentUpgradedConnections = limits.Connections;

@@ -113,7 +113,7 @@ public sealed class GuardBodyTests
             await heard.Task.WaitAsync(TimeSpan.FromSeconds(10));
             await context.Response.WriteAsync("two");
         }, GuardedService.Mapped + Annotate);
-        using HttpRequestMessage request = new(HttpMethod.Post, "/score") { Content = new StringContent(GuardedService.Agreed) };
+        using HttpRequestMessage request = new(HttpMethod.Post, "/score") { Content = new StringContent(GuardedService.Agreed, Encoding.UTF8, "application/json") };
         using var reply = await guarded.Gateway.Data.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         reply.Headers.GetValues("Consensus-Flagged").ShouldBe(["?0"]);
         await using var body = await reply.Content.ReadAsStreamAsync();
@@ -214,7 +214,66 @@ public sealed class GuardBodyTests
             context.Response.Headers["Consensus-Flagged"] = "?1";
             await context.Response.WriteAsync("{}");
         }, GuardedService.Mapped + Annotate);
-        (await guarded.PostAsync()).Headers["Consensus-Flagged"].ShouldBe("?1");
+        var reply = await guarded.PostAsync();
+        reply.Headers["Consensus-Flagged"].ShouldBe("?1");
+        reply.Headers["Consensus"].ShouldStartWith("rows=1, flagged=1, members=3, answered=3, chosen=\"service\", reasons=\"uninspected\"");
+    }
+
+    [Theory]
+    [InlineData("gzip", -8)]
+    [InlineData("gzip", -1)]
+    [InlineData("gzip", 1)]
+    [InlineData("gzip", 8)]
+    [InlineData("deflate", -4)]
+    [InlineData("deflate", -1)]
+    [InlineData("deflate", 1)]
+    [InlineData("deflate", 4)]
+    [InlineData("br", -1)]
+    [InlineData("br", 1)]
+    public async Task A_compressed_body_that_is_cut_or_goes_on_is_flagged_uninspected(string coding, int more)
+    {
+        await using var guarded = await GuardedService.StartAsync(GuardedService.Answers("{}"), GuardedService.Mapped + Annotate);
+        byte[] whole = Compressed(coding, GuardedService.Agreed);
+        // Behind the end stands the end once more: its checksums are right.
+        using var content = new ByteArrayContent(more < 0 ? whole[..^-more] : [.. whole, .. whole[^more..]]);
+        content.Headers.ContentEncoding.Add(coding);
+        var reply = await guarded.PostAsync(content);
+        reply.Headers["Consensus-Flagged"].ShouldBe("?1");
+        reply.Headers["Consensus"].ShouldContain("reasons=\"uninspected\"");
+        await guarded.MetricsWithAsync("consensus_guard_undecided_total{route=\"score\",reason=\"not_decoded\"} 1");
+    }
+
+    [Fact]
+    public async Task A_gzip_body_with_a_name_in_its_header_is_read()
+    {
+        // python3: gzip.GzipFile('a.json', 'wb', fileobj=f, mtime=0).write(Agreed)
+        byte[] named = Convert.FromHexString("1F8B08080000000002FF612E6A736F6E00AB564A2C28C8C94C4ECC2B51B2AA564A4C4F55B232ACD5512A4A4DCFCCCF53B252CA53AA0500A7F5A0A924000000");
+        await using var guarded = await GuardedService.StartAsync(GuardedService.Answers("{}"), GuardedService.Mapped + Annotate);
+        using var content = new ByteArrayContent(named);
+        content.Headers.ContentEncoding.Add("gzip");
+        (await guarded.PostAsync(content)).Headers["Consensus-Flagged"].ShouldBe("?0");
+    }
+
+    [Theory]
+    [InlineData("application/json", "?0")]
+    [InlineData("application/vnd.score+json; charset=\"UTF-8\"", "?0")]
+    [InlineData(null, "?0")]
+    [InlineData("application/x-www-form-urlencoded", "?1")]
+    [InlineData("text/plain", "?1")]
+    [InlineData("application/octet-stream", "?1")]
+    [InlineData("application/json; charset=utf-16", "?1")]
+    [InlineData("application/json; charset=iso-8859-1", "?1")]
+    [InlineData("application/json, text/html", "?1")]
+    public async Task Only_what_is_called_JSON_is_judged_as_JSON(string? type, string flagged)
+    {
+        await using var guarded = await GuardedService.StartAsync(GuardedService.Answers("{}"), GuardedService.Mapped + Annotate);
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(GuardedService.Agreed));
+        if (type is not null)
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+        using var reply = await guarded.Gateway.Data.PostAsync("/score", content);
+        reply.Headers.GetValues("Consensus-Flagged").ShouldBe([flagged]);
+        if (flagged == "?1")
+            await guarded.MetricsWithAsync("consensus_guard_undecided_total{route=\"score\",reason=\"not_read\"} 1");
     }
 
     static async Task<string> ConversationAsync(Uri gateway)

@@ -168,7 +168,7 @@ public sealed class GuardFailureTests
             await Task.Delay(100);
             context.Abort();
         }, """ "OnFlag": "annotate", "FlagBudget": "00:00:10", """);
-        using var content = new StringContent(Protocol);
+        using var content = new StringContent(Protocol, System.Text.Encoding.UTF8, "application/json");
         await guarded.Gateway.Data.PostAsync("/score", content).ShouldThrowAsync<HttpRequestException>();
         await guarded.MetricsWithAsync("consensus_guard_requests_total{route=\"score\",outcome=\"failed\"} 1");
         await ConservedAsync(guarded, failed: 1);
@@ -187,7 +187,7 @@ public sealed class GuardFailureTests
 
     static async Task SendAsync(GuardedService guarded, CancellationToken gone)
     {
-        using var content = new StringContent(Protocol);
+        using var content = new StringContent(Protocol, System.Text.Encoding.UTF8, "application/json");
         using var reply = await guarded.Gateway.Data.PostAsync("/score", content, gone);
     }
 

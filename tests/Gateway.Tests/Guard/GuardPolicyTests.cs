@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using Testing;
 
 namespace Gateway.Tests.Guard;
@@ -123,6 +124,35 @@ public sealed class GuardPolicyTests
         second.ShouldBe([GuardedService.Disputed]);
         string metrics = await guarded.MetricsWithAsync("consensus_guard_requests_total{route=\"score\",outcome=\"fallback\"} 1");
         metrics.ShouldContain("consensus_rows_total{family=\"tiny\",outcome=\"fallback\"} 1");
+    }
+
+    [Theory]
+    [InlineData("shadow")]
+    [InlineData("abstain")]
+    [InlineData("fallback")]
+    public async Task What_the_service_itself_flags_is_flagged(string onFlag)
+    {
+        await using var other = await LocalServer.ServiceAsync(GuardedService.Answers("""{"decision":"human"}"""));
+        await using var guarded = await GuardedService.StartAsync(
+            async context =>
+            {
+                await context.Request.Body.CopyToAsync(Stream.Null);
+                context.Response.Headers["Consensus-Flagged"] = "?1";
+                await context.Response.WriteAsync("""{"decision":"0"}""");
+            },
+            GuardedService.Mapped + $""" "OnFlag": "{onFlag}", "FlagBudget": "00:00:10", "Answer": {"{"} "Label": "/decision" {"}"}, """ + (onFlag == "fallback" ? """ "Fallback": "people", """ : ""),
+            clusters: $$""", "people": { "Destinations": { "a": { "Address": "{{other.Address}}" } } } """);
+        var reply = await guarded.PostAsync();
+        reply.Headers["Consensus-Flagged"].ShouldBe("?1");
+        if (onFlag == "shadow")
+            reply.Text.ShouldBe("""{"decision":"0"}""");
+        else if (onFlag == "abstain")
+            (reply.Code, reply.Json["rows"]!.ToJsonString()).ShouldBe(("abstained", "[0]"));
+        else
+            reply.Text.ShouldBe("""{"decision":"human"}""");
+        string outcome = onFlag switch { "shadow" => "flagged", "abstain" => "abstained", _ => "fallback" };
+        await guarded.MetricsWithAsync($"consensus_guard_requests_total{{route=\"score\",outcome=\"{outcome}\"}} 1");
+        (await guarded.KeptAsync("SELECT reasons FROM rows", 1)).ShouldBe(["uninspected"]);
     }
 
     [Fact]

@@ -59,12 +59,64 @@ public sealed class PassRouteChecksTests
             """{ "Path": "/x", "Methods": [ "GET" ], "Hosts": [ "a" ], "Headers": [ { "Name": "h", "Values": [ "v" ], "Mode": "ExactHeader" } ] }"""))
             .ShouldBeEmpty();
 
+    [Theory]
+    [InlineData("""{ "Path": "/x" }""", """{ "Path": "/X/" }""")]
+    [InlineData("""{ "Path": "/x/{a}" }""", """{ "Path": "/x/{b}" }""")]
+    [InlineData("""{ "Path": "/{**a}" }""", """{ "Hosts": [], "Path": "{**b}" }""")]
+    [InlineData("""{ "Path": "/x", "Methods": [ "GET", "POST" ] }""", """{ "Path": "/x", "Methods": [ "post" ] }""")]
+    [InlineData("""{ "Path": "/x", "Hosts": [ "a" ] }""", """{ "Path": "/x", "Hosts": [ "b", "A" ] }""")]
+    [InlineData("""{ "Path": "/x", "Headers": [ { "Name": "h", "Values": [ "v" ] } ] }""", """{ "Path": "/x", "Headers": [ { "Name": "i", "Values": [ "v" ] } ] }""")]
+    public async Task Routes_between_which_nothing_chooses_are_both_named(string first, string second)
+    {
+        var mistake = PassRouteChecks.Find(Alike(first, second)).ShouldHaveSingleItem();
+        mistake.Path.ShouldBe("$.Routes.s");
+        mistake.Message.ShouldStartWith("matches the same requests as $.Routes.r: ");
+        (await RouteFinder.FindAsync(Alike(first, second), "POST", "/x/y")).ShouldBeOneOf(null, "r", "s");
+    }
+
+    [Theory]
+    [InlineData("""{ "Path": "/x" }""", """{ "Path": "/y" }""")]
+    [InlineData("""{ "Path": "/x/{a}" }""", """{ "Path": "/x/{a:int}" }""")]
+    [InlineData("""{ "Path": "/x" }""", """{ "Path": "/x", "Methods": [ "GET" ] }""")]
+    [InlineData("""{ "Path": "/x", "Methods": [ "POST" ] }""", """{ "Path": "/x", "Methods": [ "GET" ] }""")]
+    [InlineData("""{ "Path": "/x", "Hosts": [ "a" ] }""", """{ "Path": "/x", "Hosts": [ "b" ] }""")]
+    [InlineData("""{ "Path": "/x" }""", """{ "Path": "/x", "Headers": [ { "Name": "h", "Values": [ "v" ] } ] }""")]
+    [InlineData("""{ "Path": "/x", "Headers": [ { "Name": "h", "Values": [ "v" ] } ] }""", """{ "Path": "/x", "Headers": [ { "Name": "h", "Values": [ "w" ] } ] }""")]
+    public async Task Routes_between_which_something_chooses_are_no_mistake(string first, string second)
+    {
+        PassRouteChecks.Find(Alike(first, second)).ShouldBeEmpty();
+        (await RouteFinder.FindAsync(Alike(first, second), "GET", "/x")).ShouldBeOneOf(null, "r", "s");
+    }
+
+    [Fact]
+    public async Task An_order_chooses_between_routes_that_match_alike()
+    {
+        var config = Alike("""{ "Path": "/x" }""", """{ "Path": "/x" }""", order: -1);
+        PassRouteChecks.Find(config).ShouldBeEmpty();
+        (await RouteFinder.FindAsync(config, "GET", "/x")).ShouldBe("s");
+    }
+
+    [Fact]
+    public async Task A_target_that_is_no_path_finds_no_route() =>
+        (await RouteFinder.FindAsync(Alike("""{ "Path": "/x" }""", """{ "Path": "/y" }"""), "GET", "x")).ShouldBeNull();
+
     [Fact]
     public void A_gateway_without_pass_routes_has_no_proxy()
     {
         ServiceCollection services = [];
         services.AddPassRoutes(new GatewayConfig());
         services.ShouldNotContain(s => s.ServiceType == typeof(IProxyConfigProvider));
+    }
+
+    static GatewayConfig Alike(string first, string second, int? order = null)
+    {
+        static Gateway.Configuration.RouteConfig Route(string match, int? order) =>
+            new() { Mode = RouteMode.Pass, Cluster = "old", Match = JsonNode.Parse(match)!.AsObject(), Order = order };
+        return new()
+        {
+            Clusters = new Dictionary<string, JsonObject> { ["old"] = JsonNode.Parse("""{ "Destinations": { "a": { "Address": "http://127.0.0.1:1" } } }""")!.AsObject() },
+            Routes = new Dictionary<string, Gateway.Configuration.RouteConfig> { ["r"] = Route(first, null), ["s"] = Route(second, order) },
+        };
     }
 
     static GatewayConfig Config(string cluster, string match) => new()
