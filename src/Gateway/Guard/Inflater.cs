@@ -7,7 +7,7 @@ namespace Gateway.Guard;
 static class Inflater
 {
     // In a choice between two, a bare null would become an empty body.
-    static readonly ReadOnlyMemory<byte>? Nothing;
+    static ReadOnlyMemory<byte>? Nothing => null;
 
     /// <summary>The body as it was before it was compressed; null where it cannot be had within <paramref name="most"/> bytes.</summary>
     /// <param name="body">As it passed.</param>

@@ -115,7 +115,7 @@ public sealed class GuardFailureTests
         await guarded.MetricsWithAsync("consensus_guard_undecided_total{route=\"score\",reason=\"mapping_wrong\"} 1");
     }
 
-    // Over HTTP/1.1 no service is heard before the request has been sent; over HTTP/2 one may be.
+    // What a service says while a request is being sent: see GuardWireTests. Here the client gives up before its end.
     [Fact]
     public async Task A_request_whose_body_never_came_to_its_end_is_flagged_uninspected()
     {
