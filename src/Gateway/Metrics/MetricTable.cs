@@ -131,7 +131,7 @@ static class MetricTable
 
     public static readonly MetricDescription StoreFailures = new(
         "consensus_store_failures_total", Counter,
-        "Failed attempts to write, by kind: locked, full, io, corrupt, other, and spill_ before those of the spill file.", "kind");
+        "Failed attempts to write, by kind: locked, full, io, corrupt, moved, other, and spill_ before those of the spill file.", "kind");
 
     public static readonly MetricDescription StorePending = new(
         "consensus_store_pending_rows", Gauge, "Rows that wait to be on disk.");

@@ -29,6 +29,6 @@ static class OpenFile
     // SQLite's own library, which the connection has loaded; its binding for .NET leaves this function out.
     [SuppressMessage("Interoperability", "SYSLIB1054", Justification = "The generated form needs unsafe code, which this program has none of.")]
     [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     static extern int Control(SafeHandle connection, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, int operation, ref int value);
 }
