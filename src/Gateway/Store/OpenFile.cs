@@ -28,6 +28,7 @@ static class OpenFile
 
     // SQLite's own library, which the connection has loaded; its binding for .NET leaves this function out.
     [SuppressMessage("Interoperability", "SYSLIB1054", Justification = "The generated form needs unsafe code, which this program has none of.")]
+    [SuppressMessage("Security", "CA5393", Justification = "The library lies beside the program, from where the connection has loaded it already.")]
     [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     static extern int Control(SafeHandle connection, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, int operation, ref int value);
