@@ -7,5 +7,21 @@ sealed class TemporaryFolder : IDisposable
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    // A file that SQLite removes at the same moment makes the folder's own removal fail.
+    public void Dispose()
+    {
+        using var never = new ManualResetEventSlim();
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Directory.Delete(Path, recursive: true);
+                return;
+            }
+            catch (IOException) when (attempt < 20)
+            {
+                never.Wait(50);
+            }
+        }
+    }
 }

@@ -8,7 +8,6 @@ namespace Ensemble.Families;
 /// <summary>One loaded version of a family: immutable and thread-safe. Freed when the store and every lease have let go.</summary>
 public sealed class Family
 {
-    readonly Dictionary<string, int> memberIndex;
     readonly TimeProvider time;
     int holders = 1;
 
@@ -26,7 +25,7 @@ public sealed class Family
         ClassCount = IsClassification ? ManifestRules.Classes(manifest.Decides.Kind, Outputs[DecidedOutput].Shape) : 0;
         Labels = IsClassification ? manifest.Labels ?? [.. Enumerable.Range(0, ClassCount).Select(c => c.ToString())] : [];
         Quorum = manifest.Quorum ?? (members.Count == 1 ? 1 : (2 * members.Count + 2) / 3);
-        memberIndex = members.Select((m, i) => (m.Name, i)).ToDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
+        MemberIndexes = members.Select((m, i) => (m.Name, i)).ToDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
         Weights = [.. members.Select(m => m.Config.Weight)];
         string fallback = IsClassification ? "mean_minus_sd" : "spread";
         Risk = ScoreNames.Parse(manifest.Scores.Risk ?? fallback);
@@ -35,7 +34,7 @@ public sealed class Family
         Golden = files.Golden;
         Banks = files.Banks;
         DefaultChoice = AnswerChoice.TryParseCombination(manifest.Answer.Default, out AnswerChoice choice)
-            ? choice : new AnswerChoice(AnswerKind.Member, memberIndex[manifest.Answer.Default]);
+            ? choice : new AnswerChoice(AnswerKind.Member, MemberIndexes[manifest.Answer.Default]);
     }
 
     /// <summary>Name on the wire.</summary>
@@ -88,6 +87,9 @@ public sealed class Family
 
     /// <summary>Score that ranks likely errors.</summary>
     public ScoreName Risk { get; }
+
+    /// <summary>Place of each member, by its name.</summary>
+    internal IReadOnlyDictionary<string, int> MemberIndexes { get; }
 
     /// <summary>Score that ranks unfamiliar inputs.</summary>
     public ScoreName Novelty { get; }
@@ -164,56 +166,9 @@ public sealed class Family
     /// <param name="problem">What is wrong, naming the parameter; null when nothing is.</param>
     public bool TryChoose(string? combine, string? member, double? lambda, out AnswerChoice choice, out string? problem)
     {
-        choice = DefaultChoice;
-        problem = (combine is null ? 0 : 1) + (member is null ? 0 : 1) + (lambda is null ? 0 : 1) > 1
-            ? "parameters: at most one of combine, member and lambda"
-            : combine is not null ? ChooseCombination(combine, out choice)
-            : member is not null ? ChooseMember(member, out choice)
-            : lambda is { } value ? ChooseLambda(value, out choice)
-            : null;
+        problem = AskedAnswer.Resolve(this, combine, member, lambda, out choice);
         return problem is null;
     }
-
-    string? ChooseCombination(string name, out AnswerChoice choice)
-    {
-        if (!AnswerChoice.TryParseCombination(name, out choice))
-            return $"parameters.combine: expected one of {string.Join(", ", AnswerChoice.Combinations)}, came '{name}'";
-        if (!Offered(name))
-            return $"parameters.combine: '{name}' is not offered by family '{Name}'";
-        if (!IsClassification && choice.Kind == AnswerKind.Majority)
-            return "parameters.combine: majority needs classes, and this is a regression";
-        return !IsClassification && choice.Kind == AnswerKind.WorstCase && Manifest.Worst is null
-            ? "parameters.combine: worst_case needs the manifest's key 'worst' to say which end is worst" : null;
-    }
-
-    string? ChooseMember(string name, out AnswerChoice choice)
-    {
-        choice = default;
-        if (!memberIndex.TryGetValue(name, out int index))
-            return $"parameters.member: expected one of {string.Join(", ", memberIndex.Keys)}, came '{name}'";
-        choice = new AnswerChoice(AnswerKind.Member, index, Members[index].Lambda);
-        return Offered("member") ? null : $"parameters.member: single members are not offered by family '{Name}'";
-    }
-
-    string? ChooseLambda(double lambda, out AnswerChoice choice)
-    {
-        choice = default;
-        if (lambda is not (>= 0 and <= 1))
-            return $"parameters.lambda: expected 0 to 1, came {lambda}";
-        int best = -1;
-        for (int i = 0; i < Members.Count; i++)
-        {
-            if (Members[i].Lambda is { } own && (best < 0 || Math.Abs(own - lambda) < Math.Abs(Members[best].Lambda!.Value - lambda)))
-                best = i;
-        }
-
-        if (best < 0 || !Offered("lambda"))
-            return $"parameters.lambda: family '{Name}' offers no lambda";
-        choice = new AnswerChoice(AnswerKind.Member, best, lambda);
-        return null;
-    }
-
-    bool Offered(string word) => Manifest.Answer.Offered is not { } offered || offered.Contains(word, StringComparer.Ordinal);
 
     // Withdrawn is for ever, whoever says so; an expired guarantee is not also in doubt.
     GuaranteeStatus Now(GuaranteeStatus loaded)
