@@ -53,7 +53,7 @@ sealed class TrainCommand
     TrainCommand()
     {
         task.AcceptOnlyFromAmong("classification", "regression");
-        kind.AcceptOnlyFromAmong("linear", "mlp");
+        kind.AcceptOnlyFromAmong([.. MemberKinds.Names]);
     }
 
     public static Verb Create()
@@ -122,8 +122,8 @@ sealed class TrainCommand
         Command = CommandLineText.Join(context.Parsed),
         Options = new TrainerOptions
         {
-            Hidden = string.Equals(context.Get(kind), "linear", StringComparison.Ordinal) ? []
-                : context.Find(hidden) is { Length: > 0 } widths ? widths : [128],
+            Kinds = [context.Get(kind)],
+            Hidden = context.Find(hidden) is { Length: > 0 } widths ? widths : [128],
             Head = string.Equals(context.Get(task), "regression", StringComparison.Ordinal) ? Head.Identity : Head.Softmax,
             Epochs = context.Get(epochs),
             Batch = context.Get(batch),

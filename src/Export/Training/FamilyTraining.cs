@@ -49,16 +49,16 @@ static class FamilyTraining
         var members = new List<FamilyMember>();
         foreach (TrainedMember member in trained)
         {
-            string name = $"{(request.Options.Bootstrap ? "bootstrap" : "seed")}-{member.Seed}";
+            string name = $"{Prefix(request.Options, member)}-{member.Seed}";
             if (data.Classes is null)
-                member.Network.Rescale([data.TargetMean], [data.TargetSd]);
-            byte[] onnx = NetworkWriter.Write(name, member.Network, data.Encoding, data.Input, output);
-            float[] expected = member.Network.Predict(data.Encoding.Encode(compared), compared.Rows);
+                member.Model.Rescale(data.TargetMean, data.TargetSd);
+            byte[] onnx = ModelWriter.Write(name, member.Model, data.Encoding, data.Input, output);
+            float[] expected = member.Model.Predict(data.Encoding.Encode(compared), compared.Rows);
             arrays.Add(ExportCheck.Run(onnx, name, compared, expected, goldenInput).Renamed($"output/{name}/{output.Name}"));
             members.Add(new FamilyMember(name, member, onnx,
-                data.Validation is { } held ? MemberMeasures.Validate(member.Network, held, data.TargetMean, data.TargetSd) : null,
+                data.Validation is { } held ? MemberMeasures.Validate(member.Model, held, data.TargetMean, data.TargetSd) : null,
                 fit is not null && data.Classes is { } classes
-                    ? MemberMeasures.Fit(member.Network, data.Encoding, fit, classes, request.Data) : null));
+                    ? MemberMeasures.Fit(member.Model, data.Encoding, fit, classes, request.Data) : null));
         }
 
         say($"exported {members.Count} members; ONNX Runtime agrees with the trainer to {ExportCheck.Tolerance:R} on {compared.Rows} rows");
@@ -66,6 +66,10 @@ static class FamilyTraining
         byte[] goldenBytes = NpzFile.ToBytes(arrays);
         return new MadeFamily(FamilyWriting.Describe(request, data, output, [.. members], goldenBytes), [.. members], goldenBytes);
     }
+
+    // A family of one kind differs by its draws, a mixed one by its kinds.
+    static string Prefix(TrainerOptions options, TrainedMember member) => options.Kinds.Length > 1 ? member.Kind
+        : options.Bootstrap ? "bootstrap" : "seed";
 
     static Rows? ReadFit(TrainRequest request, TrainingData data)
     {

@@ -55,22 +55,24 @@ static class FamilyWriting
         Validation = member.Validation,
     };
 
-    static JsonObject Recipe(FamilyMember member, TrainRequest request) => new()
+    static JsonObject Recipe(FamilyMember member, TrainRequest request)
     {
-        ["kind"] = request.Options.Hidden.Length == 0 ? "linear" : "mlp",
-        ["hidden"] = new JsonArray([.. request.Options.Hidden.Select(h => JsonValue.Create(h))]),
-        ["seed"] = member.Trained.Seed,
-        ["bootstrap"] = request.Options.Bootstrap,
-        ["epochs"] = member.Trained.Epochs,
-        ["best_epoch"] = member.Trained.BestEpoch,
-        ["batch"] = request.Options.Batch,
-        ["learning_rate"] = request.Options.LearningRate,
-        ["weight_decay"] = request.Options.WeightDecay,
-        ["label_smoothing"] = request.Options.LabelSmoothing,
-        ["scale"] = string.Equals(request.Scale.Kind, "factor", StringComparison.Ordinal) ? request.Scale.Factor.ToString("R")
-            : request.Scale.Kind,
-        ["multiply_adds"] = member.Trained.Network.MultiplyAdds,
-    };
+        var recipe = new JsonObject { ["kind"] = member.Trained.Kind };
+        foreach ((string key, JsonNode? value) in member.Trained.Model.Recipe)
+            recipe[key] = value?.DeepClone();
+        recipe["seed"] = member.Trained.Seed;
+        recipe["bootstrap"] = request.Options.Bootstrap;
+        recipe["epochs"] = member.Trained.Epochs;
+        recipe["best_epoch"] = member.Trained.BestEpoch;
+        recipe["batch"] = request.Options.Batch;
+        recipe["learning_rate"] = request.Options.LearningRate;
+        recipe["weight_decay"] = request.Options.WeightDecay;
+        recipe["label_smoothing"] = request.Options.LabelSmoothing;
+        recipe["scale"] = string.Equals(request.Scale.Kind, "factor", StringComparison.Ordinal) ? request.Scale.Factor.ToString("R")
+            : request.Scale.Kind;
+        recipe["multiply_adds"] = member.Trained.Model.MultiplyAdds;
+        return recipe;
+    }
 
     static JsonObject Report(TrainRequest request, TrainingData data, UInt128[] train, UInt128[]? fit, FamilyWorth worth)
     {

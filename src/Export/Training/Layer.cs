@@ -39,4 +39,13 @@ sealed class Layer
         other.Weights.CopyTo(Weights, 0);
         other.Biases.CopyTo(Biases, 0);
     }
+
+    /// <summary>W without padding, inputs × outputs.</summary>
+    public float[] Dense()
+    {
+        float[] dense = new float[Inputs * Outputs];
+        for (int i = 0; i < Inputs; i++)
+            Weights.AsSpan(i * Stride, Outputs).CopyTo(dense.AsSpan(i * Outputs));
+        return dense;
+    }
 }

@@ -1,7 +1,10 @@
+using System.Text.Json.Nodes;
+using Export.Onnx;
+
 namespace Export.Training;
 
 /// <summary>Dense layers with ReLU between them; one layer is a linear model. The last layer's output is left to the head.</summary>
-sealed class Network
+sealed class Network : LearntModel
 {
     Network(Layer[] layers, Head head)
     {
@@ -12,14 +15,18 @@ sealed class Network
     public Layer[] Layers { get; }
 
     /// <summary>What turns the last layer's output into the answer.</summary>
-    public Head Head { get; }
+    public override Head Head { get; }
 
     public int Inputs => Layers[0].Inputs;
 
-    public int Outputs => Layers[^1].Outputs;
+    public override int Outputs => Layers[^1].Outputs;
 
-    /// <summary>Multiply-adds of one row.</summary>
-    public long MultiplyAdds => Layers.Sum(l => (long)l.Inputs * l.Outputs);
+    public override JsonObject Recipe => new()
+    {
+        ["hidden"] = new JsonArray([.. Layers.SkipLast(1).Select(l => JsonValue.Create(l.Outputs))]),
+    };
+
+    public override long MultiplyAdds => Layers.Sum(l => (long)l.Inputs * l.Outputs);
 
     /// <summary>A network with zero weights.</summary>
     public static Network Create(int inputs, IReadOnlyList<int> hidden, int outputs, Head head)
@@ -47,22 +54,18 @@ sealed class Network
             Layers[i].CopyFrom(other.Layers[i]);
     }
 
-    /// <summary>Makes the last layer give scale·z + shift: targets that were standardised for training come back in their unit.</summary>
-    public void Rescale(ReadOnlySpan<double> shift, ReadOnlySpan<double> scale)
+    public override void Rescale(double shift, double scale)
     {
         Layer last = Layers[^1];
         for (int j = 0; j < last.Outputs; j++)
         {
             for (int i = 0; i < last.Inputs; i++)
-                last.Weights[i * last.Stride + j] = (float)(last.Weights[i * last.Stride + j] * scale[j]);
-            last.Biases[j] = (float)(last.Biases[j] * scale[j] + shift[j]);
+                last.Weights[i * last.Stride + j] = (float)(last.Weights[i * last.Stride + j] * scale);
+            last.Biases[j] = (float)(last.Biases[j] * scale + shift);
         }
     }
 
-    /// <summary>Answers, rows × outputs: probabilities or means.</summary>
-    /// <param name="inputs">Encoded inputs, rows × <see cref="Inputs"/>.</param>
-    /// <param name="rows">Rows.</param>
-    public float[] Predict(ReadOnlySpan<float> inputs, int rows)
+    public override float[] Predict(ReadOnlySpan<float> inputs, int rows)
     {
         const int Block = 256;
         float[] answers = new float[rows * Outputs];
@@ -76,5 +79,23 @@ sealed class Network
         }
 
         return answers;
+    }
+
+    public override void Write(GraphBuilder graph, string encoded, string output)
+    {
+        string value = encoded;
+        for (int i = 0; i < Layers.Length; i++)
+        {
+            Layer layer = Layers[i];
+            bool last = i == Layers.Length - 1;
+            string weights = graph.Constant($"weights_{i}", layer.Dense(), layer.Inputs, layer.Outputs);
+            string biases = graph.Constant($"biases_{i}", layer.Biases.AsSpan(0, layer.Outputs), layer.Outputs);
+            value = graph.Add("Gemm", [value, weights, biases], last && Head == Head.Identity ? output : null);
+            if (!last)
+                value = graph.Add("Relu", [value]);
+        }
+
+        if (Head == Head.Softmax)
+            graph.Add("Softmax", [value], output, GraphBuilder.Integer("axis", 1));
     }
 }

@@ -3,6 +3,9 @@ namespace Export.Training;
 /// <summary>How members are trained.</summary>
 sealed record TrainerOptions
 {
+    /// <summary>Kinds of members, by names of <see cref="MemberKinds"/>, at least one; members take them in turn.</summary>
+    public string[] Kinds { get; init; } = ["mlp"];
+
     /// <summary>Widths of the hidden layers; none is a linear model.</summary>
     public int[] Hidden { get; init; } = [];
 
@@ -34,6 +37,9 @@ sealed record TrainerOptions
 
     /// <summary>Steps that a small network needs however few the rows are.</summary>
     public const int EnoughSteps = 1500;
+
+    /// <summary>Kind of the member at a position.</summary>
+    public string KindOf(int member) => Kinds[member % Kinds.Length];
 
     /// <summary>These options with both zeros replaced by what they stand for.</summary>
     /// <param name="rows">Rows learnt from.</param>

@@ -1,0 +1,18 @@
+namespace Export.Training;
+
+/// <summary>The kinds of members that <c>train</c> makes.</summary>
+static class MemberKinds
+{
+    static readonly MemberKind[] all =
+    [
+        new("linear", task => NetworkTraining.Learn(task with { Options = task.Options with { Hidden = [] } }, "linear")),
+        new("mlp", task => NetworkTraining.Learn(task, "mlp")),
+    ];
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. all.Select(k => k.Name)];
+
+    /// <exception cref="ArgumentException">There is no such kind.</exception>
+    public static MemberKind Find(string name) => Array.Find(all, k => string.Equals(k.Name, name, StringComparison.Ordinal))
+        ?? throw new ArgumentException($"'{name}' is no kind of member: {string.Join(", ", Names)}", nameof(name));
+}
