@@ -1,10 +1,10 @@
 namespace Export.Training;
 
 /// <summary>Runs passes over the rows, batch by batch, and moves the weights. Not thread-safe.</summary>
-sealed class EpochLoop(Network network, Examples rows, TrainerOptions options)
+sealed class EpochLoop(GradientModel model, Examples rows, TrainerOptions options, SeededRandom random)
 {
-    readonly Pass pass = new(network, Math.Min(options.Batch, rows.Count));
-    readonly Adam adam = new(network, options.LearningRate, options.WeightDecay);
+    readonly GradientPass pass = model.NewPass(Math.Min(options.Batch, rows.Count));
+    readonly Adam adam = new(model, options.LearningRate, options.WeightDecay);
     readonly float[] inputs = new float[Math.Min(options.Batch, rows.Count) * rows.Columns];
     readonly float[] targets = new float[Math.Min(options.Batch, rows.Count) * rows.Outputs];
 
@@ -17,7 +17,7 @@ sealed class EpochLoop(Network network, Examples rows, TrainerOptions options)
             cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(options.Batch, order.Length - start);
             Fill(order.Slice(start, count));
-            pass.Forward(inputs.AsSpan(0, count * rows.Columns), count);
+            pass.Learn(inputs.AsSpan(0, count * rows.Columns), count, random);
             double loss = pass.Backward(inputs.AsSpan(0, count * rows.Columns), targets.AsSpan(0, count * rows.Outputs), count);
             sum += loss * count;
             if (!double.IsFinite(loss))

@@ -5,15 +5,18 @@ static class NetworkTraining
 {
     /// <summary>One network.</summary>
     /// <exception cref="TrainingException">A loss is not finite.</exception>
-    public static TrainedMember Learn(LearningTask task, string kind)
+    /// <param name="task">What it is learnt from, and how.</param>
+    /// <param name="kind">What it is called.</param>
+    /// <param name="create">The network with zero weights.</param>
+    public static TrainedMember Learn(LearningTask task, string kind, Func<LearningTask, GradientModel> create)
     {
         (Examples train, Examples? validation, TrainerOptions options, int seed) = (task.Learn, task.Validation, task.Options, task.Seed);
         var random = new SeededRandom((ulong)seed);
-        Network network = Network.Create(train.Columns, options.Hidden, train.Outputs, options.Head);
+        GradientModel network = create(task);
         network.Initialise(random);
         int[] order = Draw(train.Count, options.Bootstrap, random);
-        var loop = new EpochLoop(network, train, options);
-        Network best = network.Clone();
+        var loop = new EpochLoop(network, train, options, random);
+        GradientModel best = network.Clone();
         (double bestLoss, int bestEpoch, double loss, int epoch) = (double.PositiveInfinity, 0, 0, 0);
         bool over = false;
         while (!over)
