@@ -27,6 +27,16 @@ sealed class Adam
         this.decay = decay;
     }
 
+    /// <summary>Steps made.</summary>
+    public int Steps
+    {
+        get => step;
+        set => step = value;
+    }
+
+    /// <summary>Both moments, as layers: the first of every layer, then the second.</summary>
+    public IEnumerable<Layer> Moments => first.Concat(second);
+
     /// <summary>Moves the weights by one step against the gradients.</summary>
     public void Step(Layer[] gradients)
     {
