@@ -34,24 +34,24 @@ sealed class GaussianDistance : FeatureDistance
     public static GaussianDistance Fit(ReadOnlySpan<float> features, int width, int[] truth, int classes)
     {
         int[] counts = new int[classes];
-        double[] means = new double[classes * width];
+        double[] centres = new double[classes * width];
         for (int r = 0; r < truth.Length; r++)
         {
             counts[truth[r]]++;
             for (int j = 0; j < width; j++)
-                means[(truth[r] * width) + j] += features[(r * width) + j];
+                centres[(truth[r] * width) + j] += features[(r * width) + j];
         }
 
-        for (int i = 0; i < means.Length; i++)
-            means[i] /= Math.Max(1, counts[i / width]);
-        double[] root = Inverse(Cholesky(Covariance(features, width, truth, means), width), width);
-        int stride = Product.Padded(width);
-        float[] whitening = new float[width * stride];
+        for (int i = 0; i < centres.Length; i++)
+            centres[i] /= Math.Max(1, counts[i / width]);
+        double[] root = Inverse(Cholesky(Covariance(features, width, truth, centres), width), width);
+        int padded = Product.Padded(width);
+        float[] turn = new float[width * padded];
         for (int i = 0; i < width; i++)
         {
             // The transposed inverse root: rows are multiplied from the left.
             for (int j = 0; j < width; j++)
-                whitening[(i * stride) + j] = (float)root[(j * width) + i];
+                turn[(i * padded) + j] = (float)root[(j * width) + i];
         }
 
         int[] seen = [.. Enumerable.Range(0, classes).Where(c => counts[c] > 0)];
@@ -62,12 +62,12 @@ sealed class GaussianDistance : FeatureDistance
             {
                 double sum = 0;
                 for (int i = 0; i < width; i++)
-                    sum += means[(seen[s] * width) + i] * root[(j * width) + i];
+                    sum += centres[(seen[s] * width) + i] * root[(j * width) + i];
                 whitened[(s * width) + j] = (float)sum;
             }
         }
 
-        return new GaussianDistance(width, whitening, whitened, seen.Length);
+        return new GaussianDistance(width, turn, whitened, seen.Length);
     }
 
     public override float[] Of(ReadOnlySpan<float> features, int rows)

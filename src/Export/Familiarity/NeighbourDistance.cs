@@ -33,17 +33,17 @@ sealed class NeighbourDistance : FeatureDistance
     {
         int[] order = [.. Enumerable.Range(0, features.Length / width)];
         random.Shuffle(order);
-        int rows = Math.Min(order.Length, MostRows), stride = Product.Padded(rows);
-        float[] bank = new float[width * stride];
+        int kept = Math.Min(order.Length, MostRows), padded = Product.Padded(kept);
+        float[] columns = new float[width * padded];
         float[] one = new float[width];
-        for (int r = 0; r < rows; r++)
+        for (int r = 0; r < kept; r++)
         {
             Scale(features.Slice(order[r] * width, width), one);
             for (int j = 0; j < width; j++)
-                bank[(j * stride) + r] = one[j];
+                columns[(j * padded) + r] = one[j];
         }
 
-        return new NeighbourDistance(width, rows, bank);
+        return new NeighbourDistance(width, kept, columns);
     }
 
     public override float[] Of(ReadOnlySpan<float> features, int rows)
