@@ -47,14 +47,13 @@ sealed class EvaluateCommand
         ];
         foreach (Option option in options)
             verb.Options.Add(option);
-        verb.Validators.Add(result =>
+        verb.Checks(result =>
         {
             bool trains = result.GetValue(command.trainSingle);
             if (trains && (result.GetResult(command.trainRows) is null || result.GetResult(command.fitRows) is null))
                 result.AddError("--train-single: --train-rows and --fit-rows were expected with it");
             if (trains && result.GetValue(command.single) is not null)
                 result.AddError("--single and --train-single: one of the two was expected");
-            // Results, not values: a value that could not be read is asked for in vain.
             if (result.GetResult(command.tolerance) is not null && result.GetResult(command.relativeTolerance) is not null)
                 result.AddError("--tolerance and --relative-tolerance: one of the two was expected");
         });

@@ -168,6 +168,25 @@ public sealed class RegressionCommandTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_guarantee_of_a_guard_route_is_refused_by_name()
+    {
+        await File.WriteAllTextAsync(folder["guarded.json"], """
+            { "Routes": { "mix": { "Mode": "guard", "Family": "concrete", "Cluster": "c", "Match": { "Path": "/mix" }, "Answer": { "Label": "/strength" } },
+                "value": { "Mode": "guard", "Family": "concrete", "Cluster": "c", "Match": { "Path": "/value" }, "Answer": { "Value": "/strength" } } } }
+            """);
+        async Task<string> RefusedAsync(string route)
+        {
+            (int code, _, string error) = await Cli.Run("calibrate", Family, "--guard", route, "--config", folder["guarded.json"], "--data", Data,
+                "--fit-rows", "split=calibration", "--rows", "split=test", "--alpha", "0.05");
+            code.ShouldBe(3, error);
+            return error;
+        }
+
+        (await RefusedAsync("mix")).ShouldContain("the route 'mix' is judged by a classification named 'concrete'; this is the regression 'concrete'");
+        (await RefusedAsync("value")).ShouldContain("the route 'value' reads no label of the service's answer (Answer.Label), so there is nothing to promise");
+    }
+
+    [Fact]
     public async Task Costs_are_for_classes()
     {
         (int code, _, string error) = await Cli.Run("calibrate", Family, "--data", Data, "--fit-rows", "split=calibration", "--costs", "costs.csv");
