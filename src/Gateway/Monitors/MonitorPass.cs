@@ -71,7 +71,9 @@ sealed class MonitorPass(
             ?? new MonitorRow(0, family.Name, family.Version, guarantee.Id, guarantee.Binding, 0, "");
         var loss = AuditLoss.Of(guarantee, family);
         double bound = Bound(guarantee.Alpha / guarantee.LargestCost, loss.Costs is null ? config.LabelError : null);
-        var monitor = Monitor(row, bound, loss);
+        var (monitor, isAnew) = Monitor(row, bound, loss);
+        if (isAnew)
+            row = row with { Base = null };
         if (row.Id == 0)
             row = row with { Id = tables.Keep(row with { State = MonitorTables.Text(monitor.State) }) };
         long position = Consume(row, route, guarantee, loss, monitor);
@@ -81,16 +83,16 @@ sealed class MonitorPass(
         Judge(row, guarantee, monitor, error);
     }
 
-    // What was measured with another bound or δ is counted again with this one.
-    RiskMonitor Monitor(MonitorRow row, double bound, AuditLoss loss)
+    // What was measured with another bound or δ is counted again with this one, from the first step that is kept: what is folded stays behind.
+    (RiskMonitor Monitor, bool IsAnew) Monitor(MonitorRow row, double bound, AuditLoss loss)
     {
         var state = row.State.Length == 0 ? null : MonitorTables.Read<RiskMonitorState>(row.State);
         if (state is not null && state.Bound == bound && state.Delta == config.Delta)
-            return new RiskMonitor(state);
+            return (new RiskMonitor(state), false);
         var monitor = new RiskMonitor(bound, config.Delta, loss);
         foreach (var step in row.Id == 0 ? [] : tables.Steps(row.Id))
             monitor.Add(step);
-        return monitor;
+        return (monitor, true);
     }
 
     // In store order: a request whose labels may still come holds all behind it, so that nobody chooses what is counted by when he answers.

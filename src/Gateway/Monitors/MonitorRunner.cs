@@ -83,6 +83,8 @@ sealed class MonitorRunner(
                     // Each time one transaction, so that decisions can be written in between.
                 }
             }
+
+            MonitorFolding.Run(store.Database);
         }
 
         TakeStates();
