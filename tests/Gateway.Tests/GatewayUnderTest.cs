@@ -39,19 +39,21 @@ sealed class GatewayUnderTest : IAsyncDisposable
     /// <param name="write">Writes the families.</param>
     /// <param name="config">gateway.json.</param>
     /// <param name="keeps">Whether decisions are kept: without, two replies to one request are the same to the byte.</param>
-    public static async Task<GatewayUnderTest> StartAsync(Action<string> write, string config = "{}", bool keeps = true)
+    /// <param name="time">Its clock; null for the system's.</param>
+    /// <param name="store">File of the decision store, where it is to outlive the gateway; null for one of its own.</param>
+    public static async Task<GatewayUnderTest> StartAsync(Action<string> write, string config = "{}", bool keeps = true, TimeProvider? time = null, string? store = null)
     {
         var made = new TemporaryFolder();
         Directory.CreateDirectory(made["families"]);
         write(made["families"]);
         File.WriteAllText(made["gateway.json"], config);
         var arguments = new ConfigArguments(made["gateway.json"], "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0", made["families"]);
-        var environment = new Dictionary<string, string> { ["GATEWAY__Store__Path"] = made["state/decisions.db"] };
+        var environment = new Dictionary<string, string> { ["GATEWAY__Store__Path"] = store ?? made["state/decisions.db"] };
         if (!keeps)
             environment["GATEWAY__Store__Mode"] = "off";
         var snapshot = ConfigLoader.Load(arguments, environment, out var mistakes);
         mistakes.ShouldBeEmpty();
-        var started = GatewayServer.Create(snapshot!, TimeProvider.System, logging => logging.SetMinimumLevel(LogLevel.None));
+        var started = GatewayServer.Create(snapshot!, time ?? TimeProvider.System, logging => logging.SetMinimumLevel(LogLevel.None));
         await started.StartAsync(CancellationToken.None);
         return new GatewayUnderTest(made, started);
     }

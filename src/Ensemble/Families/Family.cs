@@ -128,6 +128,10 @@ public sealed class Family
     /// <summary>What is found of guarantees while they serve; null where nobody watches.</summary>
     internal GuaranteeStates? Found { get; set; }
 
+    /// <summary>State and reason that were found of a guarantee of this version while it served; null for nothing.</summary>
+    /// <param name="binding">Digest of what the guarantee is bound to.</param>
+    public (string State, string Why)? FoundOf(string binding) => Found?.Of(Name, Version, binding);
+
     /// <summary>What is odd without being wrong.</summary>
     public IReadOnlyList<string> Warnings { get; internal set; } = [];
 
@@ -179,7 +183,7 @@ public sealed class Family
     {
         if (loaded.State is "none" or "withdrawn")
             return loaded;
-        (string State, string Why)? found = Found?.Of(Name, Version, loaded.Guarantee.Binding);
+        (string State, string Why)? found = FoundOf(loaded.Guarantee.Binding);
         if (found is { State: "withdrawn" } withdrawn)
             return loaded with { State = withdrawn.State, Why = withdrawn.Why };
         if (loaded is { State: "valid", Guarantee.Expires: { } end } && time.GetUtcNow() >= end)

@@ -49,7 +49,8 @@ public static class RouteGuaranteeCheck
         NoveltyBank?[] banks = [.. guarantee.Gates.Select(g => GuaranteeCheck.Bank(family, g))];
         if (Array.IndexOf(banks, null) >= 0)
             return None(guarantee, "the bank of one of its gates is missing or another one");
-        var status = new GuaranteeStatus(guarantee, guarantee.State, guarantee.State == "valid" ? null : $"it was stored as {guarantee.State}", [.. banks.OfType<NoveltyBank>()]);
+        // By the file's binding whoever watches it tells it from others.
+        var status = new GuaranteeStatus(guarantee with { Binding = file.Binding }, guarantee.State, guarantee.State == "valid" ? null : $"it was stored as {guarantee.State}", [.. banks.OfType<NoveltyBank>()]);
         return Replay(family, status, files) is { } moved ? None(guarantee, moved) : status;
     }
 

@@ -53,7 +53,7 @@ sealed class CalibrateOptions
         foreach (Option option in plain)
             verb.Options.Add(option);
         verb.AddAdvanced(method, budget);
-        verb.Validators.Add(Check);
+        verb.Checks(Check);
     }
 
     /// <summary>Id of the guarantee to withdraw; null for none.</summary>
@@ -97,9 +97,6 @@ sealed class CalibrateOptions
 
     void Check(CommandResult result)
     {
-        // Given twice: the parser says so itself, and no value can be asked for.
-        if (new Option[] { data, fitRows, rows, alpha, costs, method, withdraw }.Any(o => result.GetResult(o)?.Tokens.Count > 1))
-            return;
         if (result.GetValue(withdraw) is not null)
         {
             if (result.GetValue(alpha) is not null || result.GetValue(unlabelled))

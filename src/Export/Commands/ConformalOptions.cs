@@ -24,7 +24,7 @@ sealed class ConformalOptions
     {
         foreach (Option option in new Option[] { intervals, floor, sets })
             verb.Options.Add(option);
-        verb.Validators.Add(Check);
+        verb.Checks(Check);
     }
 
     /// <summary>Whether intervals or sets are asked for.</summary>

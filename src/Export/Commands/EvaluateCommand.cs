@@ -12,12 +12,8 @@ namespace Export.Commands;
 sealed class EvaluateCommand
 {
     readonly FamilyArgument family = new();
-    readonly Option<string> data = new("--data") { Description = "Rows: CSV, .npz, .npy or IDX, gzipped or not", Required = true };
-    readonly Option<string?> labels = new("--labels") { Description = "Labels, where they are not in the data file" };
-    readonly Option<string> labelColumn = new("--label-column") { Description = "Column or entry with the label", DefaultValueFactory = _ => "label" };
-    readonly Option<RowSelection?> rows = Ranged.Rows("--rows", "Rows to evaluate on, none of which was trained or fitted on (all)");
+    readonly MeasuringOptions measuring = new("evaluate on, none of which was", "(the family's default)", 200, "Re-drawn calibrate/test splits of the comparison");
     readonly Option<bool> skipLearnt = new("--skip-learnt") { Description = "Leave out rows that were trained or fitted on instead of refusing them" };
-    readonly Option<string?> answer = new("--answer") { Description = "Answer choice (the family's default)" };
     readonly Option<string?> single = new("--single") { Description = "Folder of a one-member family to compare with: one network of the family's cost" };
     readonly Option<bool> trainSingle = new("--train-single") { Description = "Train that network here, by the recipe in the manifest" };
     readonly Option<RowSelection?> trainRows = Ranged.Rows("--train-rows", "With --train-single: rows of --data to train it on");
@@ -30,8 +26,6 @@ sealed class EvaluateCommand
     readonly Option<bool> force = new("--force") { Description = "Replace a page that is there" };
     readonly Option<bool> writeDiversity = new("--write-diversity") { Description = "Keep a summary of the members' diversity in the manifest" };
     readonly Option<int> draws = Ranged.Whole("--bootstrap", 1000, 20, 100_000, "Draws behind every interval but those of the comparison");
-    readonly Option<int> replicates = Ranged.Whole("--replicates", 200, 20, 100_000, "Re-drawn calibrate/test splits of the comparison");
-    readonly Option<int> seed = Ranged.Whole("--seed", 1, 0, int.MaxValue, "Seed of the draws");
 
     public static Verb Create()
     {
@@ -39,22 +33,15 @@ sealed class EvaluateCommand
         var verb = new Verb("evaluate", "Compare a family with one model of its cost, and measure it.",
             "./gateway evaluate families/penguins --data config/data/penguins.csv --rows split=test");
         command.family.AddTo(verb);
-        Option[] options =
-        [
-            command.data, command.labels, command.labelColumn, command.rows, command.skipLearnt, command.answer, command.single, command.trainSingle, command.trainRows,
-            command.fitRows, command.unfamiliar, command.tolerance, command.relativeTolerance, command.pairs, command.report, command.force, command.writeDiversity, command.draws,
-            command.replicates, command.seed,
-        ];
-        foreach (Option option in options)
-            verb.Options.Add(option);
-        verb.Validators.Add(result =>
+        command.measuring.AddTo(verb, command.skipLearnt, command.single, command.trainSingle, command.trainRows, command.fitRows, command.unfamiliar, command.tolerance,
+            command.relativeTolerance, command.pairs, command.report, command.force, command.writeDiversity, command.draws);
+        verb.Checks(result =>
         {
             bool trains = result.GetValue(command.trainSingle);
             if (trains && (result.GetResult(command.trainRows) is null || result.GetResult(command.fitRows) is null))
                 result.AddError("--train-single: --train-rows and --fit-rows were expected with it");
             if (trains && result.GetValue(command.single) is not null)
                 result.AddError("--single and --train-single: one of the two was expected");
-            // Results, not values: a value that could not be read is asked for in vain.
             if (result.GetResult(command.tolerance) is not null && result.GetResult(command.relativeTolerance) is not null)
                 result.AddError("--tolerance and --relative-tolerance: one of the two was expected");
         });
@@ -107,12 +94,12 @@ sealed class EvaluateCommand
     EvaluateRequest Request(CommandContext context) => new()
     {
         Folder = family.Resolve(context),
-        Data = context.Get(data),
-        Labels = context.Find(labels),
-        LabelColumn = context.Get(labelColumn),
-        Rows = context.Find(rows),
+        Data = context.Get(measuring.Data),
+        Labels = context.Find(measuring.Labels),
+        LabelColumn = context.Get(measuring.LabelColumn),
+        Rows = context.Find(measuring.Rows),
         SkipLearnt = context.Get(skipLearnt),
-        Answer = context.Find(answer),
+        Answer = context.Find(measuring.Answer),
         Single = context.Find(single),
         TrainSingle = context.Get(trainSingle),
         TrainRows = context.Find(trainRows),
@@ -122,7 +109,7 @@ sealed class EvaluateCommand
         Pairs = context.Find(pairs),
         WriteDiversity = context.Get(writeDiversity),
         Bootstrap = context.Get(draws),
-        Replicates = context.Get(replicates),
-        Seed = context.Get(seed),
+        Replicates = context.Get(measuring.Replicates),
+        Seed = context.Get(measuring.Seed),
     };
 }

@@ -19,7 +19,7 @@ sealed class FittingOptions
     {
         foreach (Option option in new Option[] { errorPredictor, costWrong, costAbstain, gainRight, write })
             verb.Options.Add(option);
-        verb.Validators.Add(Check);
+        verb.Checks(Check);
     }
 
     /// <summary>The request with them.</summary>
@@ -34,8 +34,7 @@ sealed class FittingOptions
     {
         Option[] all = [errorPredictor, costWrong, costAbstain, gainRight, write];
         Option[] given = [.. all.Where(o => result.GetResult(o) is { Implicit: false })];
-        // A value that could not be read, or was given twice, is told by the parser.
-        if (given.Length == 0 || given.Any(o => result.GetResult(o)!.Tokens.Count > 1 || result.GetResult(o)!.Errors.Any()))
+        if (given.Length == 0)
             return;
         bool costs = given.Contains(costWrong) && given.Contains(costAbstain);
         if (!costs && given.FirstOrDefault(o => o != errorPredictor) is { } lone)

@@ -10,7 +10,8 @@ sealed class GuardOptions
 {
     // They are about a family's own answers.
     static readonly string[] Others =
-        ["--answer", "--unlabelled", "--candidates", "--look", "--group", "--group-parameter", "--cluster", "--costs", "--tolerance", "--relative-tolerance", "--budget"];
+        ["--answer", "--unlabelled", "--candidates", "--look", "--group", "--group-parameter", "--cluster", "--costs", "--tolerance", "--relative-tolerance", "--budget",
+            "--per-group", "--error-predictor", "--cost-wrong", "--cost-abstain", "--gain-right", "--write", "--withdraw"];
 
     readonly Option<string?> guard = new("--guard") { Description = "Guard route whose service's answers are calibrated, through the running gateway" };
     readonly Option<string> config = new("--config") { Description = "With --guard: the gateway's configuration", DefaultValueFactory = _ => "config/gateway.json" };
@@ -23,7 +24,7 @@ sealed class GuardOptions
     {
         foreach (Option option in new Option[] { guard, config, url, ops, path, body })
             verb.Options.Add(option);
-        verb.Validators.Add(Check);
+        verb.Checks(Check);
     }
 
     /// <summary>Whether a route is calibrated, and not the family.</summary>

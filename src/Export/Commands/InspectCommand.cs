@@ -58,10 +58,21 @@ sealed class InspectCommand
             output.WriteLine($"intervals: {intervals.Answer} +- {intervals.Quantile:R} x (spread + {intervals.Floor:R}), miss {intervals.Alpha:R} of rows; {intervals.Rows} rows");
         if (family.Sets is { } sets)
             output.WriteLine($"sets: {sets.Method} <= {sets.Quantile:R}, miss {sets.Alpha:R} of rows; {sets.Rows} rows");
+        if (manifest.Diversity is { } diversity)
+            Print(output, diversity);
         foreach (LedgerLook look in ledger.Looks)
             output.WriteLine($"look {look.Index} {look.Date.UtcDateTime:yyyy-MM-dd HH:mm}Z {look.Purpose}, {look.Rows} rows: {look.Result}");
         foreach (string warning in family.Warnings)
             output.WriteLine($"warning: {warning}");
+    }
+
+    static void Print(TextWriter output, DiversityConfig diversity)
+    {
+        string Number(double? value) => value is { } number ? $"{number:F4}" : "-";
+        output.WriteLine($"diversity on {diversity.Rows} rows, when last evaluated: error correlation {Number(diversity.ErrorCorrelation)}, effective members {Number(diversity.EffectiveMembers)}, "
+            + $"both of two wrong {Number(diversity.DoubleFault)}, all wrong {Number(diversity.AllWrong)}");
+        foreach (string warning in diversity.Warnings)
+            output.WriteLine($"  {warning}");
     }
 
     static void Print(TextWriter output, GuaranteeStatus status)

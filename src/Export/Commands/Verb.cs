@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Export.Commands;
 
@@ -32,6 +33,27 @@ sealed class Verb : Command
             option.Hidden = true;
             Options.Add(option);
             Advanced.Add(option);
+        }
+    }
+
+    /// <summary>Adds what must hold between options. It is looked at once each of them can be read: what cannot, the parser tells.</summary>
+    public void Checks(Action<CommandResult> check) => Validators.Add(result =>
+    {
+        if (result.Children.OfType<OptionResult>().All(IsReadable))
+            check(result);
+    });
+
+    // The library says it by throwing alone: no value, several where one is taken, or a text that is none.
+    static bool IsReadable(OptionResult option)
+    {
+        try
+        {
+            _ = option.GetValueOrDefault<object>();
+            return !option.Errors.Any();
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

@@ -1,5 +1,4 @@
 using Ensemble.Decisions;
-using Ensemble.Families;
 using Ensemble.Scores;
 
 namespace Export.Evaluation;
@@ -11,8 +10,7 @@ namespace Export.Evaluation;
 /// <param name="unfamiliar">Names and runs of the unfamiliar sets.</param>
 sealed class ClassificationMeasures(FamilyRows run, AnswerChoice choice, int[] truth, (string Name, FamilyRows Run)[] unfamiliar)
 {
-    readonly Family family = run.Family;
-    readonly Decision[] decisions = run.Decide(choice);
+    readonly MeasuredRows rows = new(run, choice, unfamiliar);
     readonly MemberTable table = MemberTable.Of(run);
     readonly bool[] wrong = [.. run.Decide(choice).Select((d, i) => d.Prediction != truth[i])];
 
@@ -22,19 +20,19 @@ sealed class ClassificationMeasures(FamilyRows run, AnswerChoice choice, int[] t
     /// <param name="cancellation">Ends it between two draws.</param>
     public EvaluateResult Measure(EvaluateRequest request, IReadOnlyList<Contender> contenders, CancellationToken cancellation)
     {
-        var bootstrap = new Bootstrap([run.Count, .. unfamiliar.Select(u => u.Run.Count)]);
+        var (family, decisions, bootstrap) = (rows.Family, rows.Decisions, rows.Bootstrap());
         double kappa = family.Manifest.Scores.Kappa;
         int[] chosen = [.. decisions.Select(d => d.Prediction)];
-        double[] risk = [.. decisions.Select(d => d.Risk)];
+        double[] risk = rows.Risks;
         var ranked = new RankedRows(risk, wrong);
         var answer = new ProbabilityRows(run.Answer(choice), truth, chosen);
         var members = family.Members.Select((m, i) => ModelMeasures.Add(bootstrap, m.Name, new ProbabilityRows(run.Member(i), truth))).ToArray();
-        var answers = Combinations().Select(c => ModelMeasures.Add(bootstrap, family.ChoiceName(c),
+        var answers = rows.Combinations().Select(c => ModelMeasures.Add(bootstrap, family.ChoiceName(c),
             new ProbabilityRows(run.Answer(c), truth, [.. run.Decide(c).Select(d => d.Prediction)]))).ToArray();
         var scores = ScoreNames.For(family.Manifest.Task).Concat(family.ErrorPredictorFor(choice) is null ? [] : [ScoreName.ErrorProbability])
             .Concat(family.DistanceOutput < 0 ? [] : [ScoreName.FeatureDistance]).Select(s => ScoreMeasures.Add(bootstrap, s.Name(), new RankedRows(run.Doubt(s, chosen, kappa), wrong))).ToArray();
         var selective = SelectiveMeasures.Add(bootstrap, ranked, new SelectiveCurve(risk, wrong));
-        var strange = unfamiliar.Select((u, i) => Unfamiliar(bootstrap, u.Name, u.Run, i + 1)).ToArray();
+        var strange = rows.Unfamiliar(bootstrap);
         var consensus = ConsensusMeasures.Add(bootstrap, table, truth, wrong);
         var diversity = new DiversityMeasures(table, truth, family.Risk == ScoreName.ErrorProbability ? ScoreName.MeanMinusSd : family.Risk, kappa).Add(bootstrap, [.. family.Members.Select(m => m.Name)], contenders[^1], contenders[0]);
         var cost = CostMeasures.Add(bootstrap, table);
@@ -52,34 +50,14 @@ sealed class ClassificationMeasures(FamilyRows run, AnswerChoice choice, int[] t
             Scores = [.. scores.Select(s => s(all))],
             Selective = selective(all),
             Reliability = answer.Reliability(),
-            Flags = FlagReport.Of(family.GuaranteeFor(choice), FlagCounts.Of([.. decisions.Select(d => d.Flagged)], wrong)),
-            Classes = ClassError.Of(family.Labels, truth, [.. decisions.Select(d => d.Flagged)], wrong),
+            Flags = FlagReport.Of(family.GuaranteeFor(choice), FlagCounts.Of(rows.Flagged, wrong)),
+            Classes = ClassError.Of(family.Labels, truth, rows.Flagged, wrong),
             Unfamiliar = [.. strange.Select(s => s(all))],
             Consensus = consensus(all),
             Diversity = diversity(all),
             Cost = cost(all),
-            Histograms = [Histogram(family.Risk, "risk", d => d.Risk), Histogram(family.Novelty, "novelty", d => d.Novelty)],
+            Histograms = rows.Histograms(wrong),
             Doubtful = [],
         };
     }
-
-    Func<Estimate[][], UnfamiliarMeasures> Unfamiliar(Bootstrap bootstrap, string name, FamilyRows rows, int place)
-    {
-        Decision[] other = rows.Decide(choice);
-        return UnfamiliarMeasures.Add(bootstrap, (name, place), other,
-        [
-            (family.Risk.Name(), "risk", [.. decisions.Select(d => d.Risk)], [.. other.Select(d => d.Risk)]),
-            (family.Novelty.Name(), "novelty", [.. decisions.Select(d => d.Novelty)], [.. other.Select(d => d.Novelty)]),
-        ]);
-    }
-
-    ScoreHistogram Histogram(ScoreName score, string role, Func<Decision, double> value) => ScoreHistogram.Of(score.Name(), role,
-    [
-        ("right", [.. decisions.Where((_, i) => !wrong[i]).Select(value)]),
-        ("wrong", [.. decisions.Where((_, i) => wrong[i]).Select(value)]),
-        .. unfamiliar.Select(u => (u.Name, u.Run.Decide(choice).Select(value).ToArray())),
-    ]);
-
-    IEnumerable<AnswerChoice> Combinations() =>
-        AnswerChoice.Combinations.Where(c => family.TryChoose(c, null, null, out _, out _)).Select(c => Calibrating.FittedFamily.Choose(family, c));
 }

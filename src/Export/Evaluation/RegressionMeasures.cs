@@ -1,7 +1,6 @@
 using Ensemble.Decisions;
 using Ensemble.Families;
 using Ensemble.Scores;
-using Export.Calibrating;
 
 namespace Export.Evaluation;
 
@@ -12,8 +11,8 @@ namespace Export.Evaluation;
 /// <param name="unfamiliar">Names and runs of the unfamiliar sets.</param>
 sealed class RegressionMeasures(FamilyRows run, AnswerChoice choice, double[] truth, (string Name, FamilyRows Run)[] unfamiliar)
 {
+    readonly MeasuredRows rows = new(run, choice, unfamiliar);
     readonly Family family = run.Family;
-    readonly Decision[] decisions = run.Decide(choice);
     readonly double[] answers = run.Answer(choice);
     readonly double[][] members = [.. Enumerable.Range(0, run.Family.Members.Count).Select(run.Member)];
     readonly double[][] variances = [.. Enumerable.Range(0, run.Family.Members.Count).Select(run.Variances)];
@@ -21,19 +20,19 @@ sealed class RegressionMeasures(FamilyRows run, AnswerChoice choice, double[] tr
     /// <summary>Measures everything.</summary>
     public RegressionResult Measure(EvaluateRequest request, CancellationToken cancellation)
     {
-        var bootstrap = new Bootstrap([run.Count, .. unfamiliar.Select(u => u.Run.Count)]);
+        var (decisions, bootstrap) = (rows.Decisions, rows.Bootstrap());
         ErrorTolerance? tolerance = request.Tolerance;
         bool[]? wrong = tolerance is null ? null : [.. answers.Select((a, i) => tolerance.IsWrong(a, truth[i]))];
-        double[] risk = [.. decisions.Select(d => d.Risk)], errors = [.. answers.Select((a, i) => Math.Abs(a - truth[i]))];
+        double[] risk = rows.Risks, errors = [.. answers.Select((a, i) => Math.Abs(a - truth[i]))];
         var own = family.Members.Select((m, i) => RegressionQuality.Add(bootstrap, m.Name, members[i], variances[i], truth, tolerance)).ToArray();
-        var combined = Combinations().Select(c => RegressionQuality.Add(bootstrap, family.ChoiceName(c), run.Answer(c), [], truth, tolerance)).ToArray();
+        var combined = rows.Combinations().Select(c => RegressionQuality.Add(bootstrap, family.ChoiceName(c), run.Answer(c), [], truth, tolerance)).ToArray();
         int best = Enumerable.Range(0, members.Length).MinBy(m => Mean(members[m], e => e * e));
         int differences = bootstrap.Add(counts => Differences(counts, members[best]));
         int ensemble = bootstrap.Add(Ensemble());
         var scores = ScoreNames.For("regression").Where(s => family.VarianceOutput >= 0 || s is ScoreName.Spread or ScoreName.EpistemicVariance)
             .Select(s => Score(bootstrap, s, errors, wrong)).ToArray();
         var selective = wrong is null ? null : SelectiveMeasures.Add(bootstrap, new RankedRows(risk, wrong), new SelectiveCurve(risk, wrong));
-        var strange = unfamiliar.Select((u, i) => Unfamiliar(bootstrap, u.Name, u.Run.Decide(choice), i + 1)).ToArray();
+        var strange = rows.Unfamiliar(bootstrap);
         Estimate[][] all = bootstrap.Run(request.Bootstrap, request.Seed, cancellation);
         return new RegressionResult
         {
@@ -53,9 +52,9 @@ sealed class RegressionMeasures(FamilyRows run, AnswerChoice choice, double[] tr
             Scores = [.. scores.Select(s => s(all))],
             Selective = selective?.Invoke(all),
             Flagged = decisions.Count(d => d.Flagged) / (double)decisions.Length,
-            Flags = wrong is null ? null : FlagReport.Of(family.GuaranteeFor(choice), FlagCounts.Of([.. decisions.Select(d => d.Flagged)], wrong), tolerance),
+            Flags = wrong is null ? null : FlagReport.Of(family.GuaranteeFor(choice), FlagCounts.Of(rows.Flagged, wrong), tolerance),
             Unfamiliar = [.. strange.Select(s => s(all))],
-            Histograms = [Histogram(family.Risk, "risk", wrong, d => d.Risk), Histogram(family.Novelty, "novelty", wrong, d => d.Novelty)],
+            Histograms = rows.Histograms(wrong),
         };
     }
 
@@ -116,24 +115,4 @@ sealed class RegressionMeasures(FamilyRows run, AnswerChoice choice, double[] tr
         var ranked = wrong is null ? null : ScoreMeasures.Add(bootstrap, score.Name(), new RankedRows(doubt, wrong));
         return all => new RegressionScore(score.Name(), all[place][0], ranked?.Invoke(all));
     }
-
-    Func<Estimate[][], UnfamiliarMeasures> Unfamiliar(Bootstrap bootstrap, string name, Decision[] other, int place) =>
-        UnfamiliarMeasures.Add(bootstrap, (name, place), other,
-        [
-            (family.Risk.Name(), "risk", [.. decisions.Select(d => d.Risk)], [.. other.Select(d => d.Risk)]),
-            (family.Novelty.Name(), "novelty", [.. decisions.Select(d => d.Novelty)], [.. other.Select(d => d.Novelty)]),
-        ]);
-
-    ScoreHistogram Histogram(ScoreName score, string role, bool[]? wrong, Func<Decision, double> value)
-    {
-        IEnumerable<(string Name, double[] Values)> known = wrong is null ? [("rows", [.. decisions.Select(value)])] :
-        [
-            ("right", [.. decisions.Where((_, i) => !wrong[i]).Select(value)]),
-            ("wrong", [.. decisions.Where((_, i) => wrong[i]).Select(value)]),
-        ];
-        return ScoreHistogram.Of(score.Name(), role, [.. known, .. unfamiliar.Select(u => (u.Name, u.Run.Decide(choice).Select(value).ToArray()))]);
-    }
-
-    IEnumerable<AnswerChoice> Combinations() =>
-        AnswerChoice.Combinations.Where(c => family.TryChoose(c, null, null, out _, out _)).Select(c => FittedFamily.Choose(family, c));
 }

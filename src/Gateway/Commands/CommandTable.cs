@@ -5,7 +5,8 @@ namespace Gateway.Commands;
 /// <summary>The verbs of this program; without one it serves.</summary>
 static class CommandTable
 {
-    public static async Task<int> RunAsync(string[] args)
+    /// <summary>The whole tree of verbs and options.</summary>
+    public static RootCommand Root()
     {
         var root = new RootCommand("Answers over the Open Inference Protocol with families of models, and flags the rows on which they disagree.\n"
             + "Without a verb it serves. Exit codes: 0 done, 1 the answer is no, 2 wrong use, 3 broken input.\n\nExample:\n  ./gateway --http 127.0.0.1:8080");
@@ -16,6 +17,12 @@ static class CommandTable
         root.Subcommands.Add(ExampleCommand.Create());
         root.Subcommands.Add(ShowCommand.Create());
         root.Subcommands.Add(ReplayCommand.Create());
+        return root;
+    }
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = Root();
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
             return WrongUse.Report(parsed, root, Console.Error);

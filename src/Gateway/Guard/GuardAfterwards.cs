@@ -48,7 +48,7 @@ sealed class GuardAfterwards(
             running.Remove(task);
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "The reply has left; what fails here is logged, and its rows count as failed.")]
+    [SuppressMessage("Design", "CA1031", Justification = "The reply has left; what fails here is logged. Rows of a shadowed reply then count as failed, those of a late one were counted with it.")]
     async Task RunAsync(GuardExchange exchange, Func<GuardExchange, ValueTask> finish)
     {
         await exchange.Ended;
@@ -69,30 +69,40 @@ sealed class GuardAfterwards(
 
     async ValueTask JudgeAsync(GuardExchange exchange)
     {
-        var (route, served) = (exchange.Route, exchange.Served!);
-        if (exchange.Passing is { } passed)
-        {
-            served = passed.Problem is { } problem
-                ? served with { Problem = problem }
-                : ServedReply.Read(route, served.Status, exchange.ReplyCoding, passed.Bytes, holder.Current.Limits.JsonDepth) with { Doubted = served.Doubted };
-        }
-
-        var judgment = replies.Judge(exchange, served);
-        replies.Count(route, judgment);
-        bool done = false;
+        var route = exchange.Route;
+        Judgment? judgment = null;
+        int rows = exchange.Inspection.Request?.Rows ?? 1;
+        bool counted = false, done = false;
         try
         {
+            var served = Read(exchange);
+            judgment = replies.Judge(exchange, served);
+            rows = judgment.Rows;
+            replies.Count(route, judgment);
+            counted = true;
             await recorder.RecordAsync(GuardReply.Record(exchange, judgment, served.Json()), new InferResult(null, null, judgment.Summary), exchange.Begun);
             done = true;
             candidates.Follow(exchange, judgment, served);
         }
         finally
         {
-            int flagged = judgment.Summary.Flagged;
-            metrics.RowOutcomes(route.Family, done ? judgment.Rows - flagged : 0, done ? flagged : 0, 0, 0, done ? 0 : judgment.Rows);
-            metrics.ShadowRows(route.Family, done ? judgment.Rows - flagged : 0, done ? flagged : 0);
-            metrics.Guard(route.Name).Ended(!done ? "failed" : judgment.Flagged ? "flagged" : "unflagged");
+            // Whatever failed, and however early: what is accepted has an outcome.
+            if (!counted)
+                metrics.RowsAccepted(route.Family, rows);
+            int flagged = judgment?.Summary.Flagged ?? 0;
+            metrics.RowOutcomes(route.Family, done ? rows - flagged : 0, done ? flagged : 0, 0, 0, done ? 0 : rows);
+            metrics.ShadowRows(route.Family, done ? rows - flagged : 0, done ? flagged : 0);
+            metrics.Guard(route.Name).Ended(!done ? "failed" : judgment!.Flagged ? "flagged" : "unflagged");
         }
+    }
+
+    // What the service said, as far as a copy of it was made.
+    ServedReply Read(GuardExchange exchange)
+    {
+        var served = exchange.Served!;
+        return exchange.Passing is not { } passed ? served
+            : passed.Problem is { } problem ? served with { Problem = problem }
+            : ServedReply.Read(exchange.Route, served.Status, exchange.ReplyCoding, passed.Bytes, holder.Current.Limits.JsonDepth) with { Doubted = served.Doubted };
     }
 
     async ValueTask KeepAsync(GuardExchange exchange)

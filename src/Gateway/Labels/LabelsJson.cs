@@ -54,11 +54,7 @@ static class LabelsJson
     static Fault? Field(ref Utf8JsonReader reader, string place, LabelFields fields, string key)
     {
         if (!LabelFields.Names.Contains(key, StringComparer.Ordinal))
-        {
-            reader.Skip();
             return null;
-        }
-
         bool number = reader.TokenType == JsonTokenType.Number && key is "row" or "label";
         if (key == "row" && !number || !number && reader.TokenType != JsonTokenType.String)
             return JsonFaults.Expected($"{place}.{key}", key == "row" ? "a number" : key == "label" ? "a string or a number" : "a string", ref reader);

@@ -11,10 +11,12 @@ namespace Gateway.Monitors;
 /// </summary>
 /// <param name="tables">Over the transaction's connection.</param>
 /// <param name="family">The version.</param>
+/// <param name="guarantees">Those that are watched, each with its guard route; empty for the family's own.</param>
 /// <param name="config">Of the monitors.</param>
 /// <param name="store">Its configuration and keyed draws.</param>
 /// <param name="now">Microseconds since 1970.</param>
-sealed class MonitorPass(MonitorTables tables, Family family, MonitorsConfig config, DecisionStore store, long now)
+sealed class MonitorPass(
+    MonitorTables tables, Family family, IReadOnlyList<(string Route, Guarantee Guarantee)> guarantees, MonitorsConfig config, DecisionStore store, long now)
 {
     /// <summary>Requests in one transaction: writers of decisions wait behind it.</summary>
     const int AtOnce = 200;
@@ -39,8 +41,8 @@ sealed class MonitorPass(MonitorTables tables, Family family, MonitorsConfig con
     {
         Traffic();
         var error = LabelError.Read(tables.Connection, family.Name);
-        foreach (var status in family.Guarantees.Where(g => g.State != "none"))
-            Guarantee(status.Guarantee, error);
+        foreach (var (route, guarantee) in guarantees)
+            Guarantee(route, guarantee, error);
     }
 
     void Traffic()
@@ -63,42 +65,44 @@ sealed class MonitorPass(MonitorTables tables, Family family, MonitorsConfig con
             tables.Keep(row with { Position = found.Count > 0 ? found[^1] : row.Position, State = MonitorTables.Text(monitor.State) });
     }
 
-    void Guarantee(Guarantee guarantee, LabelError error)
+    void Guarantee(string route, Guarantee guarantee, LabelError error)
     {
         var row = tables.Find(family.Name, family.Version, guarantee.Id, guarantee.Binding)
             ?? new MonitorRow(0, family.Name, family.Version, guarantee.Id, guarantee.Binding, 0, "");
         var loss = AuditLoss.Of(guarantee, family);
         double bound = Bound(guarantee.Alpha / guarantee.LargestCost, loss.Costs is null ? config.LabelError : null);
-        var monitor = Monitor(row, bound, loss);
+        var (monitor, isAnew) = Monitor(row, bound, loss);
+        if (isAnew)
+            row = row with { Base = null };
         if (row.Id == 0)
             row = row with { Id = tables.Keep(row with { State = MonitorTables.Text(monitor.State) }) };
-        long position = Consume(row, guarantee, loss, monitor);
+        long position = Consume(row, route, guarantee, loss, monitor);
         string state = MonitorTables.Text(monitor.State);
         if (position != row.Position || state != row.State)
             tables.Keep(row with { Position = position, State = state });
         Judge(row, guarantee, monitor, error);
     }
 
-    // What was measured with another bound or δ is counted again with this one.
-    RiskMonitor Monitor(MonitorRow row, double bound, AuditLoss loss)
+    // What was measured with another bound or δ is counted again with this one, from the first step that is kept: what is folded stays behind.
+    (RiskMonitor Monitor, bool IsAnew) Monitor(MonitorRow row, double bound, AuditLoss loss)
     {
         var state = row.State.Length == 0 ? null : MonitorTables.Read<RiskMonitorState>(row.State);
         if (state is not null && state.Bound == bound && state.Delta == config.Delta)
-            return new RiskMonitor(state);
+            return (new RiskMonitor(state), false);
         var monitor = new RiskMonitor(bound, config.Delta, loss);
         foreach (var step in row.Id == 0 ? [] : tables.Steps(row.Id))
             monitor.Add(step);
-        return monitor;
+        return (monitor, true);
     }
 
     // In store order: a request whose labels may still come holds all behind it, so that nobody chooses what is counted by when he answers.
-    long Consume(MonitorRow row, Guarantee guarantee, AuditLoss loss, RiskMonitor monitor)
+    long Consume(MonitorRow row, string route, Guarantee guarantee, AuditLoss loss, RiskMonitor monitor)
     {
         long position = row.Position;
         var found = tables.Audited(family.Name, family.Version, position, AtOnce);
         foreach (long seq in found)
         {
-            if (reader.Read(seq, AuditedRows) is { } decision && IsUnder(decision, guarantee) && MonitorStep.Of(decision, newestLabel, loss) is { } step)
+            if (reader.Read(seq, AuditedRows) is { } decision && IsUnder(decision, route, guarantee) && MonitorStep.Of(decision, newestLabel, loss) is { } step)
             {
                 long due = decision.Record.Received + Patience;
                 if (step.Overdue > 0 && now < due)
@@ -118,9 +122,9 @@ sealed class MonitorPass(MonitorTables tables, Family family, MonitorsConfig con
         return position;
     }
 
-    // An older guarantee of the same name is another one.
-    static bool IsUnder(StoredDecision decision, Guarantee guarantee) =>
-        decision.Record.Guarantee == guarantee.Id && decision.Record.Received >= StoredMoment.Microseconds(guarantee.Issued);
+    // An older guarantee of the same name is another one, and so is one of another route, or of the family itself.
+    static bool IsUnder(StoredDecision decision, string route, Guarantee guarantee) =>
+        decision.Record.Guarantee == guarantee.Id && decision.Record.Route == route && decision.Record.Received >= StoredMoment.Microseconds(guarantee.Issued);
 
     void Judge(MonitorRow row, Guarantee guarantee, RiskMonitor monitor, LabelError error)
     {

@@ -1,5 +1,7 @@
+using Ensemble.Calibration;
 using Ensemble.Families;
 using Gateway.Configuration;
+using Gateway.Guard;
 using Gateway.Metrics;
 using Gateway.Store;
 
@@ -13,28 +15,30 @@ sealed class MonitorReading(MonitorTables tables, MonitorsConfig config)
     readonly IReadOnlyList<MonitorRow> monitors = tables.All();
 
     /// <summary>A family by the version that answers.</summary>
-    public MonitoredFamily Of(Family family)
+    /// <param name="family">The version.</param>
+    /// <param name="guarantees">Those that are watched, each with its guard route; empty for the family's own.</param>
+    public MonitoredFamily Of(Family family, IReadOnlyList<(string Route, Guarantee Guarantee)> guarantees)
     {
         var (backlog, oldest) = Backlog(family.Name);
         var error = LabelError.Read(tables.Connection, family.Name);
         var traffic = Find(family, "", TrafficMonitor.Binding(family)) is { } row
             ? new TrafficMonitor(family, config, MonitorTables.Read<TrafficMonitorState>(row.State)) : null;
         return new MonitoredFamily(
-            family.Name, [.. Guarantees(family)], backlog, oldest,
+            family.Name, [.. Guarantees(family, guarantees)], backlog, oldest,
             error.Q is { } q ? (q, error.Interval.Lower, error.Interval.Upper) : null,
             [.. traffic is null ? [] : Unfamiliar(traffic)], [.. traffic is null ? [] : Shares(traffic)]);
     }
 
-    IEnumerable<MonitoredGuarantee> Guarantees(Family family)
+    IEnumerable<MonitoredGuarantee> Guarantees(Family family, IReadOnlyList<(string Route, Guarantee Guarantee)> guarantees)
     {
-        foreach (var guarantee in family.Guarantees.Select(g => g.Guarantee))
+        foreach (var (route, guarantee) in guarantees)
         {
             if (Find(family, guarantee.Id, guarantee.Binding) is not { } row)
                 continue;
             var monitor = new RiskMonitor(MonitorTables.Read<RiskMonitorState>(row.State));
             var (lower, upper) = monitor.Interval;
             yield return new MonitoredGuarantee(
-                guarantee.Answer, monitor.LogOptimistic, monitor.LogPessimistic, Math.Max(0, monitor.LogChange), lower, upper, monitor.Rows, monitor.Overdue,
+                route.Length > 0 ? RouteGuarantees.Answer(route) : guarantee.Answer, monitor.LogOptimistic, monitor.LogPessimistic, Math.Max(0, monitor.LogChange), lower, upper, monitor.Rows, monitor.Overdue,
                 monitor.HasRisen(config.FalseAlarmEvery));
         }
     }

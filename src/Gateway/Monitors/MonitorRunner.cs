@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using Ensemble.Calibration;
 using Ensemble.Families;
 using Gateway.Configuration;
+using Gateway.Guard;
 using Gateway.Metrics;
 using Gateway.Store;
 
@@ -11,7 +13,8 @@ namespace Gateway.Monitors;
 /// every gateway on the store within two looks; while the store cannot be read, what was known last goes on counting.
 /// </summary>
 sealed class MonitorRunner(
-    DecisionStore store, FamilyStore families, SnapshotHolder holder, GatewayMetrics metrics, MonitorSignal signal, ILogger<MonitorRunner> logger, TimeProvider time)
+    DecisionStore store, FamilyStore families, SnapshotHolder holder, GatewayMetrics metrics, MonitorSignal signal, ILogger<MonitorRunner> logger, TimeProvider time,
+    RouteGuarantees? routes = null)
     : BackgroundService
 {
     const int LooksBetweenShows = 10;
@@ -80,6 +83,8 @@ sealed class MonitorRunner(
                     // Each time one transaction, so that decisions can be written in between.
                 }
             }
+
+            MonitorFolding.Run(store.Database);
         }
 
         TakeStates();
@@ -105,8 +110,11 @@ sealed class MonitorRunner(
     IEnumerable<string> Names(FamilyStatus status)
     {
         using var lease = families.Lease(status.Name, status.Version);
-        return lease is null ? [] : [TrafficMonitor.Binding(lease.Family), .. lease.Family.Guarantees.Select(g => g.Guarantee.Binding)];
+        return lease is null ? [] : [TrafficMonitor.Binding(lease.Family), .. Watched(lease.Family).Select(g => g.Guarantee.Binding)];
     }
+
+    IReadOnlyList<(string Route, Guarantee Guarantee)> Watched(Family family) =>
+        [.. family.Guarantees.Where(g => g.State != "none").Select(g => ("", g.Guarantee)), .. routes?.Of(family) ?? []];
 
     // Rows whose labels would be late are handed out no more.
     void Close(long now)
@@ -121,7 +129,7 @@ sealed class MonitorRunner(
     {
         using var connection = store.Database.OpenForWriting();
         SqliteDatabase.Execute(connection, "BEGIN IMMEDIATE");
-        var pass = new MonitorPass(new MonitorTables(connection), family, Config, store, now);
+        var pass = new MonitorPass(new MonitorTables(connection), family, Watched(family), Config, store, now);
         pass.Run();
         SqliteDatabase.Execute(connection, "COMMIT");
         foreach (var (guarantee, why) in pass.Withdrawn)
@@ -149,7 +157,7 @@ sealed class MonitorRunner(
         {
             using var lease = families.Lease(name, null);
             if (lease is not null)
-                shown.Add(reading.Of(lease.Family));
+                shown.Add(reading.Of(lease.Family, Watched(lease.Family)));
         }
 
         metrics.Monitors.Show(shown);

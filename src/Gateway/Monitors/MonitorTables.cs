@@ -7,7 +7,7 @@ namespace Gateway.Monitors;
 /// <summary>The tables of monitors, inside a transaction of the caller's or for one question.</summary>
 sealed class MonitorTables(SqliteConnection connection)
 {
-    const string Columns = "id, family, version, guarantee, binding, position, state";
+    const string Columns = "id, family, version, guarantee, binding, position, state, base";
 
     public SqliteConnection Connection => connection;
 
@@ -32,7 +32,7 @@ sealed class MonitorTables(SqliteConnection connection)
             return SqliteDatabase.Number(connection, "SELECT last_insert_rowid()");
         }
 
-        Sql.Run(connection, "UPDATE monitors SET position = $2, state = $3 WHERE id = $1", row.Id, row.Position, row.State);
+        Sql.Run(connection, "UPDATE monitors SET position = $2, state = $3, base = $4 WHERE id = $1", row.Id, row.Position, row.State, row.Base);
         return row.Id;
     }
 
@@ -40,10 +40,23 @@ sealed class MonitorTables(SqliteConnection connection)
         connection, "INSERT INTO monitor_steps (monitor, seq, optimistic, pessimistic, rows, overdue, labels) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         monitor, step.Seq, step.Optimistic, step.Pessimistic, step.Rows, step.Overdue, step.Labels);
 
-    /// <summary>Steps of a monitor, in their order.</summary>
-    public IReadOnlyList<MonitorStep> Steps(long monitor) => Sql.Rows(
-        connection, "SELECT seq, optimistic, pessimistic, rows, overdue, labels FROM monitor_steps WHERE monitor = $1 ORDER BY seq",
-        r => new MonitorStep(r.GetInt64(0), r.GetDouble(1), r.GetDouble(2), r.GetInt32(3), r.GetInt32(4), r.GetInt64(5)), monitor);
+    /// <summary>Steps of a monitor that are kept, in their order.</summary>
+    /// <param name="monitor">Its number.</param>
+    /// <param name="before">Those of decisions below this number.</param>
+    /// <param name="most">The first of them.</param>
+    public IReadOnlyList<MonitorStep> Steps(long monitor, long before = long.MaxValue, int most = int.MaxValue) => Sql.Rows(
+        connection, "SELECT seq, optimistic, pessimistic, rows, overdue, labels FROM monitor_steps WHERE monitor = $1 AND seq < $2 ORDER BY seq LIMIT $3",
+        r => new MonitorStep(r.GetInt64(0), r.GetDouble(1), r.GetDouble(2), r.GetInt32(3), r.GetInt32(4), r.GetInt64(5)), monitor, before, most);
+
+    /// <summary>Keeps a monitor's base, and its steps up to a decision no longer.</summary>
+    public void Fold(MonitorRow row, long upTo)
+    {
+        Keep(row);
+        Sql.Run(connection, "DELETE FROM monitor_steps WHERE monitor = $1 AND seq <= $2", row.Id, upTo);
+    }
+
+    /// <summary>Number of the oldest decision that is kept; above every number where none is.</summary>
+    public long OldestDecision() => Sql.Number(connection, $"SELECT coalesce(min(seq), {long.MaxValue}) FROM decisions");
 
     public IReadOnlyList<StateRow> States() => Sql.Rows(
         connection, "SELECT family, version, guarantee, binding, state, since, why FROM guarantee_states ORDER BY since",
@@ -70,5 +83,5 @@ sealed class MonitorTables(SqliteConnection connection)
         Sql.Number(connection, "SELECT max(decision) FROM audited"), Sql.Number(connection, "SELECT max(seq) FROM labels"));
 
     static MonitorRow Row(SqliteDataReader r) =>
-        new(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetInt64(5), r.GetString(6));
+        new(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetInt64(5), r.GetString(6), r.IsDBNull(7) ? null : r.GetString(7));
 }

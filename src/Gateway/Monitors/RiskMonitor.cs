@@ -36,6 +36,9 @@ sealed class RiskMonitor
         (optimisticSum, pessimisticSum, rows, overdue, withdrawnAt) = (state.OptimisticSum, state.PessimisticSum, state.Rows, state.Overdue, state.WithdrawnAt);
     }
 
+    /// <summary>Begins as that which came to a state began.</summary>
+    public static RiskMonitor Anew(RiskMonitorState state) => new(state.Bound, state.Delta, state.Loss);
+
     public double Bound => optimistic.Bound;
 
     public double Delta => delta;

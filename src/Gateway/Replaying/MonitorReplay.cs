@@ -22,7 +22,8 @@ static class MonitorReplay
     static ReplayedMonitor Replay(DecisionReader reader, MonitorTables tables, MonitorRow row, bool withdrawn)
     {
         var state = MonitorTables.Read<RiskMonitorState>(row.State);
-        var monitor = new RiskMonitor(state.Bound, state.Delta, state.Loss);
+        var monitor = row.Base is { } kept ? new RiskMonitor(MonitorTables.Read<RiskMonitorState>(kept)) : RiskMonitor.Anew(state);
+        long folded = monitor.Requests;
         var steps = tables.Steps(row.Id);
         int again = 0;
         var differences = new List<string>();
@@ -41,6 +42,6 @@ static class MonitorReplay
         // One under another δ may have withdrawn it before; what never withdrew must not have to.
         if (monitor.WithdrawnAt is not null && !withdrawn)
             differences.Add("the steps withdraw the guarantee, and nobody did");
-        return new ReplayedMonitor(row.Version, row.Guarantee, steps.Count, again, monitor.LogOptimistic, monitor.WithdrawnAt is not null, differences);
+        return new ReplayedMonitor(row.Version, row.Guarantee, steps.Count, folded, again, monitor.LogOptimistic, monitor.WithdrawnAt is not null, differences);
     }
 }

@@ -16,7 +16,7 @@ static class MonitorReport
         {
             output.WriteLine(Printable.Line(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{family} {monitor.Version}, guarantee {monitor.Guarantee}: {monitor.Steps} steps, {monitor.Again} of them made again, log evidence {monitor.LogEvidence:F4}{(monitor.Withdrawn ? ", withdrawn" : "")}: ")
+                $"{family} {monitor.Version}, guarantee {monitor.Guarantee}: {monitor.Steps} steps{(monitor.Folded > 0 ? $" behind {monitor.Folded} that are folded" : "")}, {monitor.Again} of them made again, log evidence {monitor.LogEvidence:F4}{(monitor.Withdrawn ? ", withdrawn" : "")}: ")
                 + (monitor.Differences.Count == 0 ? "the same to the bit" : $"{monitor.Differences.Count} differences")));
             foreach (string difference in monitor.Differences.Take(Shown))
                 output.WriteLine(Printable.Line("  " + difference));
@@ -36,6 +36,7 @@ static class MonitorReport
                 json.WriteString("version", monitor.Version);
                 json.WriteString("guarantee", monitor.Guarantee);
                 json.WriteNumber("steps", monitor.Steps);
+                json.WriteNumber("folded", monitor.Folded);
                 json.WriteNumber("made_again", monitor.Again);
                 json.WriteNumber("log_evidence", monitor.LogEvidence);
                 json.WriteBoolean("withdrawn", monitor.Withdrawn);

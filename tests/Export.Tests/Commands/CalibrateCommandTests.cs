@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ensemble.Data;
 using Ensemble.Families;
 
 namespace Export.Tests.Commands;
@@ -44,6 +45,35 @@ public sealed class CalibrateCommandTests(BlobFamily blobs) : IClassFixture<Blob
         rows.Count(r => r.Reasons.Contains("novelty")).ShouldBe(rows.Count(r => r.PValue <= 0.01));
         guarantee["per_true_class"]!.AsArray().Sum(c => c!["n"]!.GetValue<int>()).ShouldBe(guarantee["n"]!.GetValue<int>());
         guarantee["per_predicted_class"]!.AsArray().Sum(c => c!["errors"]!.GetValue<int>()).ShouldBe(guarantee["k"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task Fit_rows_of_a_file_of_their_own_with_labels_of_another_give_what_one_file_gives()
+    {
+        string whole = blobs.Copy(), parted = blobs.Copy();
+        await blobs.Calibrate(whole);
+        var arrays = NpzFile.Read(blobs.Data);
+        string Part(string name, int first, int rows, bool labels)
+        {
+            string path = Path.Combine(Path.GetDirectoryName(parted)!, name);
+            NpzFile.Write(path, arrays.Where(a => labels || a.Name != "label").Select(a => a.Slice(first, rows)));
+            return path;
+        }
+
+        string fit = Part("fit.npz", 1000, 500, labels: false), calibrate = Part("calibrate.npz", 1500, 2000, labels: true), truth = Path.Combine(Path.GetDirectoryName(parted)!, "truth.npy");
+        NpyFile.Write(truth, arrays.Single(a => a.Name == "label").Slice(1000, 500));
+        string[] share = ["calibrate", parted, "--data", calibrate, "--rows", "0-1999", "--fit-rows", "0-499", "--alpha", "0.02"];
+
+        (await Cli.Run([.. share, "--fit-labels", truth])).ShouldBe((2, "", "error: --fit-labels: the file of the fit rows (--fit-data) was expected with it\n./gateway calibrate --help shows how\n"));
+        (await Cli.Run([.. share, "--fit-data", fit])).ShouldSatisfyAllConditions(r => r.Code.ShouldBe(3), r => r.Error.ShouldStartWith($"error: {fit}: no labels"));
+        (int code, _, string error) = await Cli.Run([.. share, "--fit-data", fit, "--fit-labels", truth]);
+
+        (code, error).ShouldBe((0, ""));
+        JsonNode one = Manifest(whole)["guarantees"]![0]!, other = Manifest(parted)["guarantees"]![0]!;
+        foreach (string figure in new[] { "tau", "n", "k", "coverage", "p_value", "fit_digest", "calibration_digest" })
+            other[figure]!.ToJsonString().ShouldBe(one[figure]!.ToJsonString(), figure);
+        Manifest(parted)["baseline"]!.ToJsonString().ShouldBe(Manifest(whole)["baseline"]!.ToJsonString());
+        (await Cli.Run([.. share, "--fit-data", calibrate, "--force"])).ShouldSatisfyAllConditions(r => r.Code.ShouldBe(3), r => r.Error.ShouldContain("calibrate.npz: 500 of the 500 rows meant for 'fit' were used for 'calibrate'"));
     }
 
     [Fact]

@@ -69,7 +69,9 @@ public sealed class EvaluateMoreTests(BlobFamily blobs) : IClassFixture<BlobFami
         after.Diversity.EffectiveMembers!.Value.ShouldBeInRange(1, 3);
         after.Diversity.ErrorCorrelation!.Value.ShouldBeInRange(-1, 1);
         GuaranteeBinding.Compute(after, after.Guarantees[0]).ShouldBe(before.Guarantees[0].Binding);
-        (await Cli.Run("inspect", family)).Output.ShouldContain("state valid");
+        string shown = (await Cli.Run("inspect", family)).Output;
+        shown.ShouldContain("state valid");
+        shown.ShouldContain(FormattableString.Invariant($"diversity on 1000 rows, when last evaluated: error correlation {after.Diversity.ErrorCorrelation:F4}, effective members {after.Diversity.EffectiveMembers:F4}, both of two wrong "));
     }
 
     [Fact]

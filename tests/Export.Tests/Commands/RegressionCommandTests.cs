@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Ensemble.Data;
 using Ensemble.Tensors;
 using Testing;
@@ -101,12 +102,7 @@ public sealed class RegressionCommandTests : IAsyncLifetime, IDisposable
     [InlineData("--relative-tolerance", "0.5")]
     public async Task A_tolerance_says_what_is_wrong_and_the_guarantee_counts_the_answers_as_served(string option, string tolerance)
     {
-        // The same mixture was measured several times, in several splits: those are left out.
-        string distinct = folder["distinct.csv"];
-        string[] lines = File.ReadAllLines(Data);
-        static string Mixture(string line) => string.Join(',', line.Split(',').Take(8));
-        HashSet<string> once = [.. lines.GroupBy(Mixture).Where(g => g.Count() == 1).Select(g => g.Key)];
-        File.WriteAllLines(distinct, lines.Where(l => once.Contains(Mixture(l))));
+        string distinct = Distinct();
         (int code, string output, string error) = await Cli.Run("calibrate", Family, "--data", distinct, "--fit-rows", "split=calibration", "--rows",
             "split=test", "--alpha", "0.2", option, tolerance, "--start", "0.3");
         (code, error).ShouldBe((0, ""));
@@ -123,6 +119,71 @@ public sealed class RegressionCommandTests : IAsyncLifetime, IDisposable
         rows.Count(r => r[3] == "false").ShouldBe(familiar.Count(r => Number(r[5]) <= tau));
         (_, string inspected, _) = await Cli.Run("inspect", Family);
         inspected.ShouldContain("state valid: P(answer further than");
+    }
+
+    // The first: (1 - 0.01)^n <= 0.05 takes 299 rows without an error, and there are 244, of which all but unfamiliar ones pass. The second: so many
+    // answers are off by more than 5 that no number of rows would show 5 %. The third: the first threshold's errors are few enough, the rows too few.
+    [Theory]
+    [InlineData("0.01", "15", @"^no guarantee: too few of the 244 rows pass the gates for the first threshold \(299 without an error are the least\); it needs about (299|3\d\d) rows\.")]
+    [InlineData("0.05", "5", @"^no guarantee: (?<k>\d+) of the first (?<n>\d+) unflagged rows are wrong, p-value \S+ > 0\.05; no number of rows would do at this alpha and start\.")]
+    [InlineData("0.12", "15", @"^no guarantee: (?<k>\d+) of the first (?<n>\d+) unflagged rows are wrong, p-value 0\.\d+ > 0\.05; it needs about (?<needed>\d+) rows\.")]
+    public async Task A_tolerance_too_strict_for_the_rows_is_refused_with_the_rows_that_it_would_take(string alpha, string tolerance, string said)
+    {
+        string manifest = File.ReadAllText(Path.Combine(Family, "family.json"));
+        (int code, string output, string error) = await Cli.Run("calibrate", Family, "--data", Distinct(), "--fit-rows", "split=calibration", "--rows",
+            "split=test", "--alpha", alpha, "--tolerance", tolerance);
+
+        (code, error).ShouldBe((1, ""));
+        Match line = Regex.Match(output, said, RegexOptions.Multiline | RegexOptions.ExplicitCapture);
+        line.Success.ShouldBeTrue(output);
+        output.ShouldContain("The family is unchanged; the ledger keeps that these outcomes were seen");
+        File.ReadAllText(Path.Combine(Family, "family.json")).ShouldBe(manifest);
+        if (!line.Groups["needed"].Success)
+            return;
+        (int k, int n) = (int.Parse(line.Groups["k"].Value, CultureInfo.InvariantCulture), int.Parse(line.Groups["n"].Value, CultureInfo.InvariantCulture));
+        int rows = n;
+        while (AtMost((int)Math.Ceiling(k * (double)rows / n), rows, Number(alpha)) > 0.05)
+            rows++;
+        int.Parse(line.Groups["needed"].Value, CultureInfo.InvariantCulture).ShouldBe((int)Math.Ceiling(rows * 244.0 / n));
+    }
+
+    // P(Binomial(n, p) <= k), term by term.
+    static double AtMost(int k, int n, double p)
+    {
+        double term = Math.Pow(1 - p, n), sum = term;
+        for (int i = 0; i < k; i++)
+            sum += term *= (n - i) / (i + 1.0) * p / (1 - p);
+        return sum;
+    }
+
+    // The same mixture was measured several times, in several splits: those are left out.
+    string Distinct()
+    {
+        string distinct = folder["distinct.csv"];
+        string[] lines = File.ReadAllLines(Data);
+        static string Mixture(string line) => string.Join(',', line.Split(',').Take(8));
+        HashSet<string> once = [.. lines.GroupBy(Mixture).Where(g => g.Count() == 1).Select(g => g.Key)];
+        File.WriteAllLines(distinct, lines.Where(l => once.Contains(Mixture(l))));
+        return distinct;
+    }
+
+    [Fact]
+    public async Task A_guarantee_of_a_guard_route_is_refused_by_name()
+    {
+        await File.WriteAllTextAsync(folder["guarded.json"], """
+            { "Routes": { "mix": { "Mode": "guard", "Family": "concrete", "Cluster": "c", "Match": { "Path": "/mix" }, "Answer": { "Label": "/strength" } },
+                "value": { "Mode": "guard", "Family": "concrete", "Cluster": "c", "Match": { "Path": "/value" }, "Answer": { "Value": "/strength" } } } }
+            """);
+        async Task<string> RefusedAsync(string route)
+        {
+            (int code, _, string error) = await Cli.Run("calibrate", Family, "--guard", route, "--config", folder["guarded.json"], "--data", Data,
+                "--fit-rows", "split=calibration", "--rows", "split=test", "--alpha", "0.05");
+            code.ShouldBe(3, error);
+            return error;
+        }
+
+        (await RefusedAsync("mix")).ShouldContain("the route 'mix' is judged by a classification named 'concrete'; this is the regression 'concrete'");
+        (await RefusedAsync("value")).ShouldContain("the route 'value' reads no label of the service's answer (Answer.Label), so there is nothing to promise");
     }
 
     [Fact]

@@ -86,6 +86,22 @@ public sealed class HandoutTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_every_twenty_rows_one_is_given_to_two_people_unless_told_otherwise()
+    {
+        await using var gateway = await WatchedGateway.StartAsync(folder, more: new() { ["GATEWAY__Audit__LabelledTwice"] = "" });
+        await gateway.AskAsync([.. Enumerable.Repeat(new float[] { 3, 0 }, 800).SelectMany(r => r)]);
+        for (int i = 0; i < 8; i++)
+            await gateway.WorkAsync("anna", 100, "0");
+        long wanted = StoredRows.Number(WatchedGateway.Store(folder), "SELECT count(*) FROM audited WHERE wanted = 2");
+        // 800 at one in twenty: 40, and five standard deviations of 6.2.
+        wanted.ShouldBeInRange(9, 71);
+        string[] first = await gateway.NextAsync("bob", 100);
+        await gateway.LabelAsync("bob", first.Select(r => (r, "0")));
+        (first.Length + (await gateway.NextAsync("bob", 100)).Length).ShouldBe((int)wanted);
+        (await gateway.NextAsync("eve", 100)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_row_whose_label_would_be_late_is_handed_out_no_more()
     {
         await using var gateway = await WatchedGateway.StartAsync(folder);

@@ -7,8 +7,12 @@ using Testing;
 namespace Gateway.Tests.Guard;
 
 /// <summary>The family tiny with a guarantee of the route score, issued by the verb calibrate through a running gateway, once for all tests.</summary>
-public sealed class CalibratedRoute : IAsyncLifetime, IDisposable
+[CollectionDefinition(Collection)]
+public sealed class CalibratedRoute : IAsyncLifetime, ICollectionFixture<CalibratedRoute>, IDisposable
 {
+    /// <summary>Tests that share it.</summary>
+    public const string Collection = "a calibrated route";
+
     /// <summary>Keys of the route.</summary>
     public const string Route = GuardedService.Mapped + """ "Answer": { "Label": "/label" }, "OnFlag": "annotate", "FlagBudget": "00:00:10", "AskEvery": "00:00:01", """;
 
@@ -34,17 +38,8 @@ public sealed class CalibratedRoute : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        var random = new Random(5);
-        for (int i = 0; i < Rows.Length; i++)
-        {
-            double age = Math.Round(0.001 + (2.5 * random.NextDouble()), 4);
-            Rows[i] = (age, i % 2, age > i % 2 ? "0" : "1");
-        }
-
-        var csv = new StringBuilder("age,region,label\n");
-        foreach (var (age, region, truth) in Rows)
-            csv.Append(CultureInfo.InvariantCulture, $"{age},{(region == 0 ? "n" : "s")},{truth}\n");
-        System.IO.File.WriteAllText(folder["rows.csv"], csv.ToString());
+        Draw(5, Rows);
+        System.IO.File.WriteAllText(folder["rows.csv"], Csv(Rows));
         await using var service = await GuardedService.StartAsync(Service(new()), Route, Write);
         string family = Path.Combine(service.Gateway.Families, "tiny");
         System.IO.File.WriteAllText(folder["guarded.json"], $$"""{ "Routes": { "score": { {{Route}} "Mode": "guard", "Cluster": "credit", "Family": "tiny", "Match": { "Path": "/score" } } } }""");
@@ -59,14 +54,43 @@ public sealed class CalibratedRoute : IAsyncLifetime, IDisposable
 
     /// <summary>A gateway over a copy of the family, in front of a service that does as it is told.</summary>
     internal Task<GuardedService> StartAsync(ScriptedService script, string route = Route) =>
-        GuardedService.StartAsync(Service(script), route, families => CopyTo(folder["issued"], Path.Combine(families, "tiny")));
+        GuardedService.StartAsync(Service(script), route, families => CopyFamily(Path.Combine(families, "tiny")));
+
+    /// <summary>Copies the calibrated family to a folder.</summary>
+    public void CopyFamily(string to) => CopyTo(folder["issued"], to);
+
+    /// <summary>Writes as many rows as a CSV file.</summary>
+    public static void WriteRows(string path, int seed, int count)
+    {
+        var rows = new (double, int, string)[count];
+        Draw(seed, rows);
+        System.IO.File.WriteAllText(path, Csv(rows));
+    }
+
+    static void Draw(int seed, (double Age, int Region, string Truth)[] rows)
+    {
+        var (random, seen) = (new Random(seed), new HashSet<(double, int)>());
+        for (int i = 0; i < rows.Length; i++)
+        {
+            double age;
+            do
+                age = Math.Round(0.001 + (2.5 * random.NextDouble()), 4);
+            while (!seen.Add((age, i % 2)));
+            rows[i] = (age, i % 2, age > i % 2 ? "0" : "1");
+        }
+    }
 
     async Task<CommandResult> CalibrateAsync(GuardedService service, string family, string rows, params string[] more)
     {
-        string here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
-        string program = Path.Combine(here, "..", "..", "Export", Path.GetFileName(here), "Export.dll");
-        return await Command.RunAsync("dotnet", [program, "calibrate", family, "--guard", "score", "--config", folder["guarded.json"], "--data", folder["rows.csv"],
+        return await RunAsync("calibrate", family, ["--guard", "score", "--config", folder["guarded.json"], "--data", folder["rows.csv"],
             "--fit-rows", "0-99", "--rows", rows, "--alpha", "0.05", "--url", service.Gateway.Data.BaseAddress!.ToString(), "--ops", service.Gateway.Ops.BaseAddress!.ToString(), .. more]);
+    }
+
+    /// <summary>Runs a verb of the export program on a family.</summary>
+    internal static Task<CommandResult> RunAsync(string verb, string family, params string[] more)
+    {
+        string here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
+        return Command.RunAsync("dotnet", [Path.Combine(here, "..", "..", "Export", Path.GetFileName(here), "Export.dll"), verb, family, .. more]);
     }
 
     static void Write(string families)
@@ -76,7 +100,7 @@ public sealed class CalibratedRoute : IAsyncLifetime, IDisposable
         System.IO.File.WriteAllBytes(Path.Combine(written, "golden.npz"), golden);
     }
 
-    static RequestDelegate Service(ScriptedService script) => async context =>
+    internal static RequestDelegate Service(ScriptedService script) => async context =>
     {
         var body = await JsonNode.ParseAsync(context.Request.Body);
         string answer = script.Says ?? Answer(body!["applicant"]!["age"]!.GetValue<double>(), (string?)body["region"] == "s" ? 1 : 0);
@@ -84,6 +108,9 @@ public sealed class CalibratedRoute : IAsyncLifetime, IDisposable
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync($$"""{"label":"{{answer}}"}""");
     };
+
+    static string Csv((double Age, int Region, string Truth)[] rows) => rows.Aggregate(new StringBuilder("age,region,label\n"),
+        (csv, r) => csv.Append(CultureInfo.InvariantCulture, $"{r.Age},{(r.Region == 0 ? "n" : "s")},{r.Truth}\n")).ToString();
 
     static void CopyTo(string from, string to)
     {

@@ -35,15 +35,17 @@ sealed class GuardedService : IAsyncDisposable
     /// <param name="family">Writes the families; null writes <see cref="Family"/>.</param>
     /// <param name="more">More keys of the configuration, each with a comma behind it.</param>
     /// <param name="clusters">More clusters, each with a comma before it.</param>
+    /// <param name="time">The gateway's clock; null for the system's.</param>
+    /// <param name="store">File of its decision store; null for one of its own.</param>
     public static async Task<GuardedService> StartAsync(
-        RequestDelegate handler, string route = Mapped, Action<string>? family = null, string more = "", string clusters = "")
+        RequestDelegate handler, string route = Mapped, Action<string>? family = null, string more = "", string clusters = "", TimeProvider? time = null, string? store = null)
     {
         var served = await LocalServer.ServiceAsync(handler);
         string config = $$"""
             { {{more}} "Clusters": { "credit": { "Destinations": { "a": { "Address": "{{served.Address}}" } } }{{clusters}} },
               "Routes": { "score": { {{route}} "Mode": "guard", "Cluster": "credit", "Family": "tiny", "Match": { "Path": "/score" } } } }
             """;
-        return new(served, await GatewayUnderTest.StartAsync(family ?? (f => Family().Write(f)), config));
+        return new(served, await GatewayUnderTest.StartAsync(family ?? (f => Family().Write(f)), config, time: time, store: store));
     }
 
     /// <summary>A service that answers with JSON.</summary>

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Gateway.Tests.Guard;
 
-public sealed class RouteGuaranteeTests(CalibratedRoute calibrated) : IClassFixture<CalibratedRoute>
+[Collection(CalibratedRoute.Collection)]
+public sealed class RouteGuaranteeTests(CalibratedRoute calibrated)
 {
     /// <summary>Two members are sure of 0, the third says 0.6: a low risk for the label 0.</summary>
     const string Sure = """{"applicant":{"age":2.4},"region":"n"}""";

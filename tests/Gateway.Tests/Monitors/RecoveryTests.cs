@@ -26,7 +26,7 @@ public sealed class RecoveryTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Bad_traffic_withdraws_a_guarantee_and_fresh_audited_rows_give_a_new_one()
     {
-        CopyShipped();
+        ShippedFamily.CopyTo(folder["families"]);
         await using var gateway = await WatchedGateway.StartAsync(folder, model: "mnist");
         await TrafficAsync(gateway, Healthy, label => label);
         gateway.Look();
@@ -119,13 +119,5 @@ public sealed class RecoveryTests(ITestOutputHelper output) : IDisposable
         }
 
         (await holds()).ShouldBeTrue();
-    }
-
-    void CopyShipped()
-    {
-        string shipped = Repository.File("config", "families", "mnist");
-        Directory.CreateDirectory(Path.Combine(folder["families"], "mnist", "members"));
-        foreach (string file in Directory.EnumerateFiles(shipped, "*", SearchOption.AllDirectories))
-            File.Copy(file, Path.Combine(folder["families"], "mnist", Path.GetRelativePath(shipped, file)));
     }
 }

@@ -49,6 +49,9 @@ sealed class WatchedGateway : IAsyncDisposable
         environment.TryAdd("GATEWAY__Store__AuditUnflagged", "1");
         environment.TryAdd("GATEWAY__Store__AuditFlagged", "1");
         environment.TryAdd("GATEWAY__Audit__LabelledTwice", "0");
+        // Left empty: as the gateway does by itself.
+        foreach (var (key, _) in environment.Where(e => e.Value.Length == 0).ToList())
+            environment.Remove(key);
         environment.TryAdd("GATEWAY__Monitors__Every", "01:00:00");
         var snapshot = ConfigLoader.Load(new ConfigArguments(folder["gateway.json"], "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0", folder["families"]), environment, out var mistakes);
         mistakes.ShouldBeEmpty();
