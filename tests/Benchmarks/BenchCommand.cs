@@ -14,7 +14,8 @@ static class BenchCommand
 
           decode   ns and bytes allocated per float: our scanner beside System.Text.Json and a binary copy
           guard    what a deployed service's callers pay, two real services among them: direct, by YARP alone, passed on, guarded
-          promise  whether guarantees and monitors hold: simulated worlds, a replayed week, re-drawn splits of the shipped digits
+          promise  whether guarantees and monitors hold: simulated worlds, a replayed week, re-drawn splits of the shipped
+                   digits, and robust sets of digits that somebody changed
           record   what keeping decisions costs: an unflagged request with and without, rows a second beside a bare file
 
           --short  a few seconds, guard a minute and a half (default)

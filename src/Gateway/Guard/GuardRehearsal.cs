@@ -38,7 +38,7 @@ sealed record GuardRehearsal(GuardPlan Plan, IReadOnlyList<RehearsedFeature> Fea
             if (outputs.Answered == 0)
                 inspection.Fail(Undecided.NoMember, string.Join("; ", outputs.Results.Select(r => r.Error).OfType<string>()));
             else if (route.IsRobust && NoisedAsk.Check(lease.Family, read.Rows, limits) is null)
-                inspection.RanNoised(await NoisedAsk.RehearseAsync(lease.Family, read.Inputs));
+                inspection.RanNoised(await NoisedAsk.RehearseAsync(lease.Family, read.Inputs, limits.Deadline));
         }
 
         var served = answer is null || !route.ReadsAnswer ? new ServedReply(200, null, null) : ServedReply.Read(route, 200, "", answer, limits.JsonDepth);

@@ -42,13 +42,16 @@ sealed class NoisedAsk(DecisionStore store, TimeProvider time)
     }
 
     /// <summary>Asks once for a check that nothing is kept of.</summary>
-    public static async ValueTask<NoisedMeans> RehearseAsync(Family family, IReadOnlyList<Tensor> inputs)
+    /// <param name="family">Leased by the caller.</param>
+    /// <param name="inputs">The rows.</param>
+    /// <param name="deadline">Of each batch of copies.</param>
+    public static async ValueTask<NoisedMeans> RehearseAsync(Family family, IReadOnlyList<Tensor> inputs, TimeSpan deadline)
     {
         if (family.RobustSets?.Robust is not { } terms)
             return default;
         var noise = new NoiseKey(RandomNumberGenerator.GetBytes(32));
         var execution = new FamilyExecution(TimeProvider.System);
         return new NoisedMeans(Guid.Empty, await RobustPass.MeansAsync(
-            family, inputs, terms, row => noise.Of(Guid.Empty, row), async copies => await execution.RunAsync(family, copies, Timeout.InfiniteTimeSpan, CancellationToken.None)));
+            family, inputs, terms, row => noise.Of(Guid.Empty, row), async copies => await execution.RunAsync(family, copies, deadline, CancellationToken.None)));
     }
 }

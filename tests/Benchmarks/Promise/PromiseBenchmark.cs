@@ -11,6 +11,7 @@ static class PromiseBenchmark
         met &= MonitorWorlds.Run(full ? 10_000 : 1000, output);
         met &= ReplayedWeek.Run(full ? 100 : 20, output);
         met &= RedrawnDigits.Run(full ? 200 : 20, output);
+        met &= RobustDigits.Run(RedrawnDigits.Repository(), full, output);
         return met ? 0 : 1;
     }
 }

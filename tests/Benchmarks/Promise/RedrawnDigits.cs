@@ -110,7 +110,7 @@ static class RedrawnDigits
     static double Quantile(List<double> values, double share) =>
         values.Count == 0 ? double.NaN : values.Order().ElementAt((int)Math.Round(share * (values.Count - 1)));
 
-    static string Repository()
+    internal static string Repository()
     {
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "Gateway.sln")))
