@@ -13,7 +13,7 @@ public sealed class GuardRobustTests
     /// <summary>x = [0, 0]: every member says 0, and 1 may be.</summary>
     const string Near = """{"applicant":{"age":0},"region":"n"}""";
 
-    static Action<string> Family(double noise = 1e-4, int samples = 1) => f => RobustFamily.Calibrate(GuardedService.Family().Write(f), 0.6, noise, samples);
+    static Action<string> Family(double noise = 1e-4, double quantile = 0.6, int samples = 1) => f => RobustFamily.Calibrate(GuardedService.Family().Write(f), quantile, noise, samples);
 
     [Theory]
     [InlineData(GuardedService.Agreed, "0", "")]
@@ -30,13 +30,16 @@ public sealed class GuardRobustTests
     }
 
     [Theory]
-    [InlineData(0, 1)]   // no sets
-    [InlineData(9, 8)]   // more copies than the limit
-    public async Task What_cannot_be_asked_under_noise_is_flagged(int samples, int limit)
+    [InlineData(0, 1, "?1")]       // no sets
+    [InlineData(300, 299, "?1")]   // more copies than the limit
+    [InlineData(300, 300, "?0")]
+    public async Task What_cannot_be_asked_under_noise_is_flagged(int samples, int limit, string flagged)
     {
         await using var guarded = await GuardedService.StartAsync(
-            GuardedService.Answers("""{"decision":"0"}"""), Route, samples == 0 ? null : Family(samples: samples), $$""" "Limits": { "NoisedRows": {{limit}} }, """);
-        (await guarded.PostAsync()).Headers["Consensus"].ShouldContain("reasons=\"fragile\"");
+            GuardedService.Answers("""{"decision":"0"}"""), Route, samples == 0 ? null : Family(quantile: 0.2, samples: samples), $$""" "Limits": { "NoisedRows": {{limit}} }, """);
+        var reply = await guarded.PostAsync();
+        reply.Headers["Consensus-Flagged"].ShouldBe(flagged);
+        reply.Headers["Consensus"].Contains("reasons=\"fragile\"", StringComparison.Ordinal).ShouldBe(flagged == "?1");
     }
 
     [Fact]
