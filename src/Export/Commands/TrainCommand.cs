@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Ensemble.Data;
 using Ensemble.Families;
 using Export.Data;
+using Export.Familiarity;
 using Export.Training;
 
 namespace Export.Commands;
@@ -27,7 +28,12 @@ sealed class TrainCommand
     readonly Option<string?> input = new("--input") { Description = "Name of the input (image or features)" };
     readonly Option<string> task = new("--task") { Description = "What is learnt", DefaultValueFactory = _ => "classification" };
     readonly Option<string> kind = new("--kind") { Description = "What a member is", DefaultValueFactory = _ => "mlp" };
-    readonly Option<int[]?> hidden = Ranged.Parsed<int[]>("--hidden", "Widths of the hidden layers of an mlp (128)", Widths);
+    readonly Option<int[]?> hidden = Ranged.Parsed<int[]>("--hidden", "Widths of the hidden layers of an mlp, or of a cnn's dense ones (128)", Widths);
+    readonly ConvolutionOptions convolution = new();
+    readonly Option<string?> distance = new("--distance")
+    {
+        Description = "Members also say how far a row is from what they learnt (gaussian or neighbour), which then ranks unfamiliar inputs",
+    };
     readonly Option<int> members = Ranged.Whole("--members", 5, 1, 64, "Members");
     readonly Option<int> seed = Ranged.Whole("--seed", 0, 0, int.MaxValue - 64, "Seed of the first member; the others follow");
     readonly Option<bool> bootstrap = new("--bootstrap") { Description = "Each member sees its own draw of the rows with replacement" };
@@ -52,8 +58,9 @@ sealed class TrainCommand
 
     TrainCommand()
     {
+        distance.AcceptOnlyFromAmong([.. DistanceFitting.Names]);
         task.AcceptOnlyFromAmong("classification", "regression");
-        kind.AcceptOnlyFromAmong("linear", "mlp");
+        kind.AcceptOnlyFromAmong([.. MemberKinds.Names]);
     }
 
     public static Verb Create()
@@ -69,7 +76,7 @@ sealed class TrainCommand
             command.input, command.task, command.kind, command.hidden, command.members, command.seed, command.bootstrap, command.epochs,
                 command.batch,
             command.rate, command.decay, command.smoothing, command.validation, command.patience, command.scale, command.threads,
-                command.noSingle, command.force,
+                command.distance, command.noSingle, command.force, .. command.convolution.All,
         ];
         foreach (Option option in options)
             verb.Options.Add(option);
@@ -122,9 +129,11 @@ sealed class TrainCommand
         Command = CommandLineText.Join(context.Parsed),
         Options = new TrainerOptions
         {
-            Hidden = string.Equals(context.Get(kind), "linear", StringComparison.Ordinal) ? []
-                : context.Find(hidden) is { Length: > 0 } widths ? widths : [128],
+            Kinds = [context.Get(kind)],
+            Hidden = context.Find(hidden) is { Length: > 0 } widths ? widths : [128],
             Head = string.Equals(context.Get(task), "regression", StringComparison.Ordinal) ? Head.Identity : Head.Softmax,
+            Convolution = convolution.Read(context),
+            Distance = context.Find(distance),
             Epochs = context.Get(epochs),
             Batch = context.Get(batch),
             LearningRate = context.Get(rate),
@@ -172,7 +181,8 @@ sealed class TrainCommand
         ];
     }
 
-    static (int[]? Value, string? Mistake) Widths(string text)
+    /// <summary>Reads 128 or 128,64.</summary>
+    public static (int[]? Value, string? Mistake) Widths(string text)
     {
         string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
         int[] widths = [.. parts.Select(p => int.TryParse(p, out int width) ? width : 0)];

@@ -3,6 +3,7 @@ using Ensemble.Families;
 using Ensemble.Tensors;
 using Export.Data;
 using Export.Evaluation;
+using Export.Familiarity;
 using Export.Onnx;
 
 namespace Export.Training;
@@ -24,7 +25,9 @@ static class FamilyTraining
         Rows? fit = ReadFit(request, data);
         MadeFamily made = Make(request, data, fit, progress, say, cancellation);
         FamilyWorth worth = WorthCheck.Measure(request, data, fit, made, progress, say, cancellation);
-        return FamilyWriting.Write(request, data, made, fit, worth);
+        TrainResult result = FamilyWriting.Write(request, data, made, fit, worth);
+        Checkpoints.Beside(request.Out, say).Remove();
+        return result;
     }
 
     /// <summary>Trains and checks; nothing is written.</summary>
@@ -39,7 +42,7 @@ static class FamilyTraining
     {
         int[] seeds = [.. Enumerable.Range(request.Seed, request.Members)];
         TrainedMember[] trained = Trainer.TrainAll(data.Learn, data.Validation, request.Options, seeds, request.Threads, progress,
-            cancellation);
+            cancellation, Checkpoints.Beside(request.Out, say));
         say($"trained {trained.Length} members on {data.Learn.Count} rows");
         TensorConfig output = Output(data);
         int[] golden = GoldenFile.Choose(data.Rows.Count, data.Classes is null ? null : data.Rows.Labels);
@@ -49,16 +52,18 @@ static class FamilyTraining
         var members = new List<FamilyMember>();
         foreach (TrainedMember member in trained)
         {
-            string name = $"{(request.Options.Bootstrap ? "bootstrap" : "seed")}-{member.Seed}";
+            string name = $"{Prefix(request.Options, member)}-{member.Seed}";
             if (data.Classes is null)
-                member.Network.Rescale([data.TargetMean], [data.TargetSd]);
-            byte[] onnx = NetworkWriter.Write(name, member.Network, data.Encoding, data.Input, output);
-            float[] expected = member.Network.Predict(data.Encoding.Encode(compared), compared.Rows);
-            arrays.Add(ExportCheck.Run(onnx, name, compared, expected, goldenInput).Renamed($"output/{name}/{output.Name}"));
+                member.Model.Rescale(data.TargetMean, data.TargetSd);
+            if (request.Options.Distance is { } distance)
+                member.Model.Distance = DistanceFitting.Fit(member.Model, distance, data.Learn, member.Seed);
+            byte[] onnx = ModelWriter.Write(name, member.Model, data.Encoding, data.Input, output);
+            arrays.AddRange(ExportCheck.Run(onnx, name, compared, Expected(member.Model, data.Encoding.Encode(compared), compared.Rows), goldenInput)
+                .Select(t => t.Renamed($"output/{name}/{t.Name}")));
             members.Add(new FamilyMember(name, member, onnx,
-                data.Validation is { } held ? MemberMeasures.Validate(member.Network, held, data.TargetMean, data.TargetSd) : null,
+                data.Validation is { } held ? MemberMeasures.Validate(member.Model, held, data.TargetMean, data.TargetSd) : null,
                 fit is not null && data.Classes is { } classes
-                    ? MemberMeasures.Fit(member.Network, data.Encoding, fit, classes, request.Data) : null));
+                    ? MemberMeasures.Fit(member.Model, data.Encoding, fit, classes, request.Data) : null));
         }
 
         say($"exported {members.Count} members; ONNX Runtime agrees with the trainer to {ExportCheck.Tolerance:R} on {compared.Rows} rows");
@@ -66,6 +71,10 @@ static class FamilyTraining
         byte[] goldenBytes = NpzFile.ToBytes(arrays);
         return new MadeFamily(FamilyWriting.Describe(request, data, output, [.. members], goldenBytes), [.. members], goldenBytes);
     }
+
+    // A family of one kind differs by its draws, a mixed one by its kinds.
+    static string Prefix(TrainerOptions options, TrainedMember member) => options.Kinds.Length > 1 ? member.Kind
+        : options.Bootstrap ? "bootstrap" : "seed";
 
     static Rows? ReadFit(TrainRequest request, TrainingData data)
     {
@@ -75,6 +84,14 @@ static class FamilyTraining
             new RowReadOptions { LabelColumn = request.LabelColumn, Selection = request.FitRows });
         SplitDigests.Empty.With("train", RowDigest.Of(data.Rows.Inputs)).RefuseOverlap("fit", fit, request.Data);
         return fit;
+    }
+
+    static List<float[]> Expected(LearntModel model, float[] encoded, int rows)
+    {
+        List<float[]> expected = [model.Predict(encoded, rows)];
+        if (model.Distance is { } distance)
+            expected.Add(distance.Of(model.Features(encoded, rows), rows));
+        return expected;
     }
 
     static TensorConfig Output(TrainingData data) => new()

@@ -2,8 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ensemble.Data;
 using Ensemble.Families;
+using Ensemble.Scores;
+using Ensemble.Tensors;
 using Export.Data;
 using Export.Evaluation;
+using Export.Familiarity;
 using Export.Onnx;
 
 namespace Export.Training;
@@ -36,8 +39,13 @@ static class FamilyWriting
             Version = request.Version,
             Task = data.Classes is null ? "regression" : "classification",
             Inputs = [data.Input],
-            Outputs = [output],
-            Decides = new DecidesConfig { Output = output.Name, Kind = output.Name },
+            Outputs = request.Options.Distance is null ? [output]
+                : [output, new TensorConfig { Name = FeatureDistance.OutputName, Datatype = nameof(Datatype.FP32), Shape = [-1, 1] }],
+            Decides = new DecidesConfig
+            {
+                Output = output.Name, Kind = output.Name, Distance = request.Options.Distance is null ? null : FeatureDistance.OutputName,
+            },
+            Scores = new ScoresConfig { Novelty = request.Options.Distance is null ? null : ScoreName.FeatureDistance.Name() },
             Labels = data.Classes,
             Members = [.. members.Select(m => Describe(m, request))],
             Golden = new GoldenConfig { Path = MadeFamily.GoldenName, Sha256 = FamilyFolder.Sha256(golden), Tolerance = Tolerance(data) },
@@ -55,22 +63,26 @@ static class FamilyWriting
         Validation = member.Validation,
     };
 
-    static JsonObject Recipe(FamilyMember member, TrainRequest request) => new()
+    static JsonObject Recipe(FamilyMember member, TrainRequest request)
     {
-        ["kind"] = request.Options.Hidden.Length == 0 ? "linear" : "mlp",
-        ["hidden"] = new JsonArray([.. request.Options.Hidden.Select(h => JsonValue.Create(h))]),
-        ["seed"] = member.Trained.Seed,
-        ["bootstrap"] = request.Options.Bootstrap,
-        ["epochs"] = member.Trained.Epochs,
-        ["best_epoch"] = member.Trained.BestEpoch,
-        ["batch"] = request.Options.Batch,
-        ["learning_rate"] = request.Options.LearningRate,
-        ["weight_decay"] = request.Options.WeightDecay,
-        ["label_smoothing"] = request.Options.LabelSmoothing,
-        ["scale"] = string.Equals(request.Scale.Kind, "factor", StringComparison.Ordinal) ? request.Scale.Factor.ToString("R")
-            : request.Scale.Kind,
-        ["multiply_adds"] = member.Trained.Network.MultiplyAdds,
-    };
+        var recipe = new JsonObject { ["kind"] = member.Trained.Kind };
+        foreach ((string key, JsonNode? value) in member.Trained.Model.Recipe)
+            recipe[key] = value?.DeepClone();
+        if (member.Trained.Model.Distance is { } distance)
+            recipe["distance"] = distance.Name;
+        recipe["seed"] = member.Trained.Seed;
+        recipe["bootstrap"] = request.Options.Bootstrap;
+        recipe["epochs"] = member.Trained.Epochs;
+        recipe["best_epoch"] = member.Trained.BestEpoch;
+        recipe["batch"] = request.Options.Batch;
+        recipe["learning_rate"] = request.Options.LearningRate;
+        recipe["weight_decay"] = request.Options.WeightDecay;
+        recipe["label_smoothing"] = request.Options.LabelSmoothing;
+        recipe["scale"] = string.Equals(request.Scale.Kind, "factor", StringComparison.Ordinal) ? request.Scale.Factor.ToString("R")
+            : request.Scale.Kind;
+        recipe["multiply_adds"] = member.Trained.Model.MultiplyAdds;
+        return recipe;
+    }
 
     static JsonObject Report(TrainRequest request, TrainingData data, UInt128[] train, UInt128[]? fit, FamilyWorth worth)
     {

@@ -6,18 +6,18 @@ using Export.Data;
 
 namespace Export.Training;
 
-/// <summary>How a network does on rows it did not learn from.</summary>
+/// <summary>How a model does on rows it did not learn from.</summary>
 static class MemberMeasures
 {
     /// <summary>Accuracy and likelihood, or the error in the target's unit.</summary>
-    /// <param name="network">A network that answers in the target's unit.</param>
+    /// <param name="model">A model that answers in the target's unit.</param>
     /// <param name="rows">Encoded rows with one-hot or standardised targets.</param>
     /// <param name="mean">Regression: mean that standardised the targets.</param>
     /// <param name="sd">Regression: standard deviation that did.</param>
-    public static ValidationConfig Validate(Network network, Examples rows, double mean, double sd)
+    public static ValidationConfig Validate(LearntModel model, Examples rows, double mean, double sd)
     {
-        float[] answers = network.Predict(rows.Inputs, rows.Count);
-        if (network.Head == Head.Identity)
+        float[] answers = model.Predict(rows.Inputs, rows.Count);
+        if (model.Head == Head.Identity)
         {
             double squares = 0;
             for (int i = 0; i < answers.Length; i++)
@@ -42,10 +42,10 @@ static class MemberMeasures
     }
 
     /// <summary>Temperature and smoothing on the fit rows.</summary>
-    public static FittedTemperature Fit(Network network, InputEncoding encoding, Rows rows, string[] classes, string path)
+    public static FittedTemperature Fit(LearntModel model, InputEncoding encoding, Rows rows, string[] classes, string path)
     {
         Tensor input = rows.Inputs[0];
-        double[] probabilities = [.. network.Predict(encoding.Encode(input), rows.Count).Select(p => (double)p)];
+        double[] probabilities = [.. model.Predict(encoding.Encode(input), rows.Count).Select(p => (double)p)];
         return TemperatureFit.Probabilities(probabilities, ClassLabels.Indexes(rows, classes, path), classes.Length);
     }
 

@@ -1,10 +1,21 @@
+using Export.Convolution;
+
 namespace Export.Training;
 
 /// <summary>How members are trained.</summary>
 sealed record TrainerOptions
 {
+    /// <summary>Kinds of members, by names of <see cref="MemberKinds"/>, at least one; members take them in turn.</summary>
+    public string[] Kinds { get; init; } = ["mlp"];
+
     /// <summary>Widths of the hidden layers; none is a linear model.</summary>
     public int[] Hidden { get; init; } = [];
+
+    /// <summary>Images and filters of a <c>cnn</c>.</summary>
+    public ConvOptions Convolution { get; init; } = new();
+
+    /// <summary>What members say of a row's distance from what they learnt: gaussian or neighbour; null for nothing.</summary>
+    public string? Distance { get; init; }
 
     /// <summary>What the last layer means.</summary>
     public Head Head { get; init; } = Head.Softmax;
@@ -34,6 +45,9 @@ sealed record TrainerOptions
 
     /// <summary>Steps that a small network needs however few the rows are.</summary>
     public const int EnoughSteps = 1500;
+
+    /// <summary>Kind of the member at a position.</summary>
+    public string KindOf(int member) => Kinds[member % Kinds.Length];
 
     /// <summary>These options with both zeros replaced by what they stand for.</summary>
     /// <param name="rows">Rows learnt from.</param>

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Ensemble.Calibration;
 using Ensemble.Data;
 using Ensemble.Decisions;
 using Ensemble.Execution;

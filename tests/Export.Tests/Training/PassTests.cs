@@ -72,5 +72,5 @@ public class PassTests
     }
 
     static double Loss(Network network, float[] inputs, float[] targets) =>
-        Trainer.MeanLoss(network, new Examples(inputs, network.Inputs, targets, network.Outputs, 6), network.Head);
+        NetworkTraining.MeanLoss(network, new Examples(inputs, network.Inputs, targets, network.Outputs, 6), network.Head);
 }

@@ -9,9 +9,9 @@ public class TrainerTests
     {
         Examples rows = Points((x, y) => x + y > 0);
 
-        TrainedMember member = Trainer.Train(rows, null, new TrainerOptions { Epochs = 300, LearningRate = 0.1 }, 0, _ => { }, default);
+        TrainedMember member = Train(rows, null, new TrainerOptions { Kinds = ["linear"], Epochs = 300, LearningRate = 0.1 });
 
-        Accuracy(member.Network, rows).ShouldBeGreaterThan(0.99);
+        Accuracy(member.Model, rows).ShouldBeGreaterThan(0.99);
     }
 
     [Fact]
@@ -19,10 +19,8 @@ public class TrainerTests
     {
         Examples rows = Points((x, y) => x * y > 0);
 
-        double linear = Accuracy(Trainer.Train(rows, null, new TrainerOptions { Epochs = 60, LearningRate = 0.02 }, 0, _ => { },
-            default).Network, rows);
-        double hidden = Accuracy(Trainer.Train(rows, null, new TrainerOptions { Hidden = [16], Epochs = 60, LearningRate = 0.02 }, 0,
-            _ => { }, default).Network, rows);
+        double linear = Accuracy(Train(rows, null, new TrainerOptions { Kinds = ["linear"], Epochs = 60, LearningRate = 0.02 }).Model, rows);
+        double hidden = Accuracy(Train(rows, null, new TrainerOptions { Hidden = [16], Epochs = 60, LearningRate = 0.02 }).Model, rows);
 
         linear.ShouldBeLessThan(0.7);
         hidden.ShouldBeGreaterThan(0.95);
@@ -38,8 +36,8 @@ public class TrainerTests
         TrainedMember[] two = Trainer.TrainAll(rows, rows, options, [0, 1, 2], 2, _ => { }, default);
 
         for (int i = 0; i < 3; i++)
-            two[i].Network.Layers[0].Weights.ShouldBe(one[i].Network.Layers[0].Weights);
-        one[0].Network.Layers[0].Weights.ShouldNotBe(one[1].Network.Layers[0].Weights);
+            ((Network)two[i].Model).Layers[0].Weights.ShouldBe(((Network)one[i].Model).Layers[0].Weights);
+        ((Network)one[0].Model).Layers[0].Weights.ShouldNotBe(((Network)one[1].Model).Layers[0].Weights);
     }
 
     [Fact]
@@ -49,12 +47,12 @@ public class TrainerTests
         Examples wrong = Points((x, y) => x + y < 0);
         var losses = new List<double>();
 
-        TrainedMember member = Trainer.Train(rows, wrong, new TrainerOptions { Epochs = 50, Patience = 3, LearningRate = 0.1 }, 0,
-            p => losses.Add(p.ValidationLoss!.Value), default);
+        TrainedMember member = Train(rows, wrong, new TrainerOptions { Kinds = ["linear"], Epochs = 50, Patience = 3, LearningRate = 0.1 },
+            p => losses.Add(p.ValidationLoss!.Value));
 
         member.BestEpoch.ShouldBe(losses.IndexOf(losses.Min()) + 1);
         member.Epochs.ShouldBe(member.BestEpoch + 3);
-        Trainer.MeanLoss(member.Network, wrong, Head.Softmax).ShouldBe(losses.Min(), 1e-12);
+        NetworkTraining.MeanLoss(member.Model, wrong, Head.Softmax).ShouldBe(losses.Min(), 1e-12);
     }
 
     [Fact]
@@ -88,9 +86,12 @@ public class TrainerTests
         return new Examples(inputs, 2, targets, 2, 400);
     }
 
-    static double Accuracy(Network network, Examples rows)
+    static double Accuracy(LearntModel network, Examples rows)
     {
         float[] p = network.Predict(rows.Inputs, rows.Count);
         return Enumerable.Range(0, rows.Count).Average(i => (p[2 * i] < 0.5f) == (rows.Targets[2 * i] == 0) ? 1.0 : 0);
     }
+
+    static TrainedMember Train(Examples rows, Examples? validation, TrainerOptions options, Action<MemberProgress>? progress = null) =>
+        Trainer.Train(new LearningTask(rows, validation, options, 0, progress ?? (_ => { }), default), options.KindOf(0));
 }

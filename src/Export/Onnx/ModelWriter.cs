@@ -1,37 +1,27 @@
 using Ensemble.Families;
 using Ensemble.Tensors;
+using Export.Familiarity;
 using Export.Training;
 
 namespace Export.Onnx;
 
-/// <summary>Writes a trained network, its input encoding inside, as an ONNX model.</summary>
-static class NetworkWriter
+/// <summary>Writes a learnt model, its input encoding inside, as an ONNX model.</summary>
+static class ModelWriter
 {
     /// <summary>The model's bytes.</summary>
     /// <param name="name">Name of the graph.</param>
-    /// <param name="network">The network.</param>
-    /// <param name="encoding">What stands before its first layer.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="encoding">What stands before it.</param>
     /// <param name="input">Input of the signature, FP32 (-1, features).</param>
     /// <param name="output">Output of the signature, FP32 (-1, outputs).</param>
-    public static byte[] Write(string name, Network network, InputEncoding encoding, TensorConfig input, TensorConfig output)
+    public static byte[] Write(string name, LearntModel model, InputEncoding encoding, TensorConfig input, TensorConfig output)
     {
         var graph = new GraphBuilder(name);
         graph.Input(input.Name, Datatype.FP32, input.Shape[1..]);
         graph.Output(output.Name, Datatype.FP32, output.Shape[1..]);
-        string value = Encode(graph, encoding, input.Name);
-        for (int i = 0; i < network.Layers.Length; i++)
-        {
-            Layer layer = network.Layers[i];
-            bool last = i == network.Layers.Length - 1;
-            string weights = graph.Constant($"weights_{i}", Dense(layer), layer.Inputs, layer.Outputs);
-            string biases = graph.Constant($"biases_{i}", layer.Biases.AsSpan(0, layer.Outputs), layer.Outputs);
-            value = graph.Add("Gemm", [value, weights, biases], last && network.Head == Head.Identity ? output.Name : null);
-            if (!last)
-                value = graph.Add("Relu", [value]);
-        }
-
-        if (network.Head == Head.Softmax)
-            graph.Add("Softmax", [value], output.Name, GraphBuilder.Integer("axis", 1));
+        if (model.Distance is not null)
+            graph.Output(FeatureDistance.OutputName, Datatype.FP32, 1);
+        model.Write(graph, Encode(graph, encoding, input.Name), output.Name);
         return graph.ToBytes();
     }
 
@@ -62,13 +52,5 @@ static class NetworkWriter
     {
         string indices = graph.Constant(name, [.. columns.Select(c => (long)c)], columns.Length);
         return graph.Add("Gather", [input, indices], null, GraphBuilder.Integer("axis", 1));
-    }
-
-    static float[] Dense(Layer layer)
-    {
-        float[] dense = new float[layer.Inputs * layer.Outputs];
-        for (int i = 0; i < layer.Inputs; i++)
-            layer.Weights.AsSpan(i * layer.Stride, layer.Outputs).CopyTo(dense.AsSpan(i * layer.Outputs));
-        return dense;
     }
 }
