@@ -20,6 +20,8 @@ static class BenchCommand
           fashion  convolutional families on 60,000 pictures of clothes: accuracy, likelihood, guarantees, unfamiliar digits
           guard    what a deployed service's callers pay, two real services among them: direct, by YARP alone, passed on, guarded
           promise  whether guarantees and monitors hold: simulated worlds, a replayed week, re-drawn splits of the shipped digits and of five real sets
+          promise  whether guarantees and monitors hold: simulated worlds, a replayed week, re-drawn splits of the shipped
+                   digits, and robust sets of digits that somebody changed
           record   what keeping decisions costs: an unflagged request with and without, rows a second beside a bare file
           train    the share of the machine's multiply-adds that dense products of training reach
 

@@ -1,9 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace Ensemble.Calibration;
 
 /// <summary>Calibrated intervals or sets: with probability 1 − α over calibration and new rows alike, the truth lies within.</summary>
 public sealed record ConformalConfig
 {
-    /// <summary>Score: spread (intervals), lac or aps (sets).</summary>
+    /// <summary>Score: spread (intervals), lac or aps (sets), robust (sets that hold for changed rows).</summary>
     public required string Method { get; init; }
 
     /// <summary>Share of rows whose truth may lie outside, in (0, 1).</summary>
@@ -20,6 +22,19 @@ public sealed record ConformalConfig
 
     /// <summary>Answer choice that intervals lie around; null for sets, which go by the members' mean.</summary>
     public string? Answer { get; init; }
+
+    /// <summary>Robust sets: what they hold against; null for all others.</summary>
+    /// <remarks>Not in the text that is digested where it is null, so that what was calibrated before keeps its digest.</remarks>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RobustTerms? Robust { get; init; }
+
+    /// <summary>The largest score of a class that is in a set.</summary>
+    [JsonIgnore]
+    public double Limit => Robust is null ? Quantile : RobustConformal.Limit(Quantile, Robust);
+
+    /// <summary>Share of calibration rows that may lie above the quantile: α, or what is left of it for robust sets.</summary>
+    [JsonIgnore]
+    public double Level => Robust is null ? Alpha : RobustConformal.Level(Alpha, Robust);
 
     /// <summary>Calibration rows n.</summary>
     public required int Rows { get; init; }

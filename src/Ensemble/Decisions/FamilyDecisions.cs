@@ -15,6 +15,9 @@ public sealed record FamilyDecisions(
     /// <summary>The gates that decided, in the order in which they are named.</summary>
     public IReadOnlyList<GateFact> Gates { get; init; } = [];
 
+    /// <summary>Robust sets, row-major, shape (N, C); empty where they were not asked for.</summary>
+    public bool[] RobustSets { get; init; } = [];
+
     /// <summary>Rows that are flagged.</summary>
     public int FlaggedRows => Rows.Count(r => r.Flagged);
 

@@ -25,6 +25,8 @@ public static class FlagWords
             parts.Add(silence);
         if ((reasons & Reason.Risk) != 0)
             parts.Add(limited ? "its risk is above the limit" : "without a guarantee every such row is flagged");
+        if ((reasons & Reason.Fragile) != 0)
+            parts.Add("a small change of the input may change the answer");
         return $"{opening}: {string.Join("; ", parts)}.";
     }
 

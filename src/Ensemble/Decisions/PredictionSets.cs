@@ -27,18 +27,26 @@ public static class PredictionSets
         return means;
     }
 
-    internal static Tensor Build(string name, Family family, MemberOutputs outputs)
+    /// <summary>Which classes are in the set of each row, row-major.</summary>
+    /// <param name="config">What was calibrated.</param>
+    /// <param name="means">Mean probabilities, row-major; NaN where they are not known.</param>
+    /// <param name="classes">C.</param>
+    public static bool[] Within(ConformalConfig config, double[] means, int classes)
     {
-        ConformalConfig config = family.Sets!;
-        double[] means = Means(family, outputs);
-        int classes = family.ClassCount;
         bool[] within = new bool[means.Length];
+        double limit = config.Limit + config.Band;
         for (int i = 0; i < within.Length; i++)
         {
             // Nothing is known of a row without its mean (NaN): every class stays possible.
-            within[i] = !(Conformal.Score(config.Method, means.AsSpan(i / classes * classes, classes), i % classes) > config.Quantile + config.Band);
+            within[i] = !(Conformal.Score(config.Method, means.AsSpan(i / classes * classes, classes), i % classes) > limit);
         }
 
-        return Tensor.From<bool>(name, Datatype.BOOL, [outputs.Rows, classes], within);
+        return within;
+    }
+
+    internal static Tensor Build(string name, Family family, MemberOutputs outputs)
+    {
+        bool[] within = Within(family.Sets!, Means(family, outputs), family.ClassCount);
+        return Tensor.From<bool>(name, Datatype.BOOL, [outputs.Rows, family.ClassCount], within);
     }
 }

@@ -18,4 +18,6 @@ public enum Reason
     Risk = 16,
     /// <summary>Voters differ (fixed gate, where there is no guarantee).</summary>
     Disagreement = 32,
+    /// <summary>A change of the input within the radius, or noise, may change the answer (robust mode).</summary>
+    Fragile = 64,
 }

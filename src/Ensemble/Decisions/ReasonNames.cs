@@ -5,7 +5,7 @@ public static class ReasonNames
 {
     /// <summary>Every single reason, in the order of the wire.</summary>
     public static IReadOnlyList<Reason> All { get; } =
-        [Reason.MemberMissing, Reason.MemberInvalid, Reason.Uninspected, Reason.Novelty, Reason.Risk, Reason.Disagreement];
+        [Reason.MemberMissing, Reason.MemberInvalid, Reason.Uninspected, Reason.Novelty, Reason.Risk, Reason.Disagreement, Reason.Fragile];
 
     /// <summary>Name of a single reason.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not a single reason.</exception>
@@ -17,6 +17,7 @@ public static class ReasonNames
         Reason.Novelty => "novelty",
         Reason.Risk => "risk",
         Reason.Disagreement => "disagreement",
+        Reason.Fragile => "fragile",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "not a single reason"),
     };
 

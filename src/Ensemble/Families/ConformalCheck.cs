@@ -1,5 +1,6 @@
 using Ensemble.Calibration;
 using Ensemble.Decisions;
+using Ensemble.Robust;
 using Ensemble.Scores;
 
 namespace Ensemble.Families;
@@ -26,10 +27,19 @@ static class ConformalCheck
             else
                 family.Sets = sets;
         }
+
+        if (family.Manifest.RobustSets is { } robust)
+        {
+            bool isUnfit = !family.IsClassification || robust is not { Method: "robust", Robust: { } terms, Band: >= 0 } || !RobustConformal.AreSound(terms) || !(robust.Level > 0);
+            if ((RobustPass.Problem(family) ?? Problem(family, robust, isUnfit)) is { } problem)
+                yield return $"robust sets: not in force, {problem}";
+            else
+                family.RobustSets = robust;
+        }
     }
 
     static string? Problem(Family family, ConformalConfig config, bool isUnfit) =>
-        isUnfit || !double.IsFinite(config.Quantile) || config.Alpha is not (> 0 and < 1) || Conformal.Rank(config.Rows, config.Alpha) > config.Rows
+        isUnfit || !double.IsFinite(config.Quantile) || config.Alpha is not (> 0 and < 1) || Conformal.Rank(config.Rows, config.Level) > config.Rows
             ? "their figures are none that calibrate gives to this task"
         : config.Scoring != Scoring.Number ? $"calibrated with scoring {config.Scoring}, this program has {Scoring.Number}; calibrate on fresh rows"
         : ConformalBinding.Compute(family.Manifest, config) != config.Binding

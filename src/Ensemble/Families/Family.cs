@@ -125,6 +125,9 @@ public sealed class Family
     /// <summary>Prediction sets in force; null for none.</summary>
     public ConformalConfig? Sets { get; internal set; }
 
+    /// <summary>Robust prediction sets in force; null for none.</summary>
+    public ConformalConfig? RobustSets { get; internal set; }
+
     /// <summary>What is found of guarantees while they serve; null where nobody watches.</summary>
     internal GuaranteeStates? Found { get; set; }
 

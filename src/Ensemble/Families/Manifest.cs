@@ -60,6 +60,9 @@ public sealed record Manifest
     /// <summary>Sets of classes; null when none were calibrated.</summary>
     public ConformalConfig? Sets { get; init; }
 
+    /// <summary>Sets of classes that hold for changed rows; null when none were calibrated.</summary>
+    public ConformalConfig? RobustSets { get; init; }
+
     /// <summary>What the family did on its fit rows.</summary>
     public BaselineConfig? Baseline { get; init; }
 

@@ -18,12 +18,14 @@ sealed class ConformalOptions
 
     readonly Option<double?> intervals = new("--intervals") { Description = "Regression: calibrate intervals that miss the truth of this share of rows, such as 0.1" };
     readonly Option<double?> floor = new("--floor") { Description = "With --intervals: what is added to the members' spread (the median spread of --fit-rows)" };
-    readonly Option<string?> sets = new("--sets") { Description = "Classification: calibrate sets of classes, lac:0.1 or aps:0.1" };
+    readonly Option<string?> sets = new("--sets") { Description = "Classification: calibrate sets of classes, lac:0.1, aps:0.1, or robust:0.1 (with --radius and --noise)" };
+    readonly RobustOptions robust = new();
 
     public void AddTo(Verb verb)
     {
         foreach (Option option in new Option[] { intervals, floor, sets })
             verb.Options.Add(option);
+        robust.AddTo(verb);
         verb.Checks(Check);
     }
 
@@ -36,33 +38,34 @@ sealed class ConformalOptions
     public int Run(CommandContext context, CalibrateRequest request, CancellationToken cancellation)
     {
         (string method, double alpha) = context.Find(intervals) is { } share ? ("spread", share) : Parse(context.Find(sets)!)!.Value;
-        ConformalResult result = ConformalCalibration.Run(new(request, method, alpha, context.Find(floor)), TimeProvider.System, cancellation);
+        ConformalResult result = ConformalCalibration.Run(new(request, method, alpha, context.Find(floor)) { Robust = method == "robust" ? robust.Terms(context) : null }, TimeProvider.System, cancellation);
         if (context.Json)
-            context.Output.WriteLine(Json(request, result).ToJsonString(ManifestText.Options));
+            context.Output.WriteLine(Json(request, result, method).ToJsonString(ManifestText.Options));
         else
-            Print(context.Output, result, alpha);
+            Print(context.Output, result, alpha, method == "robust");
         return result.Config is null ? ExitCode.No : ExitCode.Done;
     }
 
-    static void Print(TextWriter output, ConformalResult result, double alpha)
+    static void Print(TextWriter output, ConformalResult result, double alpha, bool isRobust)
     {
         if (result.Config is not { } config)
         {
-            output.WriteLine($"nothing calibrated: {result.Rows} rows; {alpha:R} takes {result.RowsNeeded} at least. No outcome was looked at");
+            output.WriteLine($"nothing calibrated: {result.Rows} rows; {alpha:R} {(isRobust ? "at this radius and noise " : "")}takes {result.RowsNeeded} at least. No outcome was looked at");
             return;
         }
 
         output.WriteLine(config.Method == "spread"
             ? $"intervals: the truth lies within {config.Answer} +- {config.Quantile:G6} x (spread + {config.Floor:G6}) with probability {1 - config.Alpha:P1}"
+            : config.Robust is { } terms ? RobustOptions.Words(config, terms)
             : $"sets: the truth is among the classes whose {config.Method} score is at most {config.Quantile:G6} with probability {1 - config.Alpha:P1}");
         output.WriteLine($"  {config.Rows} rows; mean {(config.Method == "spread" ? "width" : "size")} {result.MeanSize:G4}");
         output.WriteLine($"  scope: {config.Scope}");
     }
 
-    static JsonObject Json(CalibrateRequest request, ConformalResult result) => new()
+    static JsonObject Json(CalibrateRequest request, ConformalResult result, string method) => new()
     {
         ["family"] = request.Folder,
-        [result.Config?.Method is "spread" or null ? "intervals" : "sets"] = JsonSerializer.SerializeToNode(result.Config, ManifestText.Options),
+        [ConformalKind.Of(method).Noun.Replace(' ', '_')] = JsonSerializer.SerializeToNode(result.Config, ManifestText.Options),
         ["rows"] = result.Rows,
         ["rows_needed"] = result.RowsNeeded,
         ["mean_size"] = result.MeanSize,
@@ -74,6 +77,7 @@ sealed class ConformalOptions
         {
             if (result.GetResult(floor) is { Implicit: false })
                 result.AddError("--floor: --intervals was expected with it");
+            robust.Check(result, null);
             return;
         }
 
@@ -87,7 +91,9 @@ sealed class ConformalOptions
         if (!both && result.GetResult(intervals) is { Implicit: false } && result.GetValue(intervals) is not (> 0 and < 1))
             result.AddError("--intervals: above 0 and below 1 was expected");
         if (result.GetValue(sets) is { } text && Parse(text) is null)
-            result.AddError($"--sets '{text}': lac:0.1 or aps:0.1 was expected, the share above 0 and below 1");
+            result.AddError($"--sets '{text}': lac:0.1 or aps:0.1 was expected, or robust:0.1, the share above 0 and below 1");
+        else
+            robust.Check(result, result.GetValue(sets) is { } named && Parse(named) is { Method: "robust", Alpha: var share } ? share : null);
         if (result.GetValue(floor) is { } given && !(given > 0 && double.IsFinite(given)))
             result.AddError("--floor: above 0 was expected");
         bool needsFit = result.GetResult(intervals) is { Implicit: false } && result.GetResult(floor) is not { Implicit: false };
@@ -98,7 +104,7 @@ sealed class ConformalOptions
     static (string Method, double Alpha)? Parse(string text)
     {
         string[] parts = text.Split(':');
-        return parts is ["lac" or "aps", var share] && double.TryParse(share, NumberStyles.Float, CultureInfo.InvariantCulture, out double alpha) && alpha is > 0 and < 1
+        return parts is ["lac" or "aps" or "robust", var share] && double.TryParse(share, NumberStyles.Float, CultureInfo.InvariantCulture, out double alpha) && alpha is > 0 and < 1
             ? (parts[0], alpha) : null;
     }
 }

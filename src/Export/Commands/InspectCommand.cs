@@ -60,6 +60,8 @@ sealed class InspectCommand
             output.WriteLine($"sets: {sets.Method} <= {sets.Quantile:R}, miss {sets.Alpha:R} of rows; {sets.Rows} rows");
         if (manifest.Diversity is { } diversity)
             Print(output, diversity);
+        if (family.RobustSets is { Robust: { } terms } robust)
+            output.WriteLine($"robust sets: score <= {robust.Limit:R} under noise {terms.Noise:R}, miss {robust.Alpha:R} of rows changed by {terms.Radius:R} at most; copies a row: {terms.Samples}; {robust.Rows} rows");
         foreach (LedgerLook look in ledger.Looks)
             output.WriteLine($"look {look.Index} {look.Date.UtcDateTime:yyyy-MM-dd HH:mm}Z {look.Purpose}, {look.Rows} rows: {look.Result}");
         foreach (string warning in family.Warnings)

@@ -34,7 +34,8 @@ static class CandidateComparison
 
     static CandidateOutcome Outcome(Family serving, FamilyDecisions answered, Family candidate, FamilyDecisions tried, int row)
     {
-        bool flag = answered.Rows[row].Flagged != tried.Rows[row].Flagged;
+        // A shadow is asked under no noise: what noise alone flags is left out.
+        bool flag = (answered.Rows[row].Reasons & ~Reason.Fragile) == Reason.None != ((tried.Rows[row].Reasons & ~Reason.Fragile) == Reason.None);
         bool answer = serving.IsClassification && candidate.IsClassification
             ? serving.Labels[answered.Rows[row].Prediction] != candidate.Labels[tried.Rows[row].Prediction]
             : Differ(answered.Answer[serving.DecidedOutput], tried.Answer[candidate.DecidedOutput], row);

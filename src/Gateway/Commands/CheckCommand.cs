@@ -78,6 +78,7 @@ static class CheckCommand
                 all.Add(new ConfigMistake("configuration", $"$.Routes.{route.Name}.Family", $"there is no family {route.Family} in {snapshot.Families}"));
         }
 
+        all.AddRange(RobustCheck.Find(snapshot.Config, store));
         all.AddRange(RiskThresholdCheck.Find(snapshot.Config, store));
         return all;
     }

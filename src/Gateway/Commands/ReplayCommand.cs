@@ -102,7 +102,7 @@ sealed class ReplayCommand
     async Task<ReplaySummary> ReplayAsync(ParseResult parsed, GatewaySnapshot snapshot, DecisionReader reader, Family now, CancellationToken cancellation)
     {
         var query = new DecisionQuery { Family = now.Name, Since = Moment(parsed.GetValue(since)), Until = Moment(parsed.GetValue(until)) };
-        var replay = new Replay(now, new FamilyExecution(TimeProvider.System), snapshot.PolicyFor(now.Name).RiskThreshold, GuardRoute.Read(snapshot.Config));
+        var replay = new Replay(now, new FamilyExecution(TimeProvider.System), snapshot.PolicyFor(now.Name), DecisionStore.NoiseOf(reader.Key()), GuardRoute.Read(snapshot.Config));
         var rows = new List<ReplayedRow>();
         int decisions = 0;
         foreach (var decision in reader.ReadAll(query))

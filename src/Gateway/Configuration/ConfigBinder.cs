@@ -103,6 +103,8 @@ sealed class ConfigBinder(ConfigTree tree)
             return long.TryParse(text, NumberStyles.AllowLeadingSign, null, out long l) ? l : null;
         if (type == typeof(double))
             return double.TryParse(text, NumberStyles.Float, null, out double d) && double.IsFinite(d) ? d : null;
+        if (type == typeof(bool))
+            return bool.TryParse(text, out bool b) ? b : null;
         if (type == typeof(TimeSpan))
             return isText && TimeSpan.TryParseExact(text, "c", null, out var span) ? span : null;
         if (type.IsEnum)
@@ -114,7 +116,7 @@ sealed class ConfigBinder(ConfigTree tree)
     {
         if (type.IsEnum)
             return "one of " + string.Join(", ", Names(type));
-        string kind = type == typeof(TimeSpan) ? "a time as hours:minutes:seconds" : type == typeof(double) ? "a number" : "a whole number";
+        string kind = type == typeof(TimeSpan) ? "a time as hours:minutes:seconds" : type == typeof(bool) ? "true or false" : type == typeof(double) ? "a number" : "a whole number";
         return property.Minimum is null ? kind : $"{kind}, {property.Minimum} to {property.Maximum}";
     }
 

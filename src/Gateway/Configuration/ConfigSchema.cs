@@ -58,7 +58,7 @@ static class ConfigSchema
 
     static JsonObject Scalar(Type type, object? value, ConfigProperty property)
     {
-        var node = new JsonObject { ["type"] = type == typeof(double) ? "number" : type == typeof(int) || type == typeof(long) ? "integer" : "string" };
+        var node = new JsonObject { ["type"] = type == typeof(bool) ? "boolean" : type == typeof(double) ? "number" : type == typeof(int) || type == typeof(long) ? "integer" : "string" };
         if (type.IsEnum)
             node["enum"] = new JsonArray([.. ConfigBinder.Names(type).Select(n => (JsonNode)n)]);
         if (type == typeof(TimeSpan))
@@ -71,7 +71,7 @@ static class ConfigSchema
         }
 
         if (value is not null)
-            node["default"] = value is Enum ? value.ToString()!.ToLowerInvariant() : value is TimeSpan or string ? JsonValue.Create(value.ToString()) : JsonNode.Parse(value.ToString()!);
+            node["default"] = value is Enum ? value.ToString()!.ToLowerInvariant() : value is TimeSpan or string ? JsonValue.Create(value.ToString()) : value is bool flag ? JsonValue.Create(flag) : JsonNode.Parse(value.ToString()!);
         return node;
     }
 }

@@ -24,6 +24,9 @@ sealed class LimitsConfig
     [Description("Rows of a request."), Range(1, 1 << 20)]
     public int Rows { get; init; } = 1024;
 
+    [Description("Noised copies of rows that one request runs in robust mode: its rows times the copies that the family's robust sets take."), Range(1, 1 << 24)]
+    public int NoisedRows { get; init; } = 16384;
+
     [Description("Characters of a request's id."), Range(16, 65536)]
     public int IdLength { get; init; } = 1024;
 

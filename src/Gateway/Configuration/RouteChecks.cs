@@ -33,7 +33,7 @@ sealed class RouteChecks(ConfigTree tree, GatewayConfig config)
             Mistake($"{path}.OnFlag", "expected annotate or abstain in an answer route");
         if (route.Family is null)
             Mistake(path, "the key Family is missing");
-        else if (!answers.TryAdd(route.Family, new AnswerPolicy(onFlag, route.RiskThreshold)))
+        else if (!answers.TryAdd(route.Family, new AnswerPolicy(onFlag, route.RiskThreshold) { IsRobust = route.Robust }))
             Mistake($"{path}.Family", $"the family {route.Family} has an answer route already");
     }
 
@@ -42,8 +42,8 @@ sealed class RouteChecks(ConfigTree tree, GatewayConfig config)
         string path = $"$.Routes.{name}";
         if (route.Match is null)
             Mistake(path, "the key Match is missing");
-        if (route.Mode == RouteMode.Pass && (route.Family is not null || route.OnFlag is not null || route.RiskThreshold is not null))
-            Mistake(path, "a pass route asks no family: Family, OnFlag and RiskThreshold belong to answer and guard routes");
+        if (route.Mode == RouteMode.Pass && (route.Family is not null || route.OnFlag is not null || route.RiskThreshold is not null || route.Robust))
+            Mistake(path, "a pass route asks no family: Family, OnFlag, RiskThreshold and Robust belong to answer and guard routes");
         if (route.Mode == RouteMode.Pass)
             OnlyGuard(path, route);
         if (route.Cluster is null)

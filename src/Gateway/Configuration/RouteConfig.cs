@@ -25,6 +25,9 @@ sealed class RouteConfig
     [Description("Risk above which a row is flagged where there is no guarantee; wins over the manifest's.")]
     public double? RiskThreshold { get; init; }
 
+    [Description("Whether each row is asked under noise too, and flagged where its robust set is not the answer's class alone; the family needs calibrated robust sets, without which every row is flagged.")]
+    public bool Robust { get; init; }
+
     [Description("Guard: longest that a reply waits for the family once the service has answered; 20 ms unless given. In shadow nothing waits."), Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan? FlagBudget { get; init; }
 

@@ -78,7 +78,7 @@ sealed class GuardCandidates(FamilyStore store, ShadowRuns shadows, GuardRuns ru
         request.Memory?.Hold();
         shadows.Start(new ShadowRun(serving, said, candidate.Again(), request, snapshot)
         {
-            Decide = (family, tried) => Said(family, tried, GuardJudge.Decide(exchange.Route, family, tried, served)),
+            Decide = (family, tried) => Said(family, tried, GuardJudge.Decide(exchange.Route with { IsRobust = false }, family, tried, served)),
         });
     }
 

@@ -40,6 +40,9 @@ sealed class GuardInspection : IDisposable
     /// <summary>What the members gave, once they did.</summary>
     public MemberOutputs? Outputs { get; private set; }
 
+    /// <summary>What the members gave under noise; nothing where they were not asked so.</summary>
+    public NoisedMeans Noised { get; private set; }
+
     public void Lease(FamilyLease taken) => lease = taken;
 
     /// <summary>A version is tried on this request.</summary>
@@ -54,6 +57,8 @@ sealed class GuardInspection : IDisposable
     public void Read(InferRequest read) => request = read;
 
     public void Ran(MemberOutputs outputs) => Outputs = outputs;
+
+    public void RanNoised(NoisedMeans noised) => Noised = noised;
 
     /// <summary>The members are asked now, unless nobody waits any more.</summary>
     public bool TryBegin(GuardRun begun)

@@ -14,7 +14,7 @@ namespace Gateway.Guard;
 
 /// <summary>Asks a guard route's family about a copied body: read, map, run. Thread-safe.</summary>
 sealed class GuardInspector(
-    FamilyRouter router, FamilyExecution execution, GuardRuns runs, GuardCandidates candidates, GatewayMetrics metrics, SnapshotHolder holder, ILogger<GuardInspector> logger)
+    FamilyRouter router, FamilyExecution execution, NoisedAsk noised, GuardRuns runs, GuardCandidates candidates, GatewayMetrics metrics, SnapshotHolder holder, ILogger<GuardInspector> logger)
 {
     // Counted apart from infer: a guarded family that is slow takes no place from a family that answers.
     readonly Admission places = new();
@@ -80,11 +80,17 @@ sealed class GuardInspector(
             if (Read(inspection, plan, Features(plan), request, body.Bytes, limits) is not { } read)
                 return;
             inspection.Read(read);
-            if (candidates.Draw(inspection, route, plan.Family, read, candidate => Read(route, candidate, read, request, body.Bytes, limits))
-                && (await AskAsync(inspection, inspection.Candidate!.Family, inspection.Tried!, limits, cancellation) is not { } given || candidates.Takes(inspection, given)))
-                return;
-            if (await AskAsync(inspection, plan.Family, read, limits, cancellation) is { Answered: 0 } outputs)
+            bool byCandidate = candidates.Draw(inspection, route, plan.Family, read, candidate => Read(route, candidate, read, request, body.Bytes, limits))
+                && (await AskAsync(inspection, inspection.Candidate!.Family, inspection.Tried!, limits, cancellation) is not { } given || candidates.Takes(inspection, given));
+            if (!byCandidate && await AskAsync(inspection, plan.Family, read, limits, cancellation) is { Answered: 0 } outputs)
                 inspection.Fail(Undecided.NoMember, string.Join("; ", outputs.Results.Select(r => r.Error).OfType<string>()));
+            // What is not run, as too many copies, flags every row: a service's request is not ours to refuse.
+            var family = inspection.Family!;
+            if (route.IsRobust && inspection.Why is null && NoisedAsk.Check(family, read.Rows, limits) is null)
+            {
+                inspection.RanNoised(await noised.MeansAsync(
+                    family, inspection.Request!.Inputs, limits.Deadline, (copies, left) => RunAsync(inspection, family, copies, left, cancellation)));
+            }
         }
         finally
         {
@@ -96,6 +102,15 @@ sealed class GuardInspector(
 
     async ValueTask<MemberOutputs?> AskAsync(GuardInspection inspection, Family family, InferRequest read, LimitsConfig limits, CancellationToken cancellation)
     {
+        if (await RunAsync(inspection, family, read.Inputs, limits.Deadline, cancellation) is not { } outputs)
+            return null;
+        inspection.Ran(outputs);
+        return outputs;
+    }
+
+    async ValueTask<MemberOutputs?> RunAsync(
+        GuardInspection inspection, Family family, IReadOnlyList<Tensor> inputs, TimeSpan deadline, CancellationToken cancellation)
+    {
         var left = runs.Of(family);
         var run = new GuardRun(left);
         if (!inspection.TryBegin(run))
@@ -104,9 +119,8 @@ sealed class GuardInspector(
             return null;
         }
 
-        var outputs = await execution.RunAsync(family, read.Inputs, limits.Deadline, cancellation, place: new RunPlace(left.Threads, run.End));
+        var outputs = await execution.RunAsync(family, inputs, deadline, cancellation, place: new RunPlace(left.Threads, run.End));
         Count(family, outputs);
-        inspection.Ran(outputs);
         return outputs;
     }
 

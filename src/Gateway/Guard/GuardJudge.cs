@@ -1,6 +1,7 @@
 using Ensemble.Decisions;
 using Ensemble.Execution;
 using Ensemble.Families;
+using Ensemble.Robust;
 using Gateway.Replies;
 
 namespace Gateway.Guard;
@@ -23,7 +24,7 @@ static class GuardJudge
         if (inspection.Why is { } why)
             return Without(inspection, why);
         var (family, outputs) = (inspection.Family!, inspection.Outputs!);
-        var decisions = Decide(route, family, outputs, served, guarantee);
+        var decisions = Decide(route, family, outputs, served, guarantee, inspection.Noised.Means);
         // What the service itself flags is flagged: the headers, the policy and the counts say the same.
         if (served.Doubted)
             decisions = decisions with { Rows = [.. decisions.Rows.Select(r => r with { Reasons = r.Reasons | Reason.Uninspected })] };
@@ -31,10 +32,12 @@ static class GuardJudge
     }
 
     /// <summary>Decides each row of what the members of one version gave, beside the service's answers where the route reads them.</summary>
-    public static FamilyDecisions Decide(GuardRoute route, Family family, MemberOutputs outputs, ServedReply served, GuaranteeStatus? guarantee = null)
+    public static FamilyDecisions Decide(GuardRoute route, Family family, MemberOutputs outputs, ServedReply served, GuaranteeStatus? guarantee = null, double[]? noised = null)
     {
         var answers = route.ReadsAnswer ? served.For(family, outputs.Rows) : null;
         var decisions = Decider.DecideServed(family, outputs, answers, route.RiskThreshold, answers is null ? null : guarantee);
+        if (route.IsRobust)
+            decisions = RobustSets.Flag(family, decisions, noised);
         // The members were asked, the answer that they should judge was not found.
         return !route.ReadsAnswer || answers is not null
             ? decisions : decisions with { Rows = [.. decisions.Rows.Select(r => r with { Reasons = r.Reasons | Reason.Uninspected })] };

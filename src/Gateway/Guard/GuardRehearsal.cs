@@ -2,6 +2,7 @@ using System.Text.Json;
 using Ensemble.Execution;
 using Ensemble.Families;
 using Gateway.Configuration;
+using Gateway.Pipeline;
 
 namespace Gateway.Guard;
 
@@ -36,6 +37,8 @@ sealed record GuardRehearsal(GuardPlan Plan, IReadOnlyList<RehearsedFeature> Fea
             inspection.Ran(outputs);
             if (outputs.Answered == 0)
                 inspection.Fail(Undecided.NoMember, string.Join("; ", outputs.Results.Select(r => r.Error).OfType<string>()));
+            else if (route.IsRobust && NoisedAsk.Check(lease.Family, read.Rows, limits) is null)
+                inspection.RanNoised(await NoisedAsk.RehearseAsync(lease.Family, read.Inputs, limits.Deadline));
         }
 
         var served = answer is null || !route.ReadsAnswer ? new ServedReply(200, null, null) : ServedReply.Read(route, 200, "", answer, limits.JsonDepth);

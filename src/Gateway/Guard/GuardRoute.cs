@@ -23,6 +23,9 @@ sealed record GuardRoute(
     static readonly TimeSpan DefaultBudget = TimeSpan.FromMilliseconds(20);
     const int DefaultInspectBytes = 1 << 20;
 
+    /// <summary>Whether rows are flagged whose robust set is not the answer's class alone.</summary>
+    public bool IsRobust { get; init; }
+
     /// <summary>How often the service is asked the golden inputs again.</summary>
     public TimeSpan AskEvery { get; init; } = TimeSpan.FromMinutes(5);
 
@@ -54,7 +57,7 @@ sealed record GuardRoute(
         name, route.Family!, route.OnFlag ?? OnFlag.Shadow, route.FlagBudget ?? DefaultBudget, route.RiskThreshold,
         route.Input?.ToDictionary(i => i.Key, i => new GuardInput(Pointer(i.Value.Pointer), Scalar(i.Value.Default), Scalar(i.Value.Constant)), StringComparer.Ordinal),
         Pointer(route.Answer?.Label), Pointer(route.Answer?.Value), route.Fallback, route.InspectBytes ?? DefaultInspectBytes)
-    { AskEvery = route.AskEvery ?? TimeSpan.FromMinutes(5) };
+    { IsRobust = route.Robust, AskEvery = route.AskEvery ?? TimeSpan.FromMinutes(5) };
 
     static JsonPointer? Pointer(string? text) => text is not null && JsonPointer.TryParse(text, out var pointer) ? pointer : null;
 

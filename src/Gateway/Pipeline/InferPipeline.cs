@@ -1,6 +1,7 @@
 using Ensemble.Decisions;
 using Ensemble.Execution;
 using Ensemble.Families;
+using Ensemble.Robust;
 using Gateway.Configuration;
 using Gateway.Metrics;
 using Gateway.Replies;
@@ -9,7 +10,7 @@ using Gateway.Store;
 namespace Gateway.Pipeline;
 
 /// <summary>The straight line of a decoded request: run, score, decide, reply. Thread-safe.</summary>
-sealed class InferPipeline(FamilyExecution execution, Recorder recorder, GatewayMetrics metrics, TimeProvider time)
+sealed class InferPipeline(FamilyExecution execution, NoisedAsk noised, Recorder recorder, GatewayMetrics metrics, TimeProvider time)
 {
     /// <summary>Answers a request that was decoded for <paramref name="family"/>.</summary>
     public async ValueTask<InferResult> AnswerAsync(
@@ -18,19 +19,35 @@ sealed class InferPipeline(FamilyExecution execution, Recorder recorder, Gateway
         var policy = snapshot.PolicyFor(family.Name);
         if (Check(family, request, policy, out var choice) is { } wrong)
             return new InferResult(null, wrong, null);
+        bool asksNoised = NoisedAsk.IsWanted(family, request, policy);
+        if (asksNoised && NoisedAsk.Check(family, request.Rows, snapshot.Limits) is { } tooMany)
+            return new InferResult(null, tooMany, null);
         long begun = time.GetTimestamp();
         count.Accepted(request.Rows);
-        var outputs = await execution.RunAsync(family, request.Inputs, Deadline(request, snapshot.Limits), cancellation, request.Memory);
+        var deadline = Deadline(request, snapshot.Limits);
+        var outputs = await execution.RunAsync(family, request.Inputs, deadline, cancellation, request.Memory);
         bool cut = IsCut(request, snapshot.Config);
         count.Members(family, outputs, cut);
         if (Quorum(family, request, outputs, cut) is { } lost)
             return new InferResult(null, lost, ReplySummary.Without(family, request.Rows, outputs.Answered));
         var decisions = Decider.Decide(family, outputs, choice, policy.RiskThreshold, request.Group(family, choice));
+        NoisedMeans under = default;
+        if (asksNoised && decisions.RowsWithoutAnswer.Length == 0)
+        {
+            under = await noised.MeansAsync(family, request.Inputs, deadline - time.GetElapsedTime(begun), async (copies, left) =>
+            {
+                var given = await execution.RunAsync(family, copies, left, cancellation);
+                count.Members(family, given, cut);
+                return given;
+            });
+            decisions = policy.IsRobust ? RobustSets.Flag(family, decisions, under.Means) : RobustSets.Add(family, decisions, under.Means);
+        }
+
         metrics.Reasons(family.Name, [.. decisions.Rows]);
         var result = ReplyPolicy.Reply(family, request, outputs, decisions, policy);
         count.Answered(outputs.Answered);
         // What is flagged or audited is durable before the reply leaves.
-        var kept = await recorder.RecordAsync(family, request, outputs, decisions, result, begun);
+        var kept = await recorder.RecordAsync(family, request, outputs, decisions, result, begun, under.Decision);
         return decisions.RowsWithoutAnswer.Length == 0 ? kept with { Decided = decisions } : kept;
     }
 

@@ -3,7 +3,9 @@ using System.Text.Json;
 using Ensemble.Decisions;
 using Ensemble.Execution;
 using Ensemble.Families;
+using Ensemble.Robust;
 using Ensemble.Tensors;
+using Gateway.Configuration;
 using Gateway.Guard;
 using Gateway.Pipeline;
 using Gateway.Replies;
@@ -14,9 +16,10 @@ namespace Gateway.Replaying;
 /// <summary>Runs recorded rows again through a loaded version of their family. Thread-safe.</summary>
 /// <param name="family">Leased by the caller.</param>
 /// <param name="execution">Runs it.</param>
-/// <param name="riskThreshold">The answer route's fixed threshold of now; null for none.</param>
+/// <param name="policy">The answer route of now.</param>
+/// <param name="noise">Draws the rows' noise again.</param>
 /// <param name="routes">The guard routes of now: their decisions are replayed beside the service's recorded answer.</param>
-sealed class Replay(Family family, FamilyExecution execution, double? riskThreshold, IReadOnlyDictionary<string, GuardRoute> routes)
+sealed class Replay(Family family, FamilyExecution execution, AnswerPolicy policy, NoiseKey noise, IReadOnlyDictionary<string, GuardRoute> routes)
 {
     /// <summary>Numbers of a regression that differ by less, relatively, are the same answer.</summary>
     const double Tolerance = 1e-6;
@@ -39,8 +42,10 @@ sealed class Replay(Family family, FamilyExecution execution, double? riskThresh
         // A guard route takes what members there are: who is missing flags the row.
         int[] below = outputs.RowsBelow(service is null ? family.Quorum : 1);
         var decided = below.Length == outputs.Rows ? null
-            : service is not null ? Served(decision.Record, outputs, service)
-            : Decider.Decide(family, outputs, choice, riskThreshold, Group(decision.Record, choice));
+            : service is not null ? Served(decision.Record, outputs, service, await NoisedAsync(decision.Record, inputs, routes[decision.Record.Route].IsRobust))
+            : Decider.Decide(family, outputs, choice, policy.RiskThreshold, Group(decision.Record, choice));
+        if (decided is not null && service is null && policy.IsRobust)
+            decided = RobustSets.Flag(family, decided, await NoisedAsync(decision.Record, inputs, isRobust: true));
         replayed.AddRange(rows.Select(r => below.Contains(r.Row.Row) ? Before(decision, r.Row) with { Problem = "too few members answer it" }
             : decided!.RowsWithoutAnswer.Contains(r.Row.Row) ? Before(decision, r.Row) with { Problem = "the member that is to answer does not" }
             : Compare(decision, r.Row, outputs, decided)));
@@ -53,15 +58,22 @@ sealed class Replay(Family family, FamilyExecution execution, double? riskThresh
         : record.Recorded.All(r => r.Members.Length == 0) ? "its family did not decide it"
         : GuardPlan.Answers(routes[record.Route], family)?.Message;
 
-    FamilyDecisions Served(DecisionRecord record, MemberOutputs outputs, RecordedService service)
+    FamilyDecisions Served(DecisionRecord record, MemberOutputs outputs, RecordedService service, double[]? noised)
     {
         var route = routes[record.Route];
         // No answer was read then, and none was missed: the members were judged among themselves.
         if (service.Reply.Answers is null && !record.Recorded.Any(r => r.Reasons.Split(',').Contains(Reason.Uninspected.Name(), StringComparer.Ordinal)))
             route = route with { Label = null, Value = null };
-        var decisions = GuardJudge.Decide(route, family, outputs, service.Reply);
+        var decisions = GuardJudge.Decide(route, family, outputs, service.Reply, noised: noised);
         return service.IsLate ? decisions with { Rows = GuardJudge.Late(decisions.Rows) } : decisions;
     }
+
+    // The same numbers as then: they were drawn by the decision's id, the row and the store's key.
+    async ValueTask<double[]?> NoisedAsync(DecisionRecord record, IReadOnlyList<Tensor> inputs, bool isRobust) =>
+        isRobust && family.RobustSets?.Robust is { } terms && DecisionId.TryParse(record.Id, out var id)
+            ? await RobustPass.MeansAsync(family, inputs, terms, row => noise.Of(id, row),
+                async copies => await execution.RunAsync(family, copies, Timeout.InfiniteTimeSpan, CancellationToken.None))
+            : null;
 
     static ReplayedRow Before(StoredDecision decision, RowRecord row) => new()
     {

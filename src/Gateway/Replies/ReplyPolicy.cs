@@ -1,6 +1,7 @@
 using Ensemble.Decisions;
 using Ensemble.Execution;
 using Ensemble.Families;
+using Ensemble.Robust;
 using Ensemble.Tensors;
 using Gateway.Configuration;
 using Gateway.Pipeline;
@@ -33,7 +34,7 @@ static class ReplyPolicy
         bool withholds = (asked || policy.OnFlag == OnFlag.Abstain) && decisions.FlaggedRows > 0;
         var names = OutputSelection.Of(family, request);
         // BOOL has no value that means "withheld", so such a family abstains as a whole, and so does a request for sets of classes.
-        bool isBool = family.Outputs.Any(o => o.Datatype == Datatype.BOOL) || names.Contains(PredictionSets.Name, StringComparer.Ordinal);
+        bool isBool = family.Outputs.Any(o => o.Datatype == Datatype.BOOL) || names.Any(n => n is PredictionSets.Name or RobustSets.Name);
         if (withholds && (!asked || isBool))
             return new InferResult(null, Abstained(request, decisions), summary);
         var reply = new InferReply

@@ -36,6 +36,7 @@ static class GatewayServices
         services.AddSingleton(provider => new DecisionStore(
             snapshot, provider.GetRequiredService<GatewayMetrics>(), provider.GetRequiredService<ILogger<DecisionStore>>(), time));
         services.AddSingleton<Recorder>();
+        services.AddSingleton<NoisedAsk>();
         services.AddSingleton<InferPipeline>();
         services.AddSingleton<ServingChanges>();
         services.AddSingleton<ShadowRuns>();

@@ -27,8 +27,15 @@ sealed class RecordedWords(StoredDecision decision, RowRecord row)
     {
         string votes = IsClassification ? FlagWords.Votes([.. decision.Votes(row).Select(decision.Name)], Answer) : FlagWords.Range(Values(), decision.Members.Count);
         string[] silent = [.. decision.Members.Where((_, m) => string.Equals(Votes[m], Nothing, StringComparison.Ordinal))];
-        bool limited = decision.Record.Gates.Contains("threshold", StringComparison.Ordinal);
+        bool limited = IsLimited();
         return FlagWords.Sentence(ReasonNames.Parse(row.Reasons), votes, silent, limited) ?? FlagWords.Plain(votes);
+    }
+
+    // Whether a gate of risk has a threshold; the set's own says nothing of risk.
+    bool IsLimited()
+    {
+        using var gates = JsonDocument.Parse(decision.Record.Gates);
+        return gates.RootElement.EnumerateArray().Any(g => g.GetProperty("gate").GetString() != "fragile" && g.TryGetProperty("threshold", out _));
     }
 
     /// <summary>Each gate with its score beside its threshold, and by how much it flagged; then what is missing.</summary>
@@ -52,6 +59,8 @@ sealed class RecordedWords(StoredDecision decision, RowRecord row)
         string verdict = fired ? "FLAGS" : "passes";
         if (gate.TryGetProperty("rate", out var rate))
             return $"{name,-13} {verdict,-7} p-value {Number(row.PValue)} of {score}, flags at {Number(rate.GetDouble())} or below{By(fired, rate.GetDouble() - row.PValue)}";
+        if (name == "fragile")
+            return $"{name,-13} {verdict,-7} flags where the robust set is not the answer alone";
         if (gate.TryGetProperty("threshold", out var threshold))
             return $"{name,-13} {verdict,-7} {score} {Number(row.Risk)}, flags above {Number(threshold.GetDouble())}{By(fired, row.Risk - threshold.GetDouble())}";
         return name == "disagreement"

@@ -40,6 +40,14 @@ sealed class DecisionReader : IDisposable
         }
     }
 
+    /// <summary>The store's key, by which its gateways draw.</summary>
+    public byte[] Key()
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT value FROM meta WHERE key = 'key'";
+        return (byte[]?)command.ExecuteScalar() ?? [];
+    }
+
     /// <summary>Numbers of the decisions that are meant, oldest first.</summary>
     /// <param name="query">Which.</param>
     /// <param name="limit">How many at most: the first behind <see cref="DecisionQuery.After"/>.</param>

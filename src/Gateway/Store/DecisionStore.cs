@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Ensemble.Robust;
 using Gateway.Configuration;
 using Gateway.Metrics;
 using Microsoft.Data.Sqlite;
@@ -22,6 +23,11 @@ sealed class DecisionStore(GatewaySnapshot snapshot, GatewayMetrics metrics, ILo
     /// <summary>Draws rows for the audit; there once it is open.</summary>
     public AuditDraw Draw { get; private set; } = new(new byte[SipHash.KeyLength]);
 
+    /// <summary>
+    /// Gives rows the noise of robust mode; of this process alone until the store is open, and where there is none.
+    /// </summary>
+    public NoiseKey Noise { get; private set; } = new(RandomNumberGenerator.GetBytes(KeyLength));
+
     public SqliteDatabase Database { get; } = new(snapshot.StorePath);
 
     /// <summary>Opens the file, or makes it; a damaged one is moved aside.</summary>
@@ -39,6 +45,7 @@ sealed class DecisionStore(GatewaySnapshot snapshot, GatewayMetrics metrics, ILo
             files.Use(key);
             // Two keys of one: what is drawn must tell nothing of whose rows they are.
             Draw = new AuditDraw(key[..SipHash.KeyLength]);
+            Noise = NoiseOf(key);
             commits = new GroupCommit(files, Config, metrics.Store, time);
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or InvalidDataException)
@@ -60,6 +67,9 @@ sealed class DecisionStore(GatewaySnapshot snapshot, GatewayMetrics metrics, ILo
 
     /// <summary>What the store keeps in place of a subject's name: nobody without the store's key can tell whose it is.</summary>
     public byte[] Digest(string subject) => HMACSHA256.HashData(key.AsSpan(SipHash.KeyLength), Encoding.UTF8.GetBytes("subject\0" + subject));
+
+    /// <summary>The noise of rows that were decided with a store's key.</summary>
+    public static NoiseKey NoiseOf(byte[] key) => new(HMACSHA256.HashData(key, "noise"u8));
 
     public async ValueTask DisposeAsync()
     {

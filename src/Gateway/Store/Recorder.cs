@@ -18,13 +18,14 @@ sealed class Recorder(DecisionStore store, GatewayMetrics metrics, TimeProvider 
     /// <param name="decisions">What was decided of it.</param>
     /// <param name="result">The reply, or the fault that withholds it.</param>
     /// <param name="begun">When the request came, as the time provider's timestamp.</param>
+    /// <param name="id">The decision's, where its noise was drawn by it; else a new one is made where rows are kept.</param>
     /// <returns>The result with its decision's id, where one was kept; a fault where it could not be and the configuration refuses that.</returns>
     public async ValueTask<InferResult> RecordAsync(
-        Family family, InferRequest request, MemberOutputs outputs, FamilyDecisions decisions, InferResult result, long begun)
+        Family family, InferRequest request, MemberOutputs outputs, FamilyDecisions decisions, InferResult result, long begun, Guid id = default)
     {
         if (!store.IsOn || result.Summary is null || result.Fault is { Code: not FaultCode.Abstained })
             return result;
-        var rows = Select(family.Name, out var id, decisions, isAudited: true);
+        var rows = Select(family.Name, ref id, decisions, isAudited: true);
         return rows is null
             ? result
             : await KeepAsync(id, new RecordBuilder(family.Name, family, request, outputs, decisions), request.Parameters.Subject, rows, result, begun);
@@ -39,7 +40,8 @@ sealed class Recorder(DecisionStore store, GatewayMetrics metrics, TimeProvider 
     {
         if (!store.IsOn)
             return result;
-        var rows = Select(served.FamilyName, out var id, served.Decisions, served.IsAudited);
+        var id = served.Id;
+        var rows = Select(served.FamilyName, ref id, served.Decisions, served.IsAudited);
         if (rows is null)
             return result;
         var builder = new RecordBuilder(served.FamilyName, served.Family, served.Request, served.Outputs, served.Decisions) { Route = served.Route, Service = served.Service };
@@ -62,9 +64,8 @@ sealed class Recorder(DecisionStore store, GatewayMetrics metrics, TimeProvider 
     }
 
     // Null for none, as nearly always: agreement is to cost nothing.
-    List<(int Row, bool Audited, double Probability)>? Select(string family, out Guid id, FamilyDecisions decisions, bool isAudited)
+    List<(int Row, bool Audited, double Probability)>? Select(string family, ref Guid id, FamilyDecisions decisions, bool isAudited)
     {
-        id = default;
         List<(int, bool, double)>? rows = null;
         int unflagged = 0, flagged = 0;
         for (int row = 0; row < decisions.Rows.Count; row++)

@@ -21,6 +21,9 @@ sealed record ServedDecision(string Route, string FamilyName, string Service, Fa
     /// <summary>What the members gave; null where they gave nothing in time.</summary>
     public MemberOutputs? Outputs { get; init; }
 
+    /// <summary>The decision's id, where its noise was drawn by it; default makes a new one.</summary>
+    public Guid Id { get; init; }
+
     /// <summary>Whether its rows may enter the audit; those that were drawn once may not again.</summary>
     public bool IsAudited { get; init; } = true;
 }

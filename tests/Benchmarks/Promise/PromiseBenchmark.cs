@@ -12,6 +12,7 @@ static class PromiseBenchmark
         met &= ReplayedWeek.Run(full ? 100 : 20, output);
         met &= RedrawnDigits.Run(full ? 200 : 20, output);
         met &= await RedrawnSets.RunAsync(RedrawnDigits.Repository(), full ? 200 : 20, output);
+        met &= RobustDigits.Run(RedrawnDigits.Repository(), full, output);
         return met ? 0 : 1;
     }
 }

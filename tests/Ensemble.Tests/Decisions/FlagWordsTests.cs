@@ -12,6 +12,7 @@ public sealed class FlagWordsTests
     [InlineData("novelty", "I have not seen anything like this: 2 of 5 models answer 7.")]
     [InlineData("novelty,risk", "I have not seen anything like this: 2 of 5 models answer 7; its risk is above the limit.")]
     [InlineData("uninspected", "I did not look at this one: 2 of 5 models answer 7.")]
+    [InlineData("fragile", "I'm not sure about this one: 2 of 5 models answer 7; a small change of the input may change the answer.")]
     [InlineData("member_missing", "I'm not sure about this one: 2 of 5 models answer 7; seed-3 did not answer.")]
     [InlineData("member_invalid", "I'm not sure about this one: 2 of 5 models answer 7; seed-3 gave no valid answer.")]
     [InlineData("member_missing,member_invalid,disagreement", "I'm not sure about this one: 2 of 5 models answer 7; seed-3 gave no answer, or none that is valid.")]

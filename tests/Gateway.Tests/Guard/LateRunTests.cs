@@ -8,6 +8,7 @@ using Gateway.Configuration;
 using Gateway.Guard;
 using Gateway.Metrics;
 using Gateway.Pipeline;
+using Gateway.Store;
 using Microsoft.Extensions.Logging.Abstractions;
 using Testing;
 
@@ -112,8 +113,9 @@ public sealed class LateRunTests : IDisposable
         mistakes.ShouldBeEmpty();
         var holder = new SnapshotHolder(snapshot!);
         var candidates = new GuardCandidates(store, new ShadowRuns(metrics, holder, TimeProvider.System), runs, metrics, holder);
+        var noised = new NoisedAsk(new DecisionStore(snapshot!, metrics, NullLogger<DecisionStore>.Instance, TimeProvider.System), TimeProvider.System);
         return new(
-            new FamilyRouter(store), new FamilyExecution(TimeProvider.System, HangAsync), runs, candidates, metrics, holder, NullLogger<GuardInspector>.Instance);
+            new FamilyRouter(store), new FamilyExecution(TimeProvider.System, HangAsync), noised, runs, candidates, metrics, holder, NullLogger<GuardInspector>.Instance);
     }
 
     // Holds its thread as an operator of a model does, and hears no cancellation.
