@@ -19,9 +19,8 @@ static class BenchCommand
           decode   ns and bytes allocated per float: our scanner beside System.Text.Json and a binary copy
           fashion  convolutional families on 60,000 pictures of clothes: accuracy, likelihood, guarantees, unfamiliar digits
           guard    what a deployed service's callers pay, two real services among them: direct, by YARP alone, passed on, guarded
-          promise  whether guarantees and monitors hold: simulated worlds, a replayed week, re-drawn splits of the shipped digits and of five real sets
-          promise  whether guarantees and monitors hold: simulated worlds, a replayed week, re-drawn splits of the shipped
-                   digits, and robust sets of digits that somebody changed
+          promise  whether guarantees and monitors hold: simulated worlds, a replayed week, re-drawn splits of the shipped digits
+                   and of five real sets, robust sets of digits that somebody changed
           record   what keeping decisions costs: an unflagged request with and without, rows a second beside a bare file
           train    the share of the machine's multiply-adds that dense products of training reach
 
