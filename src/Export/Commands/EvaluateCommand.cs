@@ -47,7 +47,7 @@ sealed class EvaluateCommand
         ];
         foreach (Option option in options)
             verb.Options.Add(option);
-        verb.Validators.Add(result =>
+        verb.Checks(result =>
         {
             bool trains = result.GetValue(command.trainSingle);
             if (trains && (result.GetResult(command.trainRows) is null || result.GetResult(command.fitRows) is null))

@@ -19,7 +19,7 @@ sealed class FittingOptions
     {
         foreach (Option option in new Option[] { errorPredictor, costWrong, costAbstain, gainRight, write })
             verb.Options.Add(option);
-        verb.Validators.Add(Check);
+        verb.Checks(Check);
     }
 
     /// <summary>The request with them.</summary>

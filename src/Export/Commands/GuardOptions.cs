@@ -23,7 +23,7 @@ sealed class GuardOptions
     {
         foreach (Option option in new Option[] { guard, config, url, ops, path, body })
             verb.Options.Add(option);
-        verb.Validators.Add(Check);
+        verb.Checks(Check);
     }
 
     /// <summary>Whether a route is calibrated, and not the family.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Export.Commands;
 
@@ -34,6 +35,19 @@ sealed class Verb : Command
             Advanced.Add(option);
         }
     }
+
+    /// <summary>Checks options against each other, unless one cannot be read at all: then its own mistake is told.</summary>
+    public void Checks(Action<CommandResult> check) => Validators.Add(result =>
+    {
+        try
+        {
+            check(result);
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser has no value to give, and says why when it comes to that option.
+        }
+    });
 
     /// <summary>What the verb does; its result is the exit code.</summary>
     public void Runs(Func<CommandContext, CancellationToken, int> action) =>

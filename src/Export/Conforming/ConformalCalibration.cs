@@ -37,6 +37,7 @@ static class ConformalCalibration
         UInt128[] digests = RowDigest.Of(rows.Inputs);
         if (ledger.Refusal(digests) is { } seen)
             throw new DataException($"{asked.Data}: {seen}");
+        RepeatedRows.Refuse(digests, asked.Data);
         int needed = Conformal.RowsNeeded(request.Alpha);
         if (rows.Count < needed)
             return new ConformalResult(null, rows.Count, needed, 0);
@@ -58,8 +59,8 @@ static class ConformalCalibration
         };
         config = config with { Binding = ConformalBinding.Compute(manifest, config) };
         files.Replace(intervals ? manifest with { Intervals = config } : manifest with { Sets = config });
-        Check(files, asked.Folder, intervals);
         ledger.Write(asked.Folder);
+        Check(files, asked.Folder, intervals);
         files.Replace(SplitDigests.FileName, splits.With("calibrate", [.. (splits.Find("calibrate") ?? []).Concat(digests).Distinct()]).ToBytes());
         files.Write();
         return new ConformalResult(config, rows.Count, needed, intervals ? 2 * quantile * size : size);
