@@ -30,7 +30,10 @@ public static class GuaranteeBinding
     {
         if (guarantee.Scoring != scoring)
             return $"guarantee {guarantee.Id}: calibrated with scoring {guarantee.Scoring}, this program has {scoring}; calibrate on fresh rows";
-        return string.Equals(Compute(manifest, guarantee), guarantee.Binding, StringComparison.Ordinal)
+        // One issued with an expiry is bound to it. One issued without may be given one, which takes away.
+        bool bound = string.Equals(Compute(manifest, guarantee), guarantee.Binding, StringComparison.Ordinal)
+            || string.Equals(Compute(manifest, guarantee with { Expires = null }), guarantee.Binding, StringComparison.Ordinal);
+        return bound
             ? null
             : $"guarantee {guarantee.Id}: it, or the members, inputs, weights, temperatures, scores or gates, are not those it was issued with; calibrate on fresh rows";
     }
@@ -75,7 +78,7 @@ public static class GuaranteeBinding
             Member(text, member);
     }
 
-    // What was promised and what it was measured on: an edited promise is none. State and expiry may only take away.
+    // What was promised and what it was measured on: an edited promise is none. State may only take away, as may an expiry that is added.
     static void Promise(StringBuilder text, Guarantee guarantee)
     {
         Line(text, "id", Json(guarantee.Id));
@@ -119,6 +122,8 @@ public static class GuaranteeBinding
             Line(text, "groups", Json(groups));
         if (guarantee.Cluster is { } cluster)
             Line(text, "cluster", Json(cluster));
+        if (guarantee.Expires is { } expires)
+            Line(text, "expires", Json(expires.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture)));
     }
 
     static void Member(StringBuilder text, MemberConfig member)

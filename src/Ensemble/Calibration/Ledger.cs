@@ -28,15 +28,17 @@ public sealed class Ledger
     readonly UInt128[] rows;
     readonly Lazy<HashSet<UInt128>> seen;
 
-    Ledger(LedgerLook[] looks, UInt128[] rows)
+    // How many looks the file held from which this ledger grew.
+    readonly int read;
+
+    Ledger(LedgerLook[] looks, UInt128[] rows, int read)
     {
-        this.looks = looks;
-        this.rows = rows;
+        (this.looks, this.rows, this.read) = (looks, rows, read);
         seen = new Lazy<HashSet<UInt128>>(() => [.. rows]);
     }
 
     /// <summary>A ledger without a look.</summary>
-    public static Ledger Empty { get; } = new([], []);
+    public static Ledger Empty { get; } = new([], [], 0);
 
     /// <summary>Looks in the order in which they happened.</summary>
     public IReadOnlyList<LedgerLook> Looks => looks;
@@ -84,7 +86,7 @@ public sealed class Ledger
     public Ledger With(LedgerLook look, ReadOnlySpan<UInt128> digests)
     {
         LedgerLook next = look with { Index = Next, Rows = digests.Length, Digest = RowDigest.OfSet(digests) };
-        return new Ledger([.. looks, next], [.. rows, .. digests]);
+        return new Ledger([.. looks, next], [.. rows, .. digests], read);
     }
 
     /// <summary>Reads a family's ledger; an empty one where there is none.</summary>
@@ -95,6 +97,8 @@ public sealed class Ledger
         string path = Path.Combine(folder, FileName), rowsPath = Path.Combine(folder, RowsFileName);
         if (!File.Exists(path) && !File.Exists(rowsPath))
             return Empty;
+        if (!File.Exists(path))
+            throw new DataException($"{path}: is missing beside {RowsFileName}; put it back, or remove {RowsFileName} where the first look was broken off and never said anything");
         LedgerDocument document = Parse(path);
         byte[] bytes = File.Exists(rowsPath) ? File.ReadAllBytes(rowsPath) : throw new DataException($"{rowsPath}: is missing");
         long count = document.Looks.Sum(l => (long)l.Rows);
@@ -108,19 +112,50 @@ public sealed class Ledger
         var digests = new UInt128[count];
         for (int i = 0; i < digests.Length; i++)
             digests[i] = BinaryPrimitives.ReadUInt128BigEndian(bytes.AsSpan(16 * i));
-        return new Ledger(document.Looks, digests);
+        return new Ledger(document.Looks, digests, document.Looks.Length);
     }
 
     /// <summary>Writes the two files, each by rename, the rows first: a look is either kept whole or not at all.</summary>
     /// <param name="folder">The family's folder.</param>
+    /// <exception cref="DataException">Another look was kept since this ledger was read: what was found now may not be said.</exception>
     public void Write(string folder)
     {
+        if (!TryWrite(folder))
+            throw new DataException($"{folder}: another command kept a look in {FileName} meanwhile; nothing was issued or written, run this one again");
+    }
+
+    /// <summary>The same, unless another look was kept since this ledger was read: no look is lost to one that ran beside it.</summary>
+    /// <param name="folder">The family's folder.</param>
+    /// <returns>Whether it was written.</returns>
+    public bool TryWrite(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        // Whoever holds this file open writes; behind the rename it is the ledger, whose looks the next one finds.
+        using FileStream? held = Hold(path + ".new");
+        if (held is null || Read(folder).looks.Length != read)
+            return false;
         byte[] bytes = new byte[16 * rows.Length];
         for (int i = 0; i < rows.Length; i++)
             BinaryPrimitives.WriteUInt128BigEndian(bytes.AsSpan(16 * i), rows[i]);
         var document = new LedgerDocument { RowsSha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)), Looks = looks };
         Replace(Path.Combine(folder, RowsFileName), bytes);
-        Replace(Path.Combine(folder, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(document, Json), (byte)'\n']);
+        held.SetLength(0);
+        held.Write([.. JsonSerializer.SerializeToUtf8Bytes(document, Json), (byte)'\n']);
+        held.Flush(flushToDisk: true);
+        File.Move(path + ".new", path, overwrite: true);
+        return true;
+    }
+
+    static FileStream? Hold(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+        }
+        catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException))
+        {
+            return null;
+        }
     }
 
     int FirstLook(ReadOnlySpan<UInt128> digests)

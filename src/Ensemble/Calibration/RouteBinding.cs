@@ -23,7 +23,9 @@ public static class RouteBinding
             return $"calibrated with scoring {route.Guarantee.Scoring}, this program has {scoring}; calibrate on fresh rows";
         if (!string.Equals(route.Mapping, mapping, StringComparison.Ordinal))
             return "the route's Input, Answer or Family is not that which it was calibrated with; calibrate on fresh rows";
-        return string.Equals(Compute(manifest, route), route.Binding, StringComparison.Ordinal)
+        bool bound = string.Equals(Compute(manifest, route), route.Binding, StringComparison.Ordinal)
+            || string.Equals(Compute(manifest, route with { Guarantee = route.Guarantee with { Expires = null } }), route.Binding, StringComparison.Ordinal);
+        return bound
             ? null : "it, or the family's members, inputs, weights, temperatures, scores or gates, are not those it was issued with; calibrate on fresh rows";
     }
 

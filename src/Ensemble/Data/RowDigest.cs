@@ -35,7 +35,7 @@ public static class RowDigest
                 else
                 {
                     int width = input.RowLength * input.Datatype.Size();
-                    hash.AppendData(input.Bytes.Slice(row * width, width));
+                    hash.AppendData(WithoutNegativeZeros(input.Bytes.Slice(row * width, width), input.Datatype));
                 }
             }
 
@@ -44,6 +44,26 @@ public static class RowDigest
         }
 
         return digests;
+    }
+
+    // -0 is 0 to every model, so that it must not make a seen row a fresh one.
+    static ReadOnlySpan<byte> WithoutNegativeZeros(ReadOnlySpan<byte> row, Datatype datatype)
+    {
+        byte[] zero = datatype switch
+        {
+            Datatype.FP32 => [0, 0, 0, 0x80],
+            Datatype.FP64 => [0, 0, 0, 0, 0, 0, 0, 0x80],
+            Datatype.FP16 or Datatype.BF16 => [0, 0x80],
+            _ => [],
+        };
+        byte[]? copy = null;
+        for (int i = 0; zero.Length > 0 && i < row.Length; i += zero.Length)
+        {
+            if (row.Slice(i, zero.Length).SequenceEqual(zero))
+                (copy ??= row.ToArray())[i + zero.Length - 1] = 0;
+        }
+
+        return copy ?? row;
     }
 
     /// <summary>SHA-256 of a set of rows, lower-case hexadecimal; the order of the rows does not matter, their number does.</summary>

@@ -11,13 +11,23 @@ public sealed class GuaranteeStates
     volatile FrozenDictionary<(string Family, string Version, string Binding), (string State, string Why)> found =
         FrozenDictionary<(string, string, string), (string, string)>.Empty;
 
+    // Why, by binding: that is one guarantee of one predictor, whatever it is called.
+    volatile FrozenDictionary<string, string> withdrawn = FrozenDictionary<string, string>.Empty;
+
     volatile string? unknown;
 
     /// <summary>Takes over what holds from now on.</summary>
     /// <param name="states">State and reason by family, version and binding.</param>
     public void Replace(IEnumerable<KeyValuePair<(string Family, string Version, string Binding), (string State, string Why)>> states)
     {
-        found = states.ToFrozenDictionary();
+        KeyValuePair<(string Family, string Version, string Binding), (string State, string Why)>[] now = [.. states];
+        // For ever: neither a store that was lost meanwhile nor a copy of the family under another version or name takes it back.
+        var ended = withdrawn.ToDictionary(StringComparer.Ordinal);
+        foreach (var state in now.Where(s => s.Value.State == "withdrawn"))
+            _ = ended.TryAdd(state.Key.Binding, state.Value.Why);
+        if (ended.Count != withdrawn.Count)
+            withdrawn = ended.ToFrozenDictionary(StringComparer.Ordinal);
+        found = now.ToFrozenDictionary();
         unknown = null;
     }
 
@@ -28,6 +38,8 @@ public sealed class GuaranteeStates
     /// <summary>What was found of a guarantee; null for nothing.</summary>
     internal (string State, string Why)? Of(string family, string version, string binding)
     {
+        if (withdrawn.TryGetValue(binding, out string? ended))
+            return ("withdrawn", ended);
         if (unknown is { } why)
             return ("unverified", why);
         var states = found;

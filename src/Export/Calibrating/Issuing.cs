@@ -31,6 +31,8 @@ static class Issuing
         UInt128[] digests = RowDigest.Of(rows.Inputs);
         if (request.Cluster is { } column)
             rows = ClusterRows.Take(rows, ClusterRows.Choose(ColumnReader.Read(request.Data, column, rows.FileRows), digests));
+        else
+            RepeatedRows.Refuse(digests, request.Data, "; or name a column with --cluster, of which one row a value counts");
         string[]? groups = GroupValues.Of(request, before, rows);
         if (request.Candidates is null)
             RefuseReplacing(request, before, [request.Answer ?? before.Answer.Default]);
@@ -61,9 +63,10 @@ static class Issuing
             .Select(g => g.MaxBy(t => t.Result.Coverage)!).Where(t => !IsCoveredAlready(t, before, allowed, digests))];
         (Guarantee, AnswerChoice)[] issued = [.. best.Select(t =>
             (issue.Guarantee(t, RowDigest.OfSet(fitDigests), RowDigest.OfSet(digests), ledger.Looks.Count, files, time), t.Choice))];
+        // Before anything is said of what was seen: not even that a guarantee would not hold.
+        ledger.Write(request.Folder);
         if (issued.Length > 0)
             issue.Stage(issued, before, files, request.Write ? costs?.Best.Threshold : null);
-        ledger.Write(request.Folder);
         if (issued.Length > 0)
             Write(before, splits, files);
         return new CalibrateResult(string.Join(", ", tested.Select(t => t.Answer).Distinct(StringComparer.Ordinal)), [.. family.Notes, .. issue.Notes, .. Kept(request, rows, digests)], fit.Count)

@@ -22,7 +22,10 @@ static class LedgerWriting
                     + $"tell which rows are fresh; put {Ledger.FileName} and {Ledger.RowsFileName} back");
         }
 
-        return ledger;
+        // Guarantees can be taken out of the manifest together with the ledger; the splits still know.
+        int lost = (SplitDigests.Read(folder).Find("calibrate") ?? []).Count(d => !ledger.Seen.Contains(d));
+        return lost == 0 ? ledger : throw new DataException($"{folder}: {SplitDigests.FileName} names {lost} rows that calibrated, and the ledger does not know them, so it cannot "
+            + $"tell which rows are fresh; put {Ledger.FileName} and {Ledger.RowsFileName} back");
     }
 
     /// <summary>The ledger and a look at these rows, unless it holds it already.</summary>
@@ -43,10 +46,16 @@ static class LedgerWriting
     /// <param name="time">Clock.</param>
     public static void Seen(string folder, string purpose, UInt128[] digests, string result, TimeProvider time)
     {
-        var ledger = Ledger.Read(folder);
-        Ledger next = With(ledger, purpose, digests, result, time);
-        if (!ReferenceEquals(ledger, next))
-            next.Write(folder);
+        for (int attempt = 1; ; attempt++)
+        {
+            var ledger = Ledger.Read(folder);
+            Ledger next = With(ledger, purpose, digests, result, time);
+            if (ReferenceEquals(ledger, next) || next.TryWrite(folder))
+                return;
+            if (attempt == 100)
+                next.Write(folder);
+            Thread.Yield();
+        }
     }
 
     /// <summary>Now, UTC, in whole seconds.</summary>

@@ -20,7 +20,7 @@ sealed class CalibrateOptions
     readonly Option<string?> fitLabels = new("--fit-labels") { Description = "File of its labels (default: inside it)" };
     readonly Option<RowSelection?> fitRows = Ranged.Rows("--fit-rows", "Rows of the fit split: temperatures, novelty bank, candidate thresholds");
     readonly Option<RowSelection?> rows = Ranged.Rows("--rows", "Rows of the calibrate split, none of whose outcomes was seen before");
-    readonly Option<double?> alpha = new("--alpha") { Description = "Bound on P(wrong | not flagged), in (0, 1); without it the fit split is previewed. With --costs: bound on their mean" };
+    readonly Option<double?> alpha = Ranged.Real("--alpha", "Bound on P(wrong | not flagged), in (0, 1); without it the fit split is previewed. With --costs: bound on their mean");
     readonly Option<double> delta = Ranged.Number("--delta", 0.05, 1e-9, 1, "Probability over the calibration draw that the bound fails", open: true);
     readonly Option<double> start = Ranged.Number("--start", 0.5, 1e-6, 1, "Share of the calibrate rows at which the sequence of thresholds starts");
     readonly Option<double[]?> starts = Ranged.Shares("--starts", "Several starts, such as 0.5,0.75, which share delta");

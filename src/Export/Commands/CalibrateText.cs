@@ -109,9 +109,12 @@ static class CalibrateText
 
     static string Needed(int? rows) => rows switch { 0 => "", null => "no number would do", _ => $"about {rows}" };
 
+    // Never rounded up to certainty.
+    static string Confidence(double delta) => FormattableString.Invariant($"{100 * (1 - delta):0.#########} %");
+
     static void Print(TextWriter output, Guarantee guarantee)
     {
-        output.WriteLine($"guarantee {guarantee.Id}: with confidence {1 - guarantee.Delta:P0} over the calibration draw, {Bound(guarantee)}");
+        output.WriteLine($"guarantee {guarantee.Id}: with confidence {Confidence(guarantee.Delta)} over the calibration draw, {Bound(guarantee)}");
         string above = guarantee.Groups is null ? $"{guarantee.Tau:R}" : "its group's threshold";
         output.WriteLine($"  answer {guarantee.Answer}; flagged: {guarantee.Risk} above {above}"
             + string.Concat(guarantee.Gates.Select(g => $", {g.Score} among the {g.Rate:P1} most unfamiliar")) + ", or a member missing");

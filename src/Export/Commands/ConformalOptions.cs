@@ -16,8 +16,8 @@ sealed class ConformalOptions
     static readonly string[] Others =
         ["--alpha", "--guard", "--unlabelled", "--candidates", "--look", "--group", "--group-parameter", "--cluster", "--costs", "--tolerance", "--relative-tolerance", "--expires", "--withdraw"];
 
-    readonly Option<double?> intervals = new("--intervals") { Description = "Regression: calibrate intervals that miss the truth of this share of rows, such as 0.1" };
-    readonly Option<double?> floor = new("--floor") { Description = "With --intervals: what is added to the members' spread (the median spread of --fit-rows)" };
+    readonly Option<double?> intervals = Ranged.Real("--intervals", "Regression: calibrate intervals that miss the truth of this share of rows, such as 0.1");
+    readonly Option<double?> floor = Ranged.Real("--floor", "With --intervals: what is added to the members' spread (the median spread of --fit-rows)");
     readonly Option<string?> sets = new("--sets") { Description = "Classification: calibrate sets of classes, lac:0.1, aps:0.1, or robust:0.1 (with --radius and --noise)" };
     readonly RobustOptions robust = new();
 

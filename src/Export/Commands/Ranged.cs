@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Ensemble.Data;
 
@@ -29,10 +30,10 @@ static class Ranged
     /// </summary>
     public static Option<double> Number(string name, double value, double low, double high, string description, bool open = false)
     {
-        var option = new Option<double>(name) { Description = description, DefaultValueFactory = _ => value };
+        var option = new Option<double>(name) { Description = description, DefaultValueFactory = _ => value, CustomParser = result => Read(name, result) ?? value };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, out double given)
+            if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double given)
                 && !(given >= low && (open ? given < high : given <= high)))
                 result.AddError($"{name} {given}: {low} to {(open ? "below " : "")}{high} was expected");
         });
@@ -84,10 +85,13 @@ static class Ranged
             ? (shares, null) : (default(double[]), $"'{text}' is not like 0.5,0.75: 1 to 16 different numbers above 0, up to 1");
     });
 
+    /// <summary>A number, which may be left out. A comma is no part of one: 0,05 would read as 5.</summary>
+    public static Option<double?> Real(string name, string description) => new(name) { Description = description, CustomParser = result => Read(name, result) };
+
     /// <summary>A number from 0 up, which may be left out.</summary>
     public static Option<double?> FromZero(string name, string description)
     {
-        var option = new Option<double?>(name) { Description = description };
+        var option = Real(name, description);
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double given)
@@ -95,5 +99,14 @@ static class Ranged
                 result.AddError($"{name} {given}: a number from 0 up was expected");
         });
         return option;
+    }
+
+    static double? Read(string name, ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double given))
+            return given;
+        result.AddError($"{name} {text}: a number such as 0.05 was expected");
+        return null;
     }
 }

@@ -46,13 +46,17 @@ sealed class ScoreCommand
     {
         string path = context.Get(file);
         OutputFile.Check(path, context.Get(force));
-        using FamilyLease lease = new FamilyFiles(family.Resolve(context)).Load();
+        string folder = family.Resolve(context);
+        using FamilyLease lease = new FamilyFiles(folder).Load();
         Family loaded = lease.Family;
         Rows read = RowFile.Read(context.Get(data), context.Find(labels), [.. loaded.Inputs.Select(i => i.Config)],
             new RowReadOptions { Selection = context.Find(rows), LabelColumn = context.Get(labelColumn) });
         AnswerChoice choice = FittedFamily.Choose(loaded, context.Find(answer));
         var run = FamilyRows.Run(loaded, read, context.Get(data), cancellation);
         Decision[] decisions = run.Decide(choice);
+        // What is right stands in the file then, and whoever reads it has seen the outcomes.
+        if (read.Labels is not null)
+            LedgerWriting.Seen(folder, "evaluate", RowDigest.Of(read.Inputs), "scored with labels", TimeProvider.System);
         OutputFile.Write(path, DecisionFile.Csv(read, run, decisions, choice));
         if (DecisionFile.UnknownLabel(loaded, read) is { } unknown)
             context.Warn($"{context.Find(labels) ?? context.Get(data)}, {unknown}");

@@ -43,6 +43,7 @@ static class ConformalCalibration
         UInt128[] digests = RowDigest.Of(rows.Inputs);
         if (ledger.Refusal(digests) is { } seen)
             throw new DataException($"{asked.Data}: {seen}");
+        RepeatedRows.Refuse(digests, asked.Data);
         int needed = Conformal.RowsNeeded(request.Level);
         if (rows.Count < needed)
             return new ConformalResult(null, rows.Count, needed, 0);
@@ -67,8 +68,8 @@ static class ConformalCalibration
         };
         config = config with { Binding = ConformalBinding.Compute(manifest, config) };
         files.Replace(kind.Keep(manifest, config));
-        Check(files, asked.Folder, kind);
         ledger.Write(asked.Folder);
+        Check(files, asked.Folder, kind);
         files.Replace(SplitDigests.FileName, splits.With("calibrate", [.. (splits.Find("calibrate") ?? []).Concat(digests).Distinct()]).ToBytes());
         files.Write();
         return new ConformalResult(config, rows.Count, needed, intervals ? 2 * quantile * size : size);

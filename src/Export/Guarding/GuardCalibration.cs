@@ -37,6 +37,7 @@ static class GuardCalibration
             throw new DataException($"{path}: there is a guarantee of this route; --force replaces it");
         if (ledger.Refusal(digests) is { } seen)
             throw new DataException($"{asked.Data}: {seen}");
+        RepeatedRows.Refuse(digests, asked.Data);
         using FamilyLease lease = files.Load();
         int[] truth = ClassLabels.Indexes(rows, [.. lease.Family.Labels], asked.Data);
 

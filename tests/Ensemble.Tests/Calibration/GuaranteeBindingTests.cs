@@ -122,7 +122,7 @@ public sealed class GuaranteeBindingTests
     public void What_makes_no_answer_does_not()
     {
         Manifest renamed = Family with { Name = "g", Version = "2", Quorum = 1, Baseline = new BaselineConfig(), Members = [.. Family.Members.Select(m => m with { Bytes = 5 })] };
-        GuaranteeBinding.Compute(renamed, Issued with { State = "withdrawn", Expires = DateTimeOffset.UnixEpoch }).ShouldBe(GuaranteeBinding.Compute(Family, Issued));
+        GuaranteeBinding.Compute(renamed, Issued with { State = "withdrawn" }).ShouldBe(GuaranteeBinding.Compute(Family, Issued));
     }
 
     [Fact]
@@ -139,4 +139,17 @@ public sealed class GuaranteeBindingTests
     }
 
     static Manifest With(Func<MemberConfig, MemberConfig> change) => Family with { Members = [change(Family.Members[0]), Family.Members[1]] };
+
+    [Fact]
+    public void An_expiry_can_be_added_by_hand_but_not_taken_away_or_moved()
+    {
+        DateTimeOffset end = DateTimeOffset.UnixEpoch.AddDays(90);
+        Guarantee endless = Issued with { Binding = GuaranteeBinding.Compute(Family, Issued) }, ending = Issued with { Expires = end };
+        ending = ending with { Binding = GuaranteeBinding.Compute(Family, ending) };
+
+        GuaranteeBinding.Check(Family, endless with { Expires = end }, 1).ShouldBeNull();
+        GuaranteeBinding.Check(Family, ending, 1).ShouldBeNull();
+        GuaranteeBinding.Check(Family, ending with { Expires = null }, 1).ShouldNotBeNull();
+        GuaranteeBinding.Check(Family, ending with { Expires = end.AddDays(1) }, 1).ShouldNotBeNull();
+    }
 }

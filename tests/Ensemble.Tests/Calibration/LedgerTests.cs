@@ -27,6 +27,24 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
+    public void A_look_that_ran_beside_another_is_refused_and_the_other_kept()
+    {
+        Ledger one = Ledger.Read(folder).With(Look("calibrate"), [1]), other = Ledger.Read(folder).With(Look("calibrate"), [2]);
+        one.Write(folder);
+        Should.Throw<DataException>(() => other.Write(folder)).Message.ShouldContain("another command kept a look");
+        Ledger.Read(folder).Seen.ShouldBe((UInt128[])[1]);
+        Ledger.Read(folder).With(Look("calibrate"), [2]).Write(folder);
+        Ledger.Read(folder).Seen.ShouldBe((UInt128[])[1, 2], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_first_look_that_was_broken_off_says_what_to_do()
+    {
+        File.WriteAllBytes(Path.Combine(folder, "ledger-rows.bin"), new byte[16]);
+        Should.Throw<DataException>(() => Ledger.Read(folder)).Message.ShouldContain("put it back, or remove ledger-rows.bin");
+    }
+
+    [Fact]
     public void A_ledger_is_read_as_it_was_written()
     {
         Ledger.Empty.With(Look("fit"), [1, UInt128.MaxValue]).With(Look("calibrate") with { Alpha = 0.02, Delta = 0.05, Declared = [new LedgerCandidate("mean", "mean_minus_sd", 0.5)] }, [7]).Write(folder);

@@ -15,6 +15,15 @@ public class RowDigestTests
     [Fact]
     public void A_row_is_the_first_16_bytes_of_the_sha256_of_its_bytes() => RowDigest.Of([Numbers]).ShouldBe([First, Second]);
 
+    [Theory]
+    [InlineData(Datatype.FP32)]
+    [InlineData(Datatype.FP64)]
+    public void A_negative_zero_is_a_zero(Datatype datatype)
+    {
+        Tensor Row(double x) => datatype == Datatype.FP32 ? Tensor.From<float>("x", datatype, [1, 2], [(float)x, -2]) : Tensor.From<double>("x", datatype, [1, 2], [x, -2]);
+        RowDigest.Of([Row(-0.0)]).ShouldBe(RowDigest.Of([Row(0.0)]));
+    }
+
     [Fact]
     public void Texts_are_led_by_their_length() =>
         RowDigest.Of([Tensor.From<float>("x", Datatype.FP32, [1, 1], [1]),

@@ -54,7 +54,7 @@ public sealed class ExpiryTests(BlobFamily blobs) : IClassFixture<BlobFamily>
     public async Task Inspect_and_score_tell_that_it_expired()
     {
         string folder = blobs.Copy(), path = Path.Combine(folder, "family.json");
-        await blobs.Calibrate(folder, "--expires", "90d");
+        await blobs.Calibrate(folder);
         JsonNode manifest = JsonNode.Parse(File.ReadAllText(path))!;
         manifest["guarantees"]![0]!["expires"] = "2026-01-01T00:00:00+00:00";
         File.WriteAllText(path, manifest.ToJsonString());
