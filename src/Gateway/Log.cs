@@ -48,6 +48,9 @@ static partial class Log
     [LoggerMessage(306, LogLevel.Critical, "family {Family} {Version}: the guarantee {Guarantee} is withdrawn: {Why}")]
     public static partial void GuaranteeWithdrawn(ILogger logger, string family, string version, string guarantee, string why);
 
+    [LoggerMessage(308, LogLevel.Error, "family {Family} {Version}: that a guarantee is withdrawn could not be written beside the family: {Problem}; without the store it would be forgotten")]
+    public static partial void WithdrawalNotKept(ILogger logger, string family, string version, string problem);
+
     [LoggerMessage(307, LogLevel.Error, "the monitors could not look at the store: {Problem}; what they found before goes on counting")]
     public static partial void MonitorsFailed(ILogger logger, string problem);
 

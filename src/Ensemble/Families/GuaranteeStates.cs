@@ -15,6 +15,7 @@ public sealed class GuaranteeStates
     volatile FrozenDictionary<string, string> withdrawn = FrozenDictionary<string, string>.Empty;
 
     volatile string? unknown;
+    readonly Lock remembering = new();
 
     /// <summary>Takes over what holds from now on.</summary>
     /// <param name="states">State and reason by family, version and binding.</param>
@@ -22,13 +23,23 @@ public sealed class GuaranteeStates
     {
         KeyValuePair<(string Family, string Version, string Binding), (string State, string Why)>[] now = [.. states];
         // For ever: neither a store that was lost meanwhile nor a copy of the family under another version or name takes it back.
-        var ended = withdrawn.ToDictionary(StringComparer.Ordinal);
-        foreach (var state in now.Where(s => s.Value.State == "withdrawn"))
-            _ = ended.TryAdd(state.Key.Binding, state.Value.Why);
-        if (ended.Count != withdrawn.Count)
-            withdrawn = ended.ToFrozenDictionary(StringComparer.Ordinal);
+        Remember(now.Where(s => s.Value.State == "withdrawn").Select(s => KeyValuePair.Create(s.Key.Binding, s.Value.Why)));
         found = now.ToFrozenDictionary();
         unknown = null;
+    }
+
+    /// <summary>Guarantees that were withdrawn before, as a version's folder keeps it.</summary>
+    /// <param name="before">Why, by binding.</param>
+    internal void Remember(IEnumerable<KeyValuePair<string, string>> before)
+    {
+        lock (remembering)
+        {
+            var ended = withdrawn.ToDictionary(StringComparer.Ordinal);
+            foreach (var (binding, why) in before)
+                _ = ended.TryAdd(binding, why);
+            if (ended.Count != withdrawn.Count)
+                withdrawn = ended.ToFrozenDictionary(StringComparer.Ordinal);
+        }
     }
 
     /// <summary>Nothing can be known yet: until something is, no guarantee reads as valid.</summary>

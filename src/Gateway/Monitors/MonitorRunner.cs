@@ -20,6 +20,7 @@ sealed class MonitorRunner(
     const int LooksBetweenShows = 10;
 
     readonly Lock running = new();
+    readonly WithdrawalKeeper keeper = new(logger, time);
     (long Decision, long Label, string Families) seen;
     long? due;
     bool failing;
@@ -146,6 +147,12 @@ sealed class MonitorRunner(
         // Doubt first, so that a withdrawal stands over it.
         families.GuaranteeStates.Replace(states.OrderBy(s => s.State == "withdrawn").GroupBy(s => (s.Family, s.Version, s.Binding))
             .Select(g => KeyValuePair.Create(g.Key, (g.Last().State, g.Last().Why))));
+        foreach (FamilyStatus status in families.Statuses.Where(s => s.Ready).ToList())
+        {
+            using var lease = families.Lease(status.Name, status.Version);
+            if (lease is not null)
+                keeper.Keep(lease.Family, Watched(lease.Family).Select(g => g.Guarantee));
+        }
     }
 
     void Show()

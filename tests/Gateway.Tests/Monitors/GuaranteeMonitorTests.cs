@@ -39,8 +39,24 @@ public sealed class GuaranteeMonitorTests : IDisposable
         }
 
         // Before anybody is answered.
-        await using var again = await WatchedGateway.StartAsync(folder);
-        (await again.StateAsync()).ShouldBe("withdrawn");
+        await using (var again = await WatchedGateway.StartAsync(folder))
+            (await again.StateAsync()).ShouldBe("withdrawn");
+
+        // Nor does it take the store.
+        foreach (string file in Directory.GetFiles(folder.Path, "decisions.db*"))
+            File.Delete(file);
+        await using var empty = await WatchedGateway.StartAsync(folder);
+        (await empty.StateAsync()).ShouldBe("withdrawn");
+        (await empty.Data.GetStringAsync("/v2/models/tiny/guarantees")).ShouldContain("the audit shows a risk above 0.02");
+    }
+
+    [Fact]
+    public async Task A_list_of_withdrawals_that_cannot_be_read_may_name_any_guarantee()
+    {
+        File.WriteAllText(folder["families/tiny/withdrawn.json"], "{}");
+        await using var gateway = await WatchedGateway.StartAsync(folder);
+
+        (await gateway.StateAsync()).ShouldBe("withdrawn");
     }
 
     // Of three rows two are audited unflagged ones; the third is flagged.
