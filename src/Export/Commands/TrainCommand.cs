@@ -29,6 +29,7 @@ sealed class TrainCommand
     readonly Option<string> kind = new("--kind") { Description = "What a member is", DefaultValueFactory = _ => "mlp" };
     readonly Option<int[]?> hidden = Ranged.Parsed<int[]>("--hidden", "Widths of the hidden layers of an mlp, or of a cnn's dense ones (128)", Widths);
     readonly ConvolutionOptions convolution = new();
+    readonly KindOptions kinds = new();
     readonly Option<int> members = Ranged.Whole("--members", 5, 1, 64, "Members");
     readonly Option<int> seed = Ranged.Whole("--seed", 0, 0, int.MaxValue - 64, "Seed of the first member; the others follow");
     readonly Option<bool> bootstrap = new("--bootstrap") { Description = "Each member sees its own draw of the rows with replacement" };
@@ -70,7 +71,7 @@ sealed class TrainCommand
             command.input, command.task, command.kind, command.hidden, command.members, command.seed, command.bootstrap, command.epochs,
                 command.batch,
             command.rate, command.decay, command.smoothing, command.validation, command.patience, command.scale, command.threads,
-                command.noSingle, command.force, .. command.convolution.All,
+                command.noSingle, command.force, .. command.convolution.All, .. command.kinds.All,
         ];
         foreach (Option option in options)
             verb.Options.Add(option);
@@ -127,6 +128,7 @@ sealed class TrainCommand
             Hidden = context.Find(hidden) is { Length: > 0 } widths ? widths : [128],
             Head = string.Equals(context.Get(task), "regression", StringComparison.Ordinal) ? Head.Identity : Head.Softmax,
             Convolution = convolution.Read(context),
+            Trees = kinds.Trees(context),
             Epochs = context.Get(epochs),
             Batch = context.Get(batch),
             LearningRate = context.Get(rate),

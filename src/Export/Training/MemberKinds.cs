@@ -1,4 +1,5 @@
 using Export.Convolution;
+using Export.Trees;
 
 namespace Export.Training;
 
@@ -10,6 +11,9 @@ static class MemberKinds
         new("linear", task => NetworkTraining.Learn(task, "linear", t => Dense(t, []))),
         new("mlp", task => NetworkTraining.Learn(task, "mlp", t => Dense(t, t.Options.Hidden))),
         new("cnn", task => NetworkTraining.Learn(task, "cnn", ConvNetwork.For)),
+        new("random-forest", ForestTraining.Random),
+        new("extra-trees", ForestTraining.Extra),
+        new("boosted", Boosting.Learn),
     ];
 
     /// <summary>Their names.</summary>

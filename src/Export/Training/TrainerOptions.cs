@@ -1,4 +1,5 @@
 using Export.Convolution;
+using Export.Trees;
 
 namespace Export.Training;
 
@@ -13,6 +14,9 @@ sealed record TrainerOptions
 
     /// <summary>Images and filters of a <c>cnn</c>.</summary>
     public ConvOptions Convolution { get; init; } = new();
+
+    /// <summary>Trees of a forest, or of one that is boosted.</summary>
+    public TreeOptions Trees { get; init; } = new();
 
     /// <summary>What the last layer means.</summary>
     public Head Head { get; init; } = Head.Softmax;
