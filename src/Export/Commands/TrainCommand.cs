@@ -71,10 +71,11 @@ sealed class TrainCommand
             command.input, command.task, command.kind, command.hidden, command.members, command.seed, command.bootstrap, command.epochs,
                 command.batch,
             command.rate, command.decay, command.smoothing, command.validation, command.patience, command.scale, command.threads,
-                command.noSingle, command.force, .. command.convolution.All, .. command.kinds.All,
+                command.noSingle, command.force, .. command.convolution.All,
         ];
         foreach (Option option in options)
             verb.Options.Add(option);
+        command.kinds.AddTo(verb, command.kind);
         verb.Runs(command.Run);
         return verb;
     }
@@ -114,7 +115,7 @@ sealed class TrainCommand
         Ignore = context.Find(ignore) ?? [],
         Input = context.Find(input),
         Regression = string.Equals(context.Get(task), "regression", StringComparison.Ordinal),
-        Members = context.Get(members),
+        Members = kinds.Members(context, members),
         Seed = context.Get(seed),
         Scale = context.Find(scale) ?? new InputScale("auto", 1),
         Validation = context.Get(validation),
@@ -122,13 +123,12 @@ sealed class TrainCommand
         Single = !context.Get(noSingle),
         Force = context.Get(force),
         Command = CommandLineText.Join(context.Parsed),
-        Options = new TrainerOptions
+        Options = kinds.Apply(context, new TrainerOptions
         {
-            Kinds = [context.Get(kind)],
+            Kinds = kinds.Kinds(context, kind),
             Hidden = context.Find(hidden) is { Length: > 0 } widths ? widths : [128],
             Head = string.Equals(context.Get(task), "regression", StringComparison.Ordinal) ? Head.Identity : Head.Softmax,
             Convolution = convolution.Read(context),
-            Trees = kinds.Trees(context),
             Epochs = context.Get(epochs),
             Batch = context.Get(batch),
             LearningRate = context.Get(rate),
@@ -136,7 +136,7 @@ sealed class TrainCommand
             LabelSmoothing = context.Get(smoothing),
             Patience = context.Get(patience),
             Bootstrap = context.Get(bootstrap),
-        },
+        }),
     };
 
     static void Print(CommandContext context, TrainResult result)
@@ -170,11 +170,14 @@ sealed class TrainCommand
         ValidationConfig? held = member.Validation;
         return
         [
-            member.Name, $"{member.Trained.Epochs}", $"{member.Trained.BestEpoch}", $"{held?.N}", $"{held?.Accuracy:F4}",
+            member.Name, Passes(member.Trained.Epochs), Passes(member.Trained.BestEpoch), $"{held?.N}", $"{held?.Accuracy:F4}",
                 $"{held?.Nll:F4}", $"{held?.Rmse:G5}",
             $"{member.Fitted?.Temperature:F4}", $"{member.Fitted?.Smoothing:F5}", $"{member.Onnx.Length}",
         ];
     }
+
+    // A kind that knows no passes leaves them empty.
+    static string Passes(int passes) => passes == 0 ? "" : $"{passes}";
 
     /// <summary>Reads 128 or 128,64.</summary>
     public static (int[]? Value, string? Mistake) Widths(string text)

@@ -32,6 +32,10 @@ sealed class GraphBuilder
     public string Constant(string name, ReadOnlySpan<long> values, params long[] shape) =>
         Constant(name, OnnxTypes.Int64, MemoryMarshal.AsBytes(values), shape);
 
+    /// <summary>A constant; returns its name.</summary>
+    public string Constant(string name, ReadOnlySpan<double> values, params long[] shape) =>
+        Constant(name, OnnxTypes.Double, MemoryMarshal.AsBytes(values), shape);
+
     /// <summary>Adds a node; returns the name of its one output.</summary>
     public string Add(string operation, string[] inputs, string? output = null, params AttributeProto[] attributes)
     {

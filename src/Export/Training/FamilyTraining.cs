@@ -49,13 +49,16 @@ static class FamilyTraining
         Tensor compared = data.Rows.Inputs[0].Slice(0, Math.Min(ComparedRows, data.Rows.Count));
         var arrays = new List<Tensor> { goldenInput.Renamed("input/" + data.Input.Name) };
         var members = new List<FamilyMember>();
+        var answers = new List<float[]>();
+        byte[] Written(string name, LearntModel model) => ModelWriter.Write(name, model, data.Encoding, data.Input, output);
         foreach (TrainedMember member in trained)
         {
             string name = $"{Prefix(request.Options, member)}-{member.Seed}";
             if (data.Classes is null)
                 member.Model.Rescale(data.TargetMean, data.TargetSd);
-            byte[] onnx = ModelWriter.Write(name, member.Model, data.Encoding, data.Input, output);
+            byte[] onnx = Written(name, member.Model);
             float[] expected = member.Model.Predict(data.Encoding.Encode(compared), compared.Rows);
+            answers.Add(expected);
             arrays.Add(ExportCheck.Run(onnx, name, compared, expected, goldenInput).Renamed($"output/{name}/{output.Name}"));
             members.Add(new FamilyMember(name, member, onnx,
                 data.Validation is { } held ? MemberMeasures.Validate(member.Model, held, data.TargetMean, data.TargetSd) : null,
@@ -63,6 +66,7 @@ static class FamilyTraining
                     ? MemberMeasures.Fit(member.Model, data.Encoding, fit, classes, request.Data) : null));
         }
 
+        Twins.Refuse(members, answers, Written, request.Data);
         say($"exported {members.Count} members; ONNX Runtime agrees with the trainer to {ExportCheck.Tolerance:R} on {compared.Rows} rows");
         arrays.Add(Truth(data, golden));
         byte[] goldenBytes = NpzFile.ToBytes(arrays);

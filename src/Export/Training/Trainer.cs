@@ -38,5 +38,5 @@ static class Trainer
 
     /// <summary>One member.</summary>
     /// <exception cref="TrainingException">A loss is not finite.</exception>
-    public static TrainedMember Train(LearningTask task, string kind) => MemberKinds.Find(kind).Learn(task);
+    public static TrainedMember Train(LearningTask task, string kind) => MemberView.Learn(task, MemberKinds.Find(kind));
 }

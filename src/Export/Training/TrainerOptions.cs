@@ -1,4 +1,6 @@
 using Export.Convolution;
+using Export.Neighbours;
+using Export.RandomFeatures;
 using Export.Trees;
 
 namespace Export.Training;
@@ -17,6 +19,15 @@ sealed record TrainerOptions
 
     /// <summary>Trees of a forest, or of one that is boosted.</summary>
     public TreeOptions Trees { get; init; } = new();
+
+    /// <summary>Prototypes of a <c>knn</c>.</summary>
+    public NeighbourOptions Neighbours { get; init; } = new();
+
+    /// <summary>Features of <c>random-features</c>.</summary>
+    public FeatureOptions Features { get; init; } = new();
+
+    /// <summary>Share of the features that each member sees, drawn for it, in (0, 1].</summary>
+    public double FeatureShare { get; init; } = 1;
 
     /// <summary>What the last layer means.</summary>
     public Head Head { get; init; } = Head.Softmax;

@@ -36,21 +36,12 @@ static class ForestTraining
         if (head == Head.Softmax)
             LeafShares.Apply(trees);
         else
-            Divide(trees);
+            LeafShares.Divide(trees);
         var recipe = new JsonObject
         {
             ["trees"] = trees.Length, ["depth"] = options.Depth, ["min_leaf"] = minLeaf, ["split_columns"] = columns,
             ["nodes"] = trees.Sum(t => t.Nodes.Length),
         };
         return LearntMember.Of(task, kind, new TreeEnsemble(trees, new float[task.Learn.Outputs], head, logits: false, recipe));
-    }
-
-    static void Divide(Tree[] trees)
-    {
-        foreach (Tree tree in trees)
-        {
-            for (int i = 0; i < tree.Leaves.Length; i++)
-                tree.Leaves[i] /= trees.Length;
-        }
     }
 }

@@ -19,6 +19,21 @@ static class LeafShares
         }
     }
 
+    /// <summary>
+    /// Numbers: divides by the number of trees, and rounds to a power of 2 so small that it changes nothing that FP32 could tell, and
+    /// so large that every sum is exact.
+    /// </summary>
+    public static void Divide(Tree[] trees)
+    {
+        double bound = trees.Sum(t => t.Leaves.Max(l => Math.Abs((double)l))) / trees.Length;
+        double grain = bound == 0 ? 1 : Math.Pow(2, Math.Ceiling(Math.Log2(bound)) - 23);
+        foreach (Tree tree in trees)
+        {
+            for (int i = 0; i < tree.Leaves.Length; i++)
+                tree.Leaves[i] = (float)(Math.Round(tree.Leaves[i] / trees.Length / grain) * grain);
+        }
+    }
+
     static void Apply(Span<float> leaf, int part)
     {
         double sum = 0;

@@ -12,6 +12,9 @@ namespace Export.Trees;
 /// <param name="recipe">What the manifest tells.</param>
 sealed class TreeEnsemble(Tree[] trees, float[] start, Head head, bool logits, JsonObject recipe) : LearntModel
 {
+    // Behind the sum, which so stays exact.
+    float unit = 1, unitShift;
+
     public override Head Head => head;
 
     public override int Outputs => start.Length;
@@ -36,6 +39,8 @@ sealed class TreeEnsemble(Tree[] trees, float[] start, Head head, bool logits, J
                 Add(answer, trees[t].Find(row), t);
             if (logits)
                 Softmax(answer);
+            else if (head == Head.Identity)
+                answer[0] = (answer[0] * unit) + unitShift;
         }
 
         return answers;
@@ -43,19 +48,17 @@ sealed class TreeEnsemble(Tree[] trees, float[] start, Head head, bool logits, J
 
     public override void Rescale(double shift, double scale)
     {
-        start[0] = (float)((start[0] * scale) + shift);
-        foreach (Tree tree in trees)
-        {
-            for (int i = 0; i < tree.Leaves.Length; i++)
-                tree.Leaves[i] = (float)(tree.Leaves[i] * scale);
-        }
+        unitShift = (float)((unitShift * scale) + shift);
+        unit = (float)(unit * scale);
     }
 
     public override void Write(GraphBuilder graph, string encoded, string output)
     {
-        string sums = TreeNodes.Add(graph, encoded, logits ? null : output, trees, start);
+        string sums = TreeNodes.Add(graph, encoded, logits || head == Head.Identity ? null : output, trees, start);
         if (logits)
             graph.Add("Softmax", [sums], output, GraphBuilder.Integer("axis", 1));
+        else if (head == Head.Identity)
+            graph.Add("Add", [graph.Add("Mul", [sums, graph.Constant("unit", [unit], 1)]), graph.Constant("unit_shift", [unitShift], 1)], output);
     }
 
     void Add(Span<float> answer, ReadOnlySpan<float> leaf, int tree)
