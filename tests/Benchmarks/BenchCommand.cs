@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Benchmarks.Decoding;
+using Benchmarks.Families;
 using Benchmarks.Guarding;
 using Benchmarks.Promise;
 using Benchmarks.Recording;
@@ -14,6 +15,7 @@ static class BenchCommand
         usage: ./gateway bench NAME [--short|--full] [--json]
 
           decode   ns and bytes allocated per float: our scanner beside System.Text.Json and a binary copy
+          families families of several kinds beside single models and families of one kind, trained here; full: half an hour
           guard    what a deployed service's callers pay, two real services among them: direct, by YARP alone, passed on, guarded
           promise  whether guarantees and monitors hold: simulated worlds, a replayed week, re-drawn splits of the shipped digits
           record   what keeping decisions costs: an unflagged request with and without, rows a second beside a bare file
@@ -39,7 +41,7 @@ static class BenchCommand
         string[] names = [.. args.Where(a => !a.StartsWith('-'))];
         bool asJson = options.Contains("--json");
         options = [.. options.Where(o => o != "--json")];
-        if (names is not [("decode" or "guard" or "promise" or "record" or "train")] || options.Length > 1 || options.Any(o => o is not ("--short" or "--full")))
+        if (names is not [("decode" or "guard" or "promise" or "record" or "train" or "families")] || options.Length > 1 || options.Any(o => o is not ("--short" or "--full")))
         {
             error.WriteLine(Usage);
             return 2;
@@ -59,6 +61,7 @@ static class BenchCommand
         name == "guard" ? await GuardBenchmark.RunAsync(full, output)
             : name == "promise" ? PromiseBenchmark.Run(full, output)
             : name == "record" ? await RecordBenchmark.RunAsync(full, output)
+            : name == "families" ? FamiliesBenchmark.Run(full, output)
             : name == "train" ? TrainBenchmark.Run(full, output)
             : DecodeBenchmark.Run(full ? TimeSpan.FromSeconds(4) : TimeSpan.FromMilliseconds(300), output);
 }
