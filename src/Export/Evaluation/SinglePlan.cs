@@ -23,15 +23,21 @@ static class SinglePlan
             {
                 Trees = options.Trees with
                 {
-                    Trees = Sum(recipes, "trees"), Depth = (int)first["depth"]!, MinLeaf = (int)first["min_leaf"]!, SplitColumns = (int)first["split_columns"]!,
+                    Trees = Sum(recipes, "trees"),
+                    Depth = (int)first["depth"]!,
+                    MinLeaf = (int)first["min_leaf"]!,
+                    SplitColumns = (int)first["split_columns"]!,
                 },
             },
             "knn" => options with { Neighbours = options.Neighbours with { Prototypes = Sum(recipes, "prototypes") } },
             "random-features" => options with
             {
                 Features = options.Features with { Features = Sum(recipes, "features"), Width = (double)first["kernel_width"]! },
-                Epochs = recipes.Max(r => (int)r["epochs"]!), Batch = (int)first["batch"]!, LearningRate = (double)first["learning_rate"]!,
-                WeightDecay = (double)first["weight_decay"]!, LabelSmoothing = (double)first["label_smoothing"]!,
+                Epochs = recipes.Max(r => (int)r["epochs"]!),
+                Batch = (int)first["batch"]!,
+                LearningRate = (double)first["learning_rate"]!,
+                WeightDecay = (double)first["weight_decay"]!,
+                LabelSmoothing = (double)first["label_smoothing"]!,
             },
             _ => null,
         };

@@ -20,8 +20,13 @@ sealed class PickedColumns(LearntModel inner, int[] columns) : LearntModel
 
     public override void Rescale(double shift, double scale) => inner.Rescale(shift, scale);
 
+    public override int FeatureWidth => inner.FeatureWidth;
+
+    public override float[] Features(ReadOnlySpan<float> inputs, int rows) => inner.Features(Pick(inputs, rows, columns), rows);
+
     public override void Write(GraphBuilder graph, string encoded, string output)
     {
+        inner.Distance = Distance;
         string picked = graph.Constant("picked_columns", [.. columns.Select(c => (long)c)], columns.Length);
         inner.Write(graph, graph.Add("Gather", [encoded, picked], null, GraphBuilder.Integer("axis", 1)), output);
     }

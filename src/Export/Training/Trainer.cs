@@ -21,7 +21,8 @@ static class Trainer
         try
         {
             Parallel.For(0, seeds.Length, parallel, i => members[i] = Train(new LearningTask(
-                train, validation, options, seeds[i], progress, cancellation) { Checkpoints = checkpoints, Threads = threads },
+                train, validation, options, seeds[i], progress, cancellation)
+            { Checkpoints = checkpoints, Threads = threads },
                 options.KindOf(i)));
         }
         catch (AggregateException e) when (e.Flatten().InnerExceptions.OfType<TrainingException>().FirstOrDefault() is { } failure)

@@ -29,6 +29,9 @@ sealed record TrainerOptions
     /// <summary>Share of the features that each member sees, drawn for it, in (0, 1].</summary>
     public double FeatureShare { get; init; } = 1;
 
+    /// <summary>What members say of a row's distance from what they learnt: gaussian or neighbour; null for nothing.</summary>
+    public string? Distance { get; init; }
+
     /// <summary>What the last layer means.</summary>
     public Head Head { get; init; } = Head.Softmax;
 
