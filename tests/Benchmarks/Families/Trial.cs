@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Ensemble.Data;
 using Ensemble.Families;
-using Ensemble.Tensors;
 using Export.Calibrating;
 using Export.Data;
 using Export.Evaluation;
