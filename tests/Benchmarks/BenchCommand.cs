@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Benchmarks.Decoding;
+using Benchmarks.Families;
 using Benchmarks.Fashion;
 using Benchmarks.Guarding;
 using Benchmarks.Promise;
@@ -11,12 +12,13 @@ namespace Benchmarks;
 /// <summary>./gateway bench NAME [--short|--full].</summary>
 static class BenchCommand
 {
-    static readonly string[] Names = ["decode", "fashion", "guard", "promise", "record", "train"];
+    static readonly string[] Names = ["decode", "families", "fashion", "guard", "promise", "record", "train"];
 
     const string Usage = """
         usage: ./gateway bench NAME [--short|--full] [--json] [--write FILE]
 
           decode   ns and bytes allocated per float: our scanner beside System.Text.Json and a binary copy
+          families families of several kinds beside single models and families of one kind, all trained here
           fashion  convolutional families on 60,000 pictures of clothes: accuracy, likelihood, guarantees, unfamiliar digits
           guard    what a deployed service's callers pay, two real services among them: direct, by YARP alone, passed on, guarded
           promise  whether guarantees and monitors hold: simulated worlds, a replayed week, re-drawn splits of the shipped digits
@@ -24,8 +26,8 @@ static class BenchCommand
           record   what keeping decisions costs: an unflagged request with and without, rows a second beside a bare file
           train    the share of the machine's multiply-adds that dense products of training reach
 
-          --short  a few seconds, guard a minute and a half, fashion two (default)
-          --full   a minute, guard five, fashion an hour, with narrower errors
+          --short  a few seconds, guard a minute and a half, fashion two, families five (default)
+          --full   a minute, guard five, fashion an hour, families half of one, with narrower errors
           --json   the result as JSON, once it is there
           --write  also write what is printed into this Markdown file, docs/results.md say, as the section of this command
 
@@ -72,6 +74,7 @@ static class BenchCommand
     static async Task<int> RunAsync(string name, bool full, TextWriter output) => name switch
     {
         "fashion" => FashionBenchmark.Run(full, output),
+        "families" => FamiliesBenchmark.Run(full, output),
         "guard" => await GuardBenchmark.RunAsync(full, output),
         "promise" => await PromiseBenchmark.RunAsync(full, output),
         "record" => await RecordBenchmark.RunAsync(full, output),

@@ -42,6 +42,8 @@ sealed class SourceModel : IDisposable
         string[] classes = [];
         if (ModelEdit.RemoveZipMap(file.Model, out string[] found) is { } edited)
             (file, classes) = (file.With(edited), found);
+        if (classes.Length == 0)
+            classes = ModelEdit.Classes(file.Model);
         string stem = Path.GetFileNameWithoutExtension(path);
         string name = string.Concat(stem.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '-')).TrimStart('.');
         var opened = ModelProbe.Open(file.Inlined(), path);

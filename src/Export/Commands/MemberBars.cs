@@ -28,10 +28,12 @@ static class MemberBars
         lock (bars)
         {
             if (!bars.TryGetValue(name, out ProgressTask? bar))
-                bars[name] = bar = live.AddTask(name, maxValue: epochs);
+                bars[name] = bar = live.AddTask(name, maxValue: progress.Of ?? epochs);
             string held = progress.ValidationLoss is { } loss ? $", validation {loss:F4}" : "";
-            bar.Description = $"{name}: loss {progress.Loss:F4}{held}";
-            bar.Value = progress.Last ? epochs : progress.Epoch;
+            // A forest is told of tree by tree, without a loss.
+            bar.Description = progress.Loss == 0 && progress.Of is { } of ? $"{name}: {progress.Epoch} of {of} trees"
+                : $"{name}: loss {progress.Loss:F4}{held}";
+            bar.Value = Math.Max(bar.Value, progress.Last ? bar.MaxValue : progress.Epoch);
         }
     }
 }

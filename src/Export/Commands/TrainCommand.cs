@@ -30,6 +30,7 @@ sealed class TrainCommand
     readonly Option<string> kind = new("--kind") { Description = "What a member is", DefaultValueFactory = _ => "mlp" };
     readonly Option<int[]?> hidden = Ranged.Parsed<int[]>("--hidden", "Widths of the hidden layers of an mlp, or of a cnn's dense ones (128)", Widths);
     readonly ConvolutionOptions convolution = new();
+    readonly KindOptions kinds = new();
     readonly Option<string?> distance = new("--distance")
     {
         Description = "Members also say how far a row is from what they learnt (gaussian or neighbour), which then ranks unfamiliar inputs",
@@ -80,6 +81,7 @@ sealed class TrainCommand
         ];
         foreach (Option option in options)
             verb.Options.Add(option);
+        command.kinds.AddTo(verb, command.kind);
         verb.Runs(command.Run);
         return verb;
     }
@@ -119,7 +121,7 @@ sealed class TrainCommand
         Ignore = context.Find(ignore) ?? [],
         Input = context.Find(input),
         Regression = string.Equals(context.Get(task), "regression", StringComparison.Ordinal),
-        Members = context.Get(members),
+        Members = kinds.Members(context, members),
         Seed = context.Get(seed),
         Scale = context.Find(scale) ?? new InputScale("auto", 1),
         Validation = context.Get(validation),
@@ -127,9 +129,9 @@ sealed class TrainCommand
         Single = !context.Get(noSingle),
         Force = context.Get(force),
         Command = CommandLineText.Join(context.Parsed),
-        Options = new TrainerOptions
+        Options = kinds.Apply(context, new TrainerOptions
         {
-            Kinds = [context.Get(kind)],
+            Kinds = kinds.Kinds(context, kind),
             Hidden = context.Find(hidden) is { Length: > 0 } widths ? widths : [128],
             Head = string.Equals(context.Get(task), "regression", StringComparison.Ordinal) ? Head.Identity : Head.Softmax,
             Convolution = convolution.Read(context),
@@ -141,7 +143,7 @@ sealed class TrainCommand
             LabelSmoothing = context.Get(smoothing),
             Patience = context.Get(patience),
             Bootstrap = context.Get(bootstrap),
-        },
+        }),
     };
 
     static void Print(CommandContext context, TrainResult result)
@@ -175,11 +177,14 @@ sealed class TrainCommand
         ValidationConfig? held = member.Validation;
         return
         [
-            member.Name, $"{member.Trained.Epochs}", $"{member.Trained.BestEpoch}", $"{held?.N}", $"{held?.Accuracy:F4}",
+            member.Name, Passes(member.Trained.Epochs), Passes(member.Trained.BestEpoch), $"{held?.N}", $"{held?.Accuracy:F4}",
                 $"{held?.Nll:F4}", $"{held?.Rmse:G5}",
             $"{member.Fitted?.Temperature:F4}", $"{member.Fitted?.Smoothing:F5}", $"{member.Onnx.Length}",
         ];
     }
+
+    // A kind that knows no passes leaves them empty.
+    static string Passes(int passes) => passes == 0 ? "" : $"{passes}";
 
     /// <summary>Reads 128 or 128,64.</summary>
     public static (int[]? Value, string? Mistake) Widths(string text)

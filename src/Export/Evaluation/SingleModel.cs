@@ -11,7 +11,7 @@ static class SingleModel
 {
     /// <summary>Why there is none.</summary>
     public const string NoLarger =
-        "the members are no networks with hidden layers that train made; a linear model has no larger one of its kind";
+        "no member is a network with hidden layers that train made; a linear model has no larger one of its kind, nor have boosted trees or several kinds";
 
     /// <summary>The contender; null where none was asked for or can be had, which a note says.</summary>
     /// <exception cref="DataException">The model given cannot be used, or learnt from the rows.</exception>
@@ -82,18 +82,19 @@ static class SingleModel
 
     /// <summary>How that network is trained: the first member's recipe with wider layers, as many passes as any member made.</summary>
     /// <param name="family">A family.</param>
-    /// <returns>Null where its members are no networks with hidden layers that <c>train</c> made.</returns>
+    /// <returns>Null where <c>train</c> did not make the members, or none is a network with hidden layers and more of the same is none.</returns>
     public static TrainerOptions? Plan(Family family)
     {
-        JsonObject? recipe = family.Manifest.Members[0].Recipe;
+        // A mixed family is measured by the network among its members; the others' comparisons and additions count as multiply-adds.
+        JsonObject? recipe = family.Manifest.Members.Select(m => m.Recipe).FirstOrDefault(r => r?["hidden"] is JsonArray { Count: > 0 });
         int[] hidden = [.. (recipe?["hidden"] as JsonArray ?? []).Select(h => h!.GetValue<int>())];
         long total = TotalCost(family);
         if (hidden.Length == 0 || total == 0)
-            return null;
+            return SinglePlan.More(family);
         return new TrainerOptions
         {
             Hidden = Widths(family.Inputs.Sum(Columns), family.ClassCount, hidden, total),
-            Epochs = family.Manifest.Members.Max(m => m.Recipe!["epochs"]!.GetValue<int>()),
+            Epochs = family.Manifest.Members.Max(m => m.Recipe?["epochs"]?.GetValue<int>() ?? 0),
             Batch = recipe!["batch"]!.GetValue<int>(),
             LearningRate = recipe["learning_rate"]!.GetValue<double>(),
             WeightDecay = recipe["weight_decay"]!.GetValue<double>(),
@@ -107,11 +108,13 @@ static class SingleModel
     {
         double share = (double)TotalCost(single) / TotalCost(family);
         string size = share > 0 && double.IsFinite(share) ? FormattableString.Invariant($", {share:F2} x the multiply-adds") : "";
-        return $"one network ({single.Name}{size})";
+        return $"one {Noun(single)} ({single.Name}{size})";
     }
 
     /// <summary>Its name: mlp-2560.</summary>
-    public static string Name(TrainerOptions plan) => $"mlp-{string.Join('-', plan.Hidden)}";
+    public static string Name(TrainerOptions plan) => SinglePlan.Name(plan);
+
+    static string Noun(Family single) => single.Manifest.Members[0].Recipe is { } recipe && recipe["hidden"] is null ? "model" : "network";
 
     static long TotalCost(Family family) => family.Manifest.Members.Sum(m => m.Recipe?["multiply_adds"]?.GetValue<long>() ?? 0);
 
@@ -130,7 +133,7 @@ static class SingleModel
         TrainRequest train = Recipe(request, family, plan, folder);
         var data = TrainingData.Read(train);
         train = train with { Options = plan.For(data.Learn.Count) };
-        say($"training one network, hidden {string.Join(',', plan.Hidden)}, on {data.Learn.Count} rows");
+        say($"training one model of the family's cost, {Name(plan)}, on {data.Learn.Count} rows");
         _ = FamilyTraining.Run(train, data, _ => { }, say, cancellation);
         return folder;
     }

@@ -41,7 +41,7 @@ static class WorthCheck
         if (Plan(request, family, notes) is { } plan)
         {
             TrainRequest single = request with { Name = SingleModel.Name(plan), Members = 1, Options = plan.For(data.Learn.Count) };
-            say($"training one network of the family's cost, hidden {string.Join(',', plan.Hidden)}");
+            say($"training one model of the family's cost, {single.Name}");
             MadeFamily one = FamilyTraining.Make(single, data, fit, p => progress(p with { Name = "one network" }), say, cancellation);
             using FamilyLease oneLease = Load(single, one);
             contenders.Add(Contenders.Member(SingleModel.Title(oneLease.Family, family),

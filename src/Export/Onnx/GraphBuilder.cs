@@ -11,8 +11,12 @@ sealed class GraphBuilder
     /// <summary>Version of the default operator set.</summary>
     public const int Opset = 17;
 
+    const string LearntDomain = "ai.onnx.ml";
+    const int LearntOpset = 3;
+
     readonly GraphProto graph;
     int names;
+    bool learnt;
 
     public GraphBuilder(string name) => graph = new GraphProto { Name = name };
 
@@ -28,6 +32,10 @@ sealed class GraphBuilder
     public string Constant(string name, ReadOnlySpan<long> values, params long[] shape) =>
         Constant(name, OnnxTypes.Int64, MemoryMarshal.AsBytes(values), shape);
 
+    /// <summary>A constant; returns its name.</summary>
+    public string Constant(string name, ReadOnlySpan<double> values, params long[] shape) =>
+        Constant(name, OnnxTypes.Double, MemoryMarshal.AsBytes(values), shape);
+
     /// <summary>Adds a node; returns the name of its one output.</summary>
     public string Add(string operation, string[] inputs, string? output = null, params AttributeProto[] attributes)
     {
@@ -39,6 +47,25 @@ sealed class GraphBuilder
         node.Attribute.AddRange(attributes);
         graph.Node.Add(node);
         return output;
+    }
+
+    /// <summary>Adds a node of the operators for machine learning; returns the name of its one output.</summary>
+    public string AddLearnt(string operation, string[] inputs, string? output, params AttributeProto[] attributes)
+    {
+        string name = Add(operation, inputs, output, attributes);
+        graph.Node[^1].Domain = LearntDomain;
+        learnt = true;
+        return name;
+    }
+
+    public static AttributeProto Text(string name, string value) =>
+        new() { Name = name, S = ByteString.CopyFromUtf8(value), Type = AttributeProto.Types.AttributeType.String };
+
+    public static AttributeProto Numbers(string name, params ReadOnlySpan<float> values)
+    {
+        var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Floats };
+        attribute.Floats.AddRange(values.ToArray());
+        return attribute;
     }
 
     public static AttributeProto Integer(string name, long value) =>
@@ -56,6 +83,8 @@ sealed class GraphBuilder
     {
         var model = new ModelProto { IrVersion = 8, ProducerName = "gateway-export", ProducerVersion = "1", Graph = graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = Opset });
+        if (learnt)
+            model.OpsetImport.Add(new OperatorSetIdProto { Domain = LearntDomain, Version = LearntOpset });
         return model.ToByteArray();
     }
 

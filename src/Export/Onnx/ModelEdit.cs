@@ -56,14 +56,7 @@ static class ModelEdit
             : graph.Output.FirstOrDefault(o => string.Equals(o.Name, zip.Output[0], StringComparison.Ordinal));
         if (zip is null || output is null)
             return null;
-        foreach (AttributeProto attribute in zip.Attribute)
-        {
-            if (attribute.Name is "classlabels_strings")
-                classes = [.. attribute.Strings.Select(s => s.ToStringUtf8())];
-            else if (attribute.Name is "classlabels_int64s")
-                classes = [.. attribute.Ints.Select(i => i.ToString())];
-        }
-
+        classes = Labels(zip);
         var shape = new TensorShapeProto();
         shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = "N" });
         shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = classes.Length });
@@ -74,6 +67,42 @@ static class ModelEdit
         if (!edited.OpsetImport.Any(o => o.Domain is "" or "ai.onnx"))
             edited.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = GraphBuilder.Opset });
         return edited;
+    }
+
+    /// <summary>
+    /// Class names that a classifier among the nodes holds, in class order; none where it names something else than what the model
+    /// answers, as where another node looks its numbers up in a list of names.
+    /// </summary>
+    public static string[] Classes(ModelProto model)
+    {
+        NodeProto[] naming = [.. model.Graph.Node.Where(n => n.Domain is "ai.onnx.ml" && n.OpType.EndsWith("Classifier", StringComparison.Ordinal) && Labels(n).Length > 0)];
+        if (naming.Length != 1)
+            return [];
+        string label = naming[0].Output[0];
+        foreach (NodeProto node in model.Graph.Node)
+        {
+            if (!node.Input.Contains(label))
+                continue;
+            if (node.OpType is not ("Cast" or "Identity" or "Reshape"))
+                return [];
+            label = node.Output[0];
+        }
+
+        return Labels(naming[0]);
+    }
+
+    static string[] Labels(NodeProto node)
+    {
+        string[] names = [];
+        foreach (AttributeProto attribute in node.Attribute)
+        {
+            if (attribute.Name is "classlabels_strings" && attribute.Strings.Count > 0)
+                names = [.. attribute.Strings.Select(s => s.ToStringUtf8())];
+            else if (attribute.Name is "classlabels_int64s" or "classlabels_ints" && attribute.Ints.Count > 0)
+                names = [.. attribute.Ints.Select(i => i.ToString())];
+        }
+
+        return names;
     }
 
     static void CopyFirstAxis(TensorProto shape, long size)

@@ -7,6 +7,7 @@ static class OnnxTypes
 {
     public const int Float = 1;
     public const int Int64 = 7;
+    public const int Double = 11;
 
     public static int Of(Datatype datatype) => datatype switch
     {
@@ -20,7 +21,7 @@ static class OnnxTypes
         Datatype.BYTES => 8,
         Datatype.BOOL => 9,
         Datatype.FP16 => 10,
-        Datatype.FP64 => 11,
+        Datatype.FP64 => Double,
         Datatype.UINT32 => 12,
         Datatype.UINT64 => 13,
         Datatype.BF16 => 16,

@@ -30,7 +30,12 @@ sealed class Checkpoints(string folder, TimeSpan every, Action<string> say)
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new
         {
-            Program = typeof(Checkpoints).Module.ModuleVersionId, kind, task.Seed, task.Options, task.Learn.Columns, task.Learn.Outputs,
+            Program = typeof(Checkpoints).Module.ModuleVersionId,
+            kind,
+            task.Seed,
+            task.Options,
+            task.Learn.Columns,
+            task.Learn.Outputs,
         }));
         foreach (Examples rows in new[] { task.Learn, task.Validation }.OfType<Examples>())
         {

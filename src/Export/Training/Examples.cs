@@ -8,6 +8,9 @@ namespace Export.Training;
 /// <param name="Count">Rows.</param>
 sealed record Examples(float[] Inputs, int Columns, float[] Targets, int Outputs, int Count)
 {
+    /// <summary>Which feature each column comes from; null where every column is one.</summary>
+    public int[]? Features { get; init; }
+
     public ReadOnlySpan<float> Input(int row) => Inputs.AsSpan(row * Columns, Columns);
 
     public ReadOnlySpan<float> Target(int row) => Targets.AsSpan(row * Outputs, Outputs);
@@ -15,7 +18,7 @@ sealed record Examples(float[] Inputs, int Columns, float[] Targets, int Outputs
     /// <summary>The rows named, in that order, copied.</summary>
     public Examples Take(ReadOnlySpan<int> rows)
     {
-        var taken = new Examples(new float[rows.Length * Columns], Columns, new float[rows.Length * Outputs], Outputs, rows.Length);
+        var taken = new Examples(new float[rows.Length * Columns], Columns, new float[rows.Length * Outputs], Outputs, rows.Length) { Features = Features };
         for (int i = 0; i < rows.Length; i++)
         {
             Input(rows[i]).CopyTo(taken.Inputs.AsSpan(i * Columns));

@@ -50,6 +50,8 @@ static class FamilyTraining
         Tensor compared = data.Rows.Inputs[0].Slice(0, Math.Min(ComparedRows, data.Rows.Count));
         var arrays = new List<Tensor> { goldenInput.Renamed("input/" + data.Input.Name) };
         var members = new List<FamilyMember>();
+        var answers = new List<float[]>();
+        byte[] Written(string name, LearntModel model) => ModelWriter.Write(name, model, data.Encoding, data.Input, output);
         foreach (TrainedMember member in trained)
         {
             string name = $"{Prefix(request.Options, member)}-{member.Seed}";
@@ -57,15 +59,17 @@ static class FamilyTraining
                 member.Model.Rescale(data.TargetMean, data.TargetSd);
             if (request.Options.Distance is { } distance)
                 member.Model.Distance = DistanceFitting.Fit(member.Model, distance, data.Learn, member.Seed);
-            byte[] onnx = ModelWriter.Write(name, member.Model, data.Encoding, data.Input, output);
-            arrays.AddRange(ExportCheck.Run(onnx, name, compared, Expected(member.Model, data.Encoding.Encode(compared), compared.Rows), goldenInput)
-                .Select(t => t.Renamed($"output/{name}/{t.Name}")));
+            byte[] onnx = Written(name, member.Model);
+            List<float[]> expected = Expected(member.Model, data.Encoding.Encode(compared), compared.Rows);
+            answers.Add(expected[0]);
+            arrays.AddRange(ExportCheck.Run(onnx, name, compared, expected, goldenInput).Select(t => t.Renamed($"output/{name}/{t.Name}")));
             members.Add(new FamilyMember(name, member, onnx,
                 data.Validation is { } held ? MemberMeasures.Validate(member.Model, held, data.TargetMean, data.TargetSd) : null,
                 fit is not null && data.Classes is { } classes
                     ? MemberMeasures.Fit(member.Model, data.Encoding, fit, classes, request.Data) : null));
         }
 
+        Twins.Refuse(members, answers, Written, request.Data);
         say($"exported {members.Count} members; ONNX Runtime agrees with the trainer to {ExportCheck.Tolerance:R} on {compared.Rows} rows");
         arrays.Add(Truth(data, golden));
         byte[] goldenBytes = NpzFile.ToBytes(arrays);

@@ -72,12 +72,18 @@ static class FamilyWriting
             recipe["distance"] = distance.Name;
         recipe["seed"] = member.Trained.Seed;
         recipe["bootstrap"] = request.Options.Bootstrap;
-        recipe["epochs"] = member.Trained.Epochs;
-        recipe["best_epoch"] = member.Trained.BestEpoch;
-        recipe["batch"] = request.Options.Batch;
-        recipe["learning_rate"] = request.Options.LearningRate;
-        recipe["weight_decay"] = request.Options.WeightDecay;
-        recipe["label_smoothing"] = request.Options.LabelSmoothing;
+        if (request.Options.FeatureShare < 1)
+            recipe["feature_share"] = request.Options.FeatureShare;
+        if (member.Trained.Epochs > 0)
+        {
+            recipe["epochs"] = member.Trained.Epochs;
+            recipe["best_epoch"] = member.Trained.BestEpoch;
+            recipe["batch"] = request.Options.Batch;
+            recipe["learning_rate"] = request.Options.LearningRate;
+            recipe["weight_decay"] = request.Options.WeightDecay;
+            recipe["label_smoothing"] = request.Options.LabelSmoothing;
+        }
+
         recipe["scale"] = string.Equals(request.Scale.Kind, "factor", StringComparison.Ordinal) ? request.Scale.Factor.ToString("R")
             : request.Scale.Kind;
         recipe["multiply_adds"] = member.Trained.Model.MultiplyAdds;

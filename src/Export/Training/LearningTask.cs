@@ -12,4 +12,7 @@ sealed record LearningTask(Examples Learn, Examples? Validation, TrainerOptions 
 {
     /// <summary>Where the state is kept between two passes; null for nowhere.</summary>
     public Checkpoints? Checkpoints { get; init; }
+
+    /// <summary>Threads that may work on this one, ≥ 1; the result does not depend on it.</summary>
+    public int Threads { get; init; } = 1;
 }

@@ -1,4 +1,7 @@
 using Export.Convolution;
+using Export.Neighbours;
+using Export.RandomFeatures;
+using Export.Trees;
 
 namespace Export.Training;
 
@@ -7,9 +10,14 @@ static class MemberKinds
 {
     static readonly MemberKind[] all =
     [
-        new("linear", task => NetworkTraining.Learn(task, "linear", t => Dense(t, []))),
-        new("mlp", task => NetworkTraining.Learn(task, "mlp", t => Dense(t, t.Options.Hidden))),
-        new("cnn", task => NetworkTraining.Learn(task, "cnn", ConvNetwork.For)),
+        new("linear", task => NetworkTraining.Learn(task, "linear", t => Dense(t, []))) { DrawsRows = true },
+        new("mlp", task => NetworkTraining.Learn(task, "mlp", t => Dense(t, t.Options.Hidden))) { DrawsRows = true },
+        new("cnn", task => NetworkTraining.Learn(task, "cnn", ConvNetwork.For)) { DrawsRows = true, WholeRows = true },
+        new("random-forest", ForestTraining.Random),
+        new("extra-trees", ForestTraining.Extra),
+        new("boosted", Boosting.Learn),
+        new("knn", NeighbourTraining.Learn),
+        new("random-features", FeatureTraining.Learn) { DrawsRows = true },
     ];
 
     /// <summary>Their names.</summary>

@@ -10,4 +10,7 @@ readonly record struct MemberProgress(int Seed, int Epoch, double Loss, double? 
 {
     /// <summary>What is trained, where that is no member.</summary>
     public string? Name { get; init; }
+
+    /// <summary>How many there will be at most, where that are not the passes asked for.</summary>
+    public int? Of { get; init; }
 }

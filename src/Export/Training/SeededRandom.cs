@@ -22,6 +22,11 @@ sealed class SeededRandom
         set => (a, b, c, d) = (value[0], value[1], value[2], value[3]);
     }
 
+    /// <summary>The numbers of one of a member's draws: those of another stream or seed have nothing to do with them.</summary>
+    /// <param name="seed">Seed, ≥ 0.</param>
+    /// <param name="stream">Which draw, from 1.</param>
+    public static SeededRandom Of(int seed, int stream) => new(((ulong)seed << 32) | (uint)stream);
+
     /// <summary>64 uniform bits.</summary>
     public ulong NextBits()
     {

@@ -21,7 +21,8 @@ static class Trainer
         try
         {
             Parallel.For(0, seeds.Length, parallel, i => members[i] = Train(new LearningTask(
-                train, validation, options, seeds[i], progress, cancellation) { Checkpoints = checkpoints },
+                train, validation, options, seeds[i], progress, cancellation)
+            { Checkpoints = checkpoints, Threads = threads },
                 options.KindOf(i)));
         }
         catch (AggregateException e) when (e.Flatten().InnerExceptions.OfType<TrainingException>().FirstOrDefault() is { } failure)
@@ -38,5 +39,5 @@ static class Trainer
 
     /// <summary>One member.</summary>
     /// <exception cref="TrainingException">A loss is not finite.</exception>
-    public static TrainedMember Train(LearningTask task, string kind) => MemberKinds.Find(kind).Learn(task);
+    public static TrainedMember Train(LearningTask task, string kind) => MemberView.Learn(task, MemberKinds.Find(kind));
 }

@@ -1,4 +1,7 @@
 using Export.Convolution;
+using Export.Neighbours;
+using Export.RandomFeatures;
+using Export.Trees;
 
 namespace Export.Training;
 
@@ -13,6 +16,18 @@ sealed record TrainerOptions
 
     /// <summary>Images and filters of a <c>cnn</c>.</summary>
     public ConvOptions Convolution { get; init; } = new();
+
+    /// <summary>Trees of a forest, or of one that is boosted.</summary>
+    public TreeOptions Trees { get; init; } = new();
+
+    /// <summary>Prototypes of a <c>knn</c>.</summary>
+    public NeighbourOptions Neighbours { get; init; } = new();
+
+    /// <summary>Features of <c>random-features</c>.</summary>
+    public FeatureOptions Features { get; init; } = new();
+
+    /// <summary>Share of the features that each member sees, drawn for it, in (0, 1].</summary>
+    public double FeatureShare { get; init; } = 1;
 
     /// <summary>What members say of a row's distance from what they learnt: gaussian or neighbour; null for nothing.</summary>
     public string? Distance { get; init; }

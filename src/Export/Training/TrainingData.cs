@@ -75,7 +75,10 @@ sealed class TrainingData
             InputDiscovery.IsBytes(file, request.LabelColumn));
         (float[] targets, double mean, double sd) = classes is null ? Standardised(rows, learn, request.Data)
             : (OneHot(rows, classes, request.Data), 0, 1);
-        var all = new Examples(encoding.Encode(rows.Inputs[0]), encoding.Columns, targets, classes?.Length ?? 1, rows.Count);
+        var all = new Examples(encoding.Encode(rows.Inputs[0]), encoding.Columns, targets, classes?.Length ?? 1, rows.Count)
+        {
+            Features = encoding.Categories.Length == 0 ? null : [.. encoding.Numbers, .. encoding.Categories],
+        };
         return new TrainingData(file, input, rows, classes)
         {
             Encoding = encoding,

@@ -62,6 +62,58 @@ def sklearn_like(folder, name, classes, seed):
     save(folder, name, nodes, [value("X", TensorProto.FLOAT, ["N", 4])], outputs, {})
 
 
+def stumps(post_transform, names, binary=False):
+    """A TreeEnsembleClassifier of a tree for each class: x[c] <= 0 adds c + 1 to class c, anything else 0.5. Class 0 never wins: 0.25 or 0.3.
+
+    Binary: both to class 1, 1 or 2 and else -0.5."""
+    weights = [w for t in range(3) for w in (t + 1.0, 0.5 - binary)]
+    if not binary:
+        weights[:2] = [0.25, 0.3]
+    count = 2 if binary else len(names)
+    trees = range(count)
+    return helper.make_node(
+        "TreeEnsembleClassifier", ["input"], ["label_tensor", "scores"], domain="ai.onnx.ml", post_transform=post_transform,
+        nodes_treeids=[t for t in trees for _ in range(3)], nodes_nodeids=[0, 1, 2] * count,
+        nodes_featureids=[f for t in trees for f in (t, 0, 0)], nodes_values=[0.0] * 3 * count,
+        nodes_modes=["BRANCH_LEQ", "LEAF", "LEAF"] * count, nodes_truenodeids=[1, 0, 0] * count, nodes_falsenodeids=[2, 0, 0] * count,
+        class_treeids=[t for t in trees for _ in range(2)], class_nodeids=[1, 2] * count,
+        class_ids=[0 if binary else t for t in trees for _ in range(2)], class_weights=weights[:2 * count],
+        classlabels_int64s=names)
+
+
+def converted(folder, name, nodes, classes, tensor=None):
+    """A label, and probabilities as maps or (tensor) under a name of their own."""
+    outputs = [value("label", TensorProto.INT64, ["N"])]
+    if tensor:
+        outputs.append(value(tensor, TensorProto.FLOAT, ["N", len(classes)]))
+    else:
+        maps = onnx.TypeProto()
+        maps.sequence_type.elem_type.map_type.key_type = TensorProto.INT64
+        maps.sequence_type.elem_type.map_type.value_type.tensor_type.elem_type = TensorProto.FLOAT
+        outputs.append(onnx.ValueInfoProto(name="output_probability", type=maps))
+        nodes = nodes + [helper.make_node("ZipMap", ["probabilities"], ["output_probability"], domain="ai.onnx.ml", classlabels_int64s=classes)]
+    save(folder, name, nodes, [value("input", TensorProto.FLOAT, ["N", 4])], outputs, {})
+
+
+def converters(folder, binary_folder):
+    """The same trees as converters of several libraries write them."""
+    def cast(source="label_tensor"):
+        return helper.make_node("Cast", [source], ["label"], to=TensorProto.INT64)
+
+    # LightGBM's: a soft-max inside, the label cast, a ZipMap.
+    same = helper.make_node("Identity", ["scores"], ["probabilities"])
+    converted(folder, "lightgbm", [stumps("SOFTMAX", [5, 6, 7]), cast(), same], [5, 6, 7])
+    # XGBoost's: no ZipMap, and only the node names the classes.
+    converted(folder, "xgboost", [stumps("SOFTMAX", [7, 5, 6]), cast(), same], [7, 5, 6], tensor="probabilities")
+    # scikit-learn's forests of old: votes that a Normalizer makes probabilities of.
+    votes = helper.make_node("Normalizer", ["scores"], ["probabilities"], domain="ai.onnx.ml", norm="L1")
+    converted(folder, "votes", [stumps("NONE", [6, 7, 5]), cast(), votes], [6, 7, 5])
+    # Two classes by one score: the operator adds the other one.
+    converted(binary_folder, "lightgbm", [stumps("LOGISTIC", [0, 1], binary=True), cast(), same], [0, 1])
+    converted(binary_folder, "xgboost", [stumps("LOGISTIC", [0, 1], binary=True), cast(), same,
+                                         helper.make_node("Identity", ["probabilities"], ["p"])], [0, 1], tensor="p")
+
+
 def rounded(folder, name):
     """Probabilities of which the largest is 1.0000002, as sums in FP32 have them."""
     weights = 1000 * np.random.default_rng(4).normal(size=(4, 3)).astype(np.float32)
@@ -97,6 +149,7 @@ def main(root):
     sklearn_like(at("sklearn"), "a", ["cat", "dog", "eel"], 1)
     sklearn_like(at("sklearn"), "b", ["eel", "cat", "dog"], 2)
     sigmoid(at("sigmoid"), "a")
+    converters(at("converters"), at("converters2"))
     rounded(at("rounded"), "a")
     rows = np.random.default_rng(9).normal(size=(20, 4)).astype(np.float32)
     np.savez(at("rows.npz"), x=rows, label=np.array(["cat", "dog", "eel", "dog"] * 5))

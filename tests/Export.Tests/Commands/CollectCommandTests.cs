@@ -105,6 +105,47 @@ public sealed class CollectCommandTests : IDisposable
     }
 
     [NeedsFact(Interpreter, Python.Onnx, Python.Numpy)]
+    public async Task Trees_of_several_converters_make_one_family_whose_members_order_classes_as_each_says()
+    {
+        // No row is of the first class, so that no label tells where it stands.
+        JsonNode manifest = await Collect("converters");
+
+        manifest["decides"]!["kind"]!.GetValue<string>().ShouldBe("probabilities");
+        manifest["decides"]!["label"]!.GetValue<string>().ShouldBe("label");
+        manifest["labels"]!.AsArray().Select(l => l!.GetValue<string>()).ShouldBe(["5", "6", "7"]);
+        manifest["members"]![0]!["labels"].ShouldBeNull();
+        manifest["members"]![1]!["labels"]!.AsArray().Select(l => l!.GetValue<string>()).ShouldBe(["6", "7", "5"]);
+        manifest["members"]![2]!["labels"]!.AsArray().Select(l => l!.GetValue<string>()).ShouldBe(["7", "5", "6"]);
+        manifest["members"]![2]!["outputs"]!["output_probability"]!.GetValue<string>().ShouldBe("probabilities");
+        Python.Run("""
+            import sys, onnx, numpy as np
+            golden = np.load(sys.argv[1] + "/golden.npz")
+            low = golden["input/input"][:, :3].astype(float) <= 0
+            scores = np.where(low, [0.25, 2, 3], [0.3, 0.5, 0.5])
+            soft, votes = np.exp(scores) / np.exp(scores).sum(1, keepdims=True), scores / scores.sum(1, keepdims=True)
+            for name, expected in [("lightgbm", soft), ("xgboost", soft), ("votes", votes)]:
+                print(np.abs(golden["output/" + name + "/output_probability"] - expected).max() < 1e-6, end=" ")
+                onnx.checker.check_model(onnx.load(sys.argv[1] + "/members/" + name + ".onnx"))
+            """, folder["out"]).ShouldBe("True True True");
+    }
+
+    [NeedsFact(Interpreter, Python.Onnx, Python.Numpy)]
+    public async Task Two_classes_by_one_score_come_as_two_probabilities()
+    {
+        JsonNode manifest = await Collect("converters2");
+
+        manifest["labels"]!.AsArray().Select(l => l!.GetValue<string>()).ShouldBe(["0", "1"]);
+        Python.Run("""
+            import sys, numpy as np
+            golden = np.load(sys.argv[1] + "/golden.npz")
+            score = np.where(golden["input/input"][:, :2].astype(float) <= 0, [1, 2], -0.5).sum(1)
+            p = 1 / (1 + np.exp(-score))
+            for name in ("lightgbm", "xgboost"):
+                print(np.abs(golden["output/" + name + "/output_probability"] - np.stack([1 - p, p], 1)).max() < 1e-6, end=" ")
+            """, folder["out"]).ShouldBe("True True");
+    }
+
+    [NeedsFact(Interpreter, Python.Onnx, Python.Numpy)]
     public async Task Accuracy_and_likelihood_are_what_numpy_computes()
     {
         JsonNode validation = (await Collect("sklearn", "--data", folder["models/rows.npz"]))["members"]![1]!["validation"]!;
