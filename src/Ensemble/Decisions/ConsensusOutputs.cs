@@ -13,7 +13,7 @@ public static class ConsensusOutputs
     public const string Prefix = "consensus.";
 
     static readonly string[] Defaults = ["flagged", "risk", "novelty", "reasons", "label"];
-    static readonly string[] NameOnly = ["votes", "member_outputs", "prediction_set"];
+    static readonly string[] NameOnly = ["votes", "member_outputs", "prediction_set", LambdaIntervals.Bare];
 
     static readonly string[] Classification =
     [
@@ -29,7 +29,7 @@ public static class ConsensusOutputs
     {
         IEnumerable<string> names = Defaults.Where(n => n != "label" || family.IsClassification)
             .Concat(family.IsClassification ? Classification.Where(n => family.ErrorPredictor is not null || n != "error_probability") : Regression.Where(n => IsGiven(n, family)))
-            .Concat(NameOnly.Where(n => n switch { "votes" => family.IsClassification, "prediction_set" => family.Sets is not null, _ => true }));
+            .Concat(NameOnly.Where(n => n switch { "votes" => family.IsClassification, "prediction_set" => family.Sets is not null, LambdaIntervals.Bare => LambdaIntervals.IsGiven(family), _ => true }));
         return [.. names.Select(n => Spec(n, family))];
     }
 
@@ -61,6 +61,7 @@ public static class ConsensusOutputs
             "votes" => Votes(name, family, outputs),
             "member_outputs" => MemberTensor(name, outputs),
             "prediction_set" => PredictionSets.Build(name, family, outputs),
+            LambdaIntervals.Bare => LambdaIntervals.Build(name, family, outputs, decisions),
             "interval_lower" or "interval_upper" => Intervals.Build(name, bare == "interval_upper", family, outputs),
             _ => family.IsClassification ? ConsensusClassification.Build(name, bare, family, outputs, decisions) : RegressionTensor(name, bare, family, outputs),
         };
@@ -143,6 +144,7 @@ public static class ConsensusOutputs
         {
             "mean_probabilities" or "vote_share" or "lower_probabilities" or "upper_probabilities" or "prediction_set" => [-1, family.ClassCount],
             "votes" => [-1, family.Members.Count],
+            LambdaIntervals.Bare => [-1, 2],
             "member_outputs" => [-1, family.Members.Count, family.IsClassification ? family.ClassCount : family.Outputs[family.DecidedOutput].RowLength],
             _ when Regression.Contains(bare, StringComparer.Ordinal) && !family.IsClassification => family.Outputs[family.DecidedOutput].Shape,
             _ => [-1],

@@ -15,6 +15,9 @@ public sealed record FamilyDecisions(
     /// <summary>The gates that decided, in the order in which they are named.</summary>
     public IReadOnlyList<GateFact> Gates { get; init; } = [];
 
+    /// <summary>What the caller asked to be answered by; in front of a service, the family's default.</summary>
+    public AnswerChoice Choice { get; init; }
+
     /// <summary>Rows that are flagged.</summary>
     public int FlaggedRows => Rows.Count(r => r.Flagged);
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Ensemble.Data;
 using Ensemble.Families;
 using Export.Data;
+using Export.Imprecise;
 using Export.Training;
 
 namespace Export.Commands;
@@ -48,12 +49,13 @@ sealed class TrainCommand
     readonly Option<int> threads = Ranged.Whole("--threads", Environment.ProcessorCount, 1, 1024,
         "Members trained at once; the result does not depend on it");
     readonly Option<bool> noSingle = new("--no-single") { Description = "Train no single network of the family's cost to compare with" };
+    readonly ImpreciseArguments imprecise = new();
     readonly Option<bool> force = new("--force") { Description = "Replace a family that is there; its ledger stays" };
 
     TrainCommand()
     {
         task.AcceptOnlyFromAmong("classification", "regression");
-        kind.AcceptOnlyFromAmong([.. MemberKinds.Names]);
+        kind.AcceptOnlyFromAmong([.. MemberKinds.Names, ImpreciseArguments.Kind]);
     }
 
     public static Verb Create()
@@ -69,10 +71,11 @@ sealed class TrainCommand
             command.input, command.task, command.kind, command.hidden, command.members, command.seed, command.bootstrap, command.epochs,
                 command.batch,
             command.rate, command.decay, command.smoothing, command.validation, command.patience, command.scale, command.threads,
-                command.noSingle, command.force,
+                command.noSingle, command.force, .. command.imprecise.All,
         ];
         foreach (Option option in options)
             verb.Options.Add(option);
+        verb.Validators.Add(result => command.imprecise.Check(result, command.kind));
         verb.Runs(command.Run);
         return verb;
     }
@@ -83,6 +86,8 @@ sealed class TrainCommand
         FamilyNames.Check("--name", request.Name);
         FamilyNames.Check("--version", request.Version);
         FamilyFolder.CheckTarget(request.Out, request.Force);
+        if (imprecise.Read(context, context.Get(kind), context.Find(hidden), context.Get(rate), context.Get(decay)) is { } asked)
+            return Run(context, request, asked, cancellation);
         var read = TrainingData.Read(request);
         request = request with { Options = request.Options.For(read.Learn.Count) };
         context.Say($"read {read.Rows.Count} rows of {request.Data}: {read.Learn.Count} to learn from, {read.Validation?.Count ?? 0} to "
@@ -90,6 +95,23 @@ sealed class TrainCommand
         TrainResult result = MemberBars.Run(context, request.Options.Epochs,
             progress => FamilyTraining.Run(request, read, progress, context.Say, cancellation));
         Print(context, result);
+        return Finish(context, result);
+    }
+
+    int Run(CommandContext context, TrainRequest request, ImpreciseRequest asked, CancellationToken cancellation)
+    {
+        var read = TrainingData.Read(request with { LeftOut = asked.Environment });
+        context.Say($"read {read.Rows.Count} rows of {request.Data}: {read.Learn.Count} to learn from, {read.Validation?.Count ?? 0} to measure on");
+        (TrainResult result, ImpreciseReport report) = MemberBars.Run(context, asked.Options.Warmup + asked.Options.Steps,
+            progress => ImpreciseTraining.Run(request, asked, read, progress, context.Say, cancellation));
+        Print(context, result);
+        if (!context.Json)
+            ImpreciseText.Print(context.Output, report);
+        return Finish(context, result);
+    }
+
+    static int Finish(CommandContext context, TrainResult result)
+    {
         foreach (string kept in result.Kept)
             context.Note(kept);
         foreach (string warning in result.Worth.Warnings)

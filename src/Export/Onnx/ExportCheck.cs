@@ -16,11 +16,12 @@ static class ExportCheck
     /// <param name="rows">Rows to compare on.</param>
     /// <param name="expected">The trainer's answers on them.</param>
     /// <param name="golden">Rows whose answers are kept.</param>
+    /// <param name="lambda">What the model's second input, FP32 (N, 1), is given; null for none.</param>
     /// <exception cref="DataException">A difference is larger than <see cref="Tolerance"/>.</exception>
-    public static Tensor Run(byte[] onnx, string name, Tensor rows, ReadOnlySpan<float> expected, Tensor golden)
+    public static Tensor Run(byte[] onnx, string name, Tensor rows, ReadOnlySpan<float> expected, Tensor golden, (string Name, double Value)? lambda = null)
     {
         using var probe = ModelProbe.Open(onnx, $"member '{name}'");
-        Tensor answers = probe.Run([rows])[0];
+        Tensor answers = probe.Run(With(rows, lambda))[0];
         ReadOnlySpan<float> values = answers.As<float>();
         if (values.Length != expected.Length)
             throw new DataException($"member '{name}': the exported model gives {values.Length} numbers, the trainer {expected.Length}");
@@ -32,6 +33,9 @@ static class ExportCheck
                     + $"trainer {expected[i]:R}");
         }
 
-        return probe.Run([golden])[0];
+        return probe.Run(With(golden, lambda))[0];
     }
+
+    static Tensor[] With(Tensor rows, (string Name, double Value)? lambda) => lambda is not { } given ? [rows]
+        : [rows, Tensor.From<float>(given.Name, Datatype.FP32, [rows.Rows, 1], [.. Enumerable.Repeat((float)given.Value, rows.Rows)])];
 }

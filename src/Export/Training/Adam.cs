@@ -19,8 +19,13 @@ sealed class Adam
     int step;
 
     public Adam(Network network, double rate, double decay)
+        : this(network.Layers, rate, decay)
     {
-        layers = network.Layers;
+    }
+
+    public Adam(Layer[] layers, double rate, double decay)
+    {
+        this.layers = layers;
         first = [.. layers.Select(l => new Layer(l.Inputs, l.Outputs))];
         second = [.. layers.Select(l => new Layer(l.Inputs, l.Outputs))];
         this.rate = rate;
@@ -28,9 +33,12 @@ sealed class Adam
     }
 
     /// <summary>Moves the weights by one step against the gradients.</summary>
-    public void Step(Layer[] gradients)
+    /// <param name="gradients">Gradients of each layer.</param>
+    /// <param name="share">Share of the step size that is taken, &gt; 0.</param>
+    public void Step(Layer[] gradients, double share = 1)
     {
         step++;
+        double rate = this.rate * share;
         // m̂ / (√v̂ + ε) with both bias corrections drawn into the step and ε, as in the paper's remark after algorithm 1.
         double root = Math.Sqrt(1 - Math.Pow(Beta2, step));
         float size = (float)(rate * root / (1 - Math.Pow(Beta1, step)));

@@ -1,0 +1,7 @@
+namespace Export.Imprecise;
+
+/// <summary>A step that was made.</summary>
+/// <param name="Step">Steps made, from 1.</param>
+/// <param name="Risk">Mean over the step's λ of the mean risk of the environments.</param>
+/// <param name="Last">Whether it was the last.</param>
+readonly record struct StepProgress(int Step, double Risk, bool Last);
