@@ -3,6 +3,7 @@ using Benchmarks.Decoding;
 using Benchmarks.Guarding;
 using Benchmarks.Promise;
 using Benchmarks.Recording;
+using Benchmarks.Training;
 
 namespace Benchmarks;
 
@@ -16,6 +17,7 @@ static class BenchCommand
           guard    what a deployed service's callers pay, two real services among them: direct, by YARP alone, passed on, guarded
           promise  whether guarantees and monitors hold: simulated worlds, a replayed week, re-drawn splits of the shipped digits
           record   what keeping decisions costs: an unflagged request with and without, rows a second beside a bare file
+          train    the share of the machine's multiply-adds that dense products of training reach
 
           --short  a few seconds, guard a minute and a half (default)
           --full   a minute, guard five, with narrower errors
@@ -37,7 +39,7 @@ static class BenchCommand
         string[] names = [.. args.Where(a => !a.StartsWith('-'))];
         bool asJson = options.Contains("--json");
         options = [.. options.Where(o => o != "--json")];
-        if (names is not [("decode" or "guard" or "promise" or "record")] || options.Length > 1 || options.Any(o => o is not ("--short" or "--full")))
+        if (names is not [("decode" or "guard" or "promise" or "record" or "train")] || options.Length > 1 || options.Any(o => o is not ("--short" or "--full")))
         {
             error.WriteLine(Usage);
             return 2;
@@ -57,5 +59,6 @@ static class BenchCommand
         name == "guard" ? await GuardBenchmark.RunAsync(full, output)
             : name == "promise" ? PromiseBenchmark.Run(full, output)
             : name == "record" ? await RecordBenchmark.RunAsync(full, output)
+            : name == "train" ? TrainBenchmark.Run(full, output)
             : DecodeBenchmark.Run(full ? TimeSpan.FromSeconds(4) : TimeSpan.FromMilliseconds(300), output);
 }

@@ -28,7 +28,8 @@ sealed class TrainCommand
     readonly Option<string?> input = new("--input") { Description = "Name of the input (image or features)" };
     readonly Option<string> task = new("--task") { Description = "What is learnt", DefaultValueFactory = _ => "classification" };
     readonly Option<string> kind = new("--kind") { Description = "What a member is", DefaultValueFactory = _ => "mlp" };
-    readonly Option<int[]?> hidden = Ranged.Parsed<int[]>("--hidden", "Widths of the hidden layers of an mlp (128)", Widths);
+    readonly Option<int[]?> hidden = Ranged.Parsed<int[]>("--hidden", "Widths of the hidden layers of an mlp, or of a cnn's dense ones (128)", Widths);
+    readonly ConvolutionOptions convolution = new();
     readonly Option<int> members = Ranged.Whole("--members", 5, 1, 64, "Members");
     readonly Option<int> seed = Ranged.Whole("--seed", 0, 0, int.MaxValue - 64, "Seed of the first member; the others follow");
     readonly Option<bool> bootstrap = new("--bootstrap") { Description = "Each member sees its own draw of the rows with replacement" };
@@ -71,7 +72,7 @@ sealed class TrainCommand
             command.input, command.task, command.kind, command.hidden, command.members, command.seed, command.bootstrap, command.epochs,
                 command.batch,
             command.rate, command.decay, command.smoothing, command.validation, command.patience, command.scale, command.threads,
-                command.noSingle, command.force, .. command.imprecise.All,
+                command.noSingle, command.force, .. command.convolution.All, .. command.imprecise.All,
         ];
         foreach (Option option in options)
             verb.Options.Add(option);
@@ -147,6 +148,7 @@ sealed class TrainCommand
             Kinds = [context.Get(kind)],
             Hidden = context.Find(hidden) is { Length: > 0 } widths ? widths : [128],
             Head = string.Equals(context.Get(task), "regression", StringComparison.Ordinal) ? Head.Identity : Head.Softmax,
+            Convolution = convolution.Read(context),
             Epochs = context.Get(epochs),
             Batch = context.Get(batch),
             LearningRate = context.Get(rate),
@@ -194,7 +196,8 @@ sealed class TrainCommand
         ];
     }
 
-    static (int[]? Value, string? Mistake) Widths(string text)
+    /// <summary>Reads 128 or 128,64.</summary>
+    public static (int[]? Value, string? Mistake) Widths(string text)
     {
         string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
         int[] widths = [.. parts.Select(p => int.TryParse(p, out int width) ? width : 0)];

@@ -44,6 +44,13 @@ sealed class GraphBuilder
     public static AttributeProto Integer(string name, long value) =>
         new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };
 
+    public static AttributeProto Integers(string name, params long[] values)
+    {
+        var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Ints };
+        attribute.Ints.AddRange(values);
+        return attribute;
+    }
+
     /// <summary>The model's bytes; equal graphs give equal bytes.</summary>
     public byte[] ToBytes()
     {

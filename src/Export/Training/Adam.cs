@@ -11,19 +11,19 @@ sealed class Adam
     const float Beta2 = 0.999f;
     const float Epsilon = 1e-8f;
 
-    readonly Layer[] layers;
+    readonly IReadOnlyList<Layer> layers;
     readonly Layer[] first;
     readonly Layer[] second;
     readonly double rate;
     readonly double decay;
     int step;
 
-    public Adam(Network network, double rate, double decay)
-        : this(network.Layers, rate, decay)
+    public Adam(GradientModel model, double rate, double decay)
+        : this(model.Parameters, rate, decay)
     {
     }
 
-    public Adam(Layer[] layers, double rate, double decay)
+    public Adam(IReadOnlyList<Layer> layers, double rate, double decay)
     {
         this.layers = layers;
         first = [.. layers.Select(l => new Layer(l.Inputs, l.Outputs))];
@@ -31,6 +31,16 @@ sealed class Adam
         this.rate = rate;
         this.decay = decay;
     }
+
+    /// <summary>Steps made.</summary>
+    public int Steps
+    {
+        get => step;
+        set => step = value;
+    }
+
+    /// <summary>Both moments, as layers: the first of every layer, then the second.</summary>
+    public IEnumerable<Layer> Moments => first.Concat(second);
 
     /// <summary>Moves the weights by one step against the gradients.</summary>
     /// <param name="gradients">Gradients of each layer.</param>
@@ -44,7 +54,7 @@ sealed class Adam
         float size = (float)(rate * root / (1 - Math.Pow(Beta1, step)));
         float epsilon = (float)(Epsilon * root);
         float keep = (float)(1 - rate * decay);
-        for (int i = 0; i < layers.Length; i++)
+        for (int i = 0; i < layers.Count; i++)
         {
             Update(layers[i].Weights, gradients[i].Weights, first[i].Weights, second[i].Weights, size, epsilon, keep);
             Update(layers[i].Biases, gradients[i].Biases, first[i].Biases, second[i].Biases, size, epsilon, 1);

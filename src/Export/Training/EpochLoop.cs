@@ -1,10 +1,9 @@
 namespace Export.Training;
 
 /// <summary>Runs passes over the rows, batch by batch, and moves the weights. Not thread-safe.</summary>
-sealed class EpochLoop(Network network, Examples rows, TrainerOptions options)
+sealed class EpochLoop(TrainingState state, Examples rows, TrainerOptions options)
 {
-    readonly Pass pass = new(network, Math.Min(options.Batch, rows.Count));
-    readonly Adam adam = new(network, options.LearningRate, options.WeightDecay);
+    readonly GradientPass pass = state.Network.NewPass(Math.Min(options.Batch, rows.Count));
     readonly float[] inputs = new float[Math.Min(options.Batch, rows.Count) * rows.Columns];
     readonly float[] targets = new float[Math.Min(options.Batch, rows.Count) * rows.Outputs];
 
@@ -17,12 +16,12 @@ sealed class EpochLoop(Network network, Examples rows, TrainerOptions options)
             cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(options.Batch, order.Length - start);
             Fill(order.Slice(start, count));
-            pass.Forward(inputs.AsSpan(0, count * rows.Columns), count);
+            pass.Learn(inputs.AsSpan(0, count * rows.Columns), count, state.Random);
             double loss = pass.Backward(inputs.AsSpan(0, count * rows.Columns), targets.AsSpan(0, count * rows.Outputs), count);
             sum += loss * count;
             if (!double.IsFinite(loss))
                 break;
-            adam.Step(pass.Gradients);
+            state.Adam.Step(pass.Gradients);
         }
 
         return sum / order.Length;

@@ -24,7 +24,9 @@ static class FamilyTraining
         Rows? fit = ReadFit(request, data);
         MadeFamily made = Make(request, data, fit, progress, say, cancellation);
         FamilyWorth worth = WorthCheck.Measure(request, data, fit, made, progress, say, cancellation);
-        return FamilyWriting.Write(request, data, made, fit, worth);
+        TrainResult result = FamilyWriting.Write(request, data, made, fit, worth);
+        Checkpoints.Beside(request.Out, say).Remove();
+        return result;
     }
 
     /// <summary>Trains and checks; nothing is written.</summary>
@@ -39,7 +41,7 @@ static class FamilyTraining
     {
         int[] seeds = [.. Enumerable.Range(request.Seed, request.Members)];
         TrainedMember[] trained = Trainer.TrainAll(data.Learn, data.Validation, request.Options, seeds, request.Threads, progress,
-            cancellation);
+            cancellation, Checkpoints.Beside(request.Out, say));
         say($"trained {trained.Length} members on {data.Learn.Count} rows");
         TensorConfig output = Output(data);
         int[] golden = GoldenFile.Choose(data.Rows.Count, data.Classes is null ? null : data.Rows.Labels);

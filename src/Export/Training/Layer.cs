@@ -40,6 +40,17 @@ sealed class Layer
         other.Biases.CopyTo(Biases, 0);
     }
 
+    /// <summary>Makes it give scale·z + shift.</summary>
+    public void Rescale(double shift, double scale)
+    {
+        for (int j = 0; j < Outputs; j++)
+        {
+            for (int i = 0; i < Inputs; i++)
+                Weights[i * Stride + j] = (float)(Weights[i * Stride + j] * scale);
+            Biases[j] = (float)(Biases[j] * scale + shift);
+        }
+    }
+
     /// <summary>W without padding, inputs × outputs.</summary>
     public float[] Dense()
     {
@@ -47,5 +58,16 @@ sealed class Layer
         for (int i = 0; i < Inputs; i++)
             Weights.AsSpan(i * Stride, Outputs).CopyTo(dense.AsSpan(i * Outputs));
         return dense;
+    }
+
+    /// <summary>Wᵀ, outputs rows of <paramref name="stride"/> floats, padding zero.</summary>
+    public void Transpose(Span<float> to, int stride)
+    {
+        to.Clear();
+        for (int p = 0; p < Inputs; p++)
+        {
+            for (int q = 0; q < Outputs; q++)
+                to[q * stride + p] = Weights[p * Stride + q];
+        }
     }
 }

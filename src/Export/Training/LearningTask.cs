@@ -8,4 +8,8 @@ namespace Export.Training;
 /// <param name="Progress">Told of every pass.</param>
 /// <param name="Cancellation">Ends training.</param>
 sealed record LearningTask(Examples Learn, Examples? Validation, TrainerOptions Options, int Seed, Action<MemberProgress> Progress,
-    CancellationToken Cancellation);
+    CancellationToken Cancellation)
+{
+    /// <summary>Where the state is kept between two passes; null for nowhere.</summary>
+    public Checkpoints? Checkpoints { get; init; }
+}

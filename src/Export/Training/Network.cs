@@ -4,7 +4,7 @@ using Export.Onnx;
 namespace Export.Training;
 
 /// <summary>Dense layers with ReLU between them; one layer is a linear model. The last layer's output is left to the head.</summary>
-sealed class Network : LearntModel
+sealed class Network : GradientModel
 {
     Network(Layer[] layers, Head head)
     {
@@ -35,60 +35,31 @@ sealed class Network : LearntModel
         return new Network([.. widths.Zip(widths.Skip(1), (from, to) => new Layer(from, to))], head);
     }
 
-    public void Initialise(SeededRandom random)
-    {
-        foreach (Layer layer in Layers)
-            layer.Initialise(random);
-    }
+    public override IReadOnlyList<Layer> Parameters => Layers;
 
-    public Network Clone()
+    public override Network Clone()
     {
         Network clone = Create(Inputs, [.. Layers.SkipLast(1).Select(l => l.Outputs)], Outputs, Head);
         clone.CopyFrom(this);
         return clone;
     }
 
-    public void CopyFrom(Network other)
-    {
-        for (int i = 0; i < Layers.Length; i++)
-            Layers[i].CopyFrom(other.Layers[i]);
-    }
+    public override Pass NewPass(int batch) => new(this, batch);
 
-    public override void Rescale(double shift, double scale)
-    {
-        Layer last = Layers[^1];
-        for (int j = 0; j < last.Outputs; j++)
-        {
-            for (int i = 0; i < last.Inputs; i++)
-                last.Weights[i * last.Stride + j] = (float)(last.Weights[i * last.Stride + j] * scale);
-            last.Biases[j] = (float)(last.Biases[j] * scale + shift);
-        }
-    }
+    public override void Rescale(double shift, double scale) => Layers[^1].Rescale(shift, scale);
 
-    public override float[] Predict(ReadOnlySpan<float> inputs, int rows)
-    {
-        const int Block = 256;
-        float[] answers = new float[rows * Outputs];
-        var pass = new Pass(this, Math.Min(rows, Block));
-        for (int start = 0; start < rows; start += Block)
-        {
-            int count = Math.Min(Block, rows - start);
-            ReadOnlySpan<float> output = pass.Forward(inputs.Slice(start * Inputs, count * Inputs), count);
-            for (int r = 0; r < count; r++)
-                output.Slice(r * Layers[^1].Stride, Outputs).CopyTo(answers.AsSpan((start + r) * Outputs));
-        }
+    public override void Write(GraphBuilder graph, string encoded, string output) => Write(graph, encoded, output, Layers[0].Dense());
 
-        return answers;
-    }
-
-    public override void Write(GraphBuilder graph, string encoded, string output)
+    /// <summary>The same with other weights of the first layer, where its inputs come in another order.</summary>
+    public void Write(GraphBuilder graph, string encoded, string output, float[] first)
     {
         string value = encoded;
         for (int i = 0; i < Layers.Length; i++)
         {
             Layer layer = Layers[i];
             bool last = i == Layers.Length - 1;
-            string weights = graph.Constant($"weights_{i}", layer.Dense(), layer.Inputs, layer.Outputs);
+            float[] dense = i == 0 ? first : layer.Dense();
+            string weights = graph.Constant($"weights_{i}", dense, dense.Length / layer.Outputs, layer.Outputs);
             string biases = graph.Constant($"biases_{i}", layer.Biases.AsSpan(0, layer.Outputs), layer.Outputs);
             value = graph.Add("Gemm", [value, weights, biases], last && Head == Head.Identity ? output : null);
             if (!last)

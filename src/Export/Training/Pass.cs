@@ -1,12 +1,12 @@
 namespace Export.Training;
 
 /// <summary>Forward and backward through a network, with the buffers of one batch. Not thread-safe.</summary>
-sealed class Pass
+sealed class Pass : GradientPass
 {
     readonly Network network;
     readonly float[][] activations;
     readonly float[][] deltas;
-    readonly float[] transposed;
+    float[] transposed;
 
     /// <param name="network">The network, whose weights may change between calls.</param>
     /// <param name="batch">Most rows of a call.</param>
@@ -20,11 +20,9 @@ sealed class Pass
         transposed = new float[network.Layers.Skip(1).Select(l => l.Outputs * Product.Padded(l.Inputs)).DefaultIfEmpty(0).Max()];
     }
 
-    /// <summary>Mean gradients of the last <see cref="Backward"/>, one layer each.</summary>
-    public Layer[] Gradients { get; }
+    public override Layer[] Gradients { get; }
 
-    /// <summary>Answers in rows of the last layer's stride.</summary>
-    public ReadOnlySpan<float> Forward(ReadOnlySpan<float> inputs, int rows)
+    public override ReadOnlySpan<float> Forward(ReadOnlySpan<float> inputs, int rows)
     {
         ReadOnlySpan<float> from = inputs;
         int width = network.Inputs;
@@ -46,12 +44,7 @@ sealed class Pass
         return activations[^1].AsSpan(0, rows * top.Stride);
     }
 
-    /// <summary>Gradients for the rows of the last <see cref="Forward"/>.</summary>
-    /// <param name="inputs">The same inputs.</param>
-    /// <param name="targets">Targets, rows × outputs.</param>
-    /// <param name="rows">Rows.</param>
-    /// <returns>Mean loss: cross-entropy in nats, or half the squared error summed over outputs.</returns>
-    public double Backward(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int rows)
+    public override double Backward(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int rows)
     {
         double loss = Top(targets, rows);
         for (int i = network.Layers.Length - 1; i >= 0; i--)
@@ -97,26 +90,28 @@ sealed class Pass
         return target == 0 && !float.IsNaN(answer) ? 0 : -target * Math.Log(Math.Max(answer, float.Epsilon));
     }
 
+    /// <summary>The gradient by the inputs of the last <see cref="Backward"/>, rows × inputs, which are a multiple of a lane.</summary>
+    public void InputGradient(Span<float> to, int rows) => Back(network.Layers[0], network.Inputs, deltas[0], rows, to);
+
     void Down(int i, int rows)
     {
-        Layer layer = network.Layers[i];
-        Layer below = network.Layers[i - 1];
-        Span<float> turned = transposed.AsSpan(0, layer.Outputs * below.Stride);
-        turned.Clear();
-        for (int p = 0; p < layer.Inputs; p++)
-        {
-            for (int q = 0; q < layer.Outputs; q++)
-                turned[q * below.Stride + p] = layer.Weights[p * layer.Stride + q];
-        }
-
-        Span<float> delta = deltas[i - 1].AsSpan(0, rows * below.Stride);
-        Product.Multiply(rows, below.Stride, layer.Outputs, deltas[i], layer.Stride, 1, turned, delta);
+        Span<float> delta = deltas[i - 1].AsSpan(0, rows * network.Layers[i - 1].Stride);
+        Back(network.Layers[i], network.Layers[i - 1].Stride, deltas[i], rows, delta);
         ReadOnlySpan<float> activation = activations[i - 1];
         for (int j = 0; j < delta.Length; j++)
         {
             if (activation[j] <= 0)
                 delta[j] = 0;
         }
+    }
+
+    void Back(Layer layer, int stride, float[] delta, int rows, Span<float> to)
+    {
+        if (transposed.Length < layer.Outputs * stride)
+            transposed = new float[layer.Outputs * stride];
+        Span<float> turned = transposed.AsSpan(0, layer.Outputs * stride);
+        layer.Transpose(turned, stride);
+        Product.Multiply(rows, stride, layer.Outputs, delta, layer.Stride, 1, turned, to);
     }
 
     static void AddBias(Span<float> row, ReadOnlySpan<float> biases, bool rectify)

@@ -4,12 +4,27 @@ namespace Export.Training;
 
 /// <summary>
 /// Dense matrix product. Each element is summed over k in ascending order by fused multiply-adds, whatever the blocking,
-/// so results do not depend on batch position or thread.
+/// so results do not depend on batch position or threads.
 /// </summary>
 static unsafe class Product
 {
     /// <summary>Columns are padded to a multiple of this many floats (one 512-bit vector), so that no kernel has a tail.</summary>
     public const int Lane = 16;
+
+    /// <summary>Columns of a panel of B.</summary>
+    const int Panel = 2 * Lane;
+
+    // A panel of B is then 32 KiB of a first-level cache.
+    const int Depth = 256;
+
+    // Below, a second thread costs more than it brings.
+    const long WorthTwo = 4_000_000;
+
+    [ThreadStatic]
+    static float[]? packed;
+
+    [ThreadStatic]
+    static bool narrow;
 
     /// <summary>Rounds a column count up to a multiple of <see cref="Lane"/>.</summary>
     public static int Padded(int columns) => (columns + Lane - 1) / Lane * Lane;
@@ -23,7 +38,9 @@ static unsafe class Product
     /// <param name="aColumn">Stride of A's columns.</param>
     /// <param name="b">B, rows of n contiguous elements.</param>
     /// <param name="c">C, rows of n contiguous elements.</param>
-    public static void Multiply(int m, int n, int k, ReadOnlySpan<float> a, int aRow, int aColumn, ReadOnlySpan<float> b, Span<float> c)
+    /// <param name="threads">Threads that share the rows of C, ≥ 1; the result does not depend on it.</param>
+    public static void Multiply(int m, int n, int k, ReadOnlySpan<float> a, int aRow, int aColumn, ReadOnlySpan<float> b, Span<float> c,
+        int threads = 1)
     {
         if (m == 0 || n == 0)
             return;
@@ -31,65 +48,103 @@ static unsafe class Product
             throw new ArgumentException("matrices do not fit", nameof(c));
         fixed (float* pa = a, pb = b, pc = c)
         {
-            int i = 0;
-            for (; i + 4 <= m; i += 4)
+            if (threads == 1 || (long)m * n * k < WorthTwo || m < 2 * Tile512.Tall)
             {
-                float* rows = pa + (i * aRow);
-                int j = 0;
-                for (; j + (2 * Lane) <= n; j += 2 * Lane)
-                    FourByTwo(k, rows, aRow, aColumn, pb + j, n, pc + (i * n) + j);
-                for (int r = 0; j < n && r < 4; r++)
-                    OneByOne(k, rows + (r * aRow), aColumn, pb + j, n, pc + ((i + r) * n) + j);
+                Rows(m, n, k, pa, aRow, aColumn, pb, pc);
+                return;
             }
 
-            for (; i < m; i++)
+            // Pinned until every thread is done.
+            (nint atA, nint atB, nint atC) = ((nint)pa, (nint)pb, (nint)pc);
+            int share = (m + (threads * Tile512.Tall) - 1) / (threads * Tile512.Tall) * Tile512.Tall;
+            Parallel.For(0, threads, t =>
             {
-                for (int j = 0; j < n; j += Lane)
-                    OneByOne(k, pa + (i * aRow), aColumn, pb + j, n, pc + (i * n) + j);
-            }
+                int first = t * share;
+                if (first < m)
+                    Rows(Math.Min(share, m - first), n, k, (float*)atA + (first * aRow), aRow, aColumn, (float*)atB, (float*)atC + (first * n));
+            });
         }
     }
 
-    static void FourByTwo(int k, float* a, int aRow, int aColumn, float* b, int n, float* c)
+    /// <summary>Runs work on this thread with tiles of 256-bit vectors, as on a machine without wider ones.</summary>
+    public static void WithNarrowTiles(Action work)
     {
-        Vector512<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default,
-            c31 = default;
-        for (int p = 0; p < k; p++)
+        narrow = true;
+        try
         {
-            Vector512<float> b0 = Vector512.Load(b), b1 = Vector512.Load(b + Lane);
-            Vector512<float> x = Vector512.Create(a[0]);
-            c00 = Vector512.FusedMultiplyAdd(x, b0, c00);
-            c01 = Vector512.FusedMultiplyAdd(x, b1, c01);
-            x = Vector512.Create(a[aRow]);
-            c10 = Vector512.FusedMultiplyAdd(x, b0, c10);
-            c11 = Vector512.FusedMultiplyAdd(x, b1, c11);
-            x = Vector512.Create(a[2 * aRow]);
-            c20 = Vector512.FusedMultiplyAdd(x, b0, c20);
-            c21 = Vector512.FusedMultiplyAdd(x, b1, c21);
-            x = Vector512.Create(a[3 * aRow]);
-            c30 = Vector512.FusedMultiplyAdd(x, b0, c30);
-            c31 = Vector512.FusedMultiplyAdd(x, b1, c31);
-            a += aColumn;
-            b += n;
+            work();
+        }
+        finally
+        {
+            narrow = false;
+        }
+    }
+
+    static void Rows(int m, int n, int k, float* a, int aRow, int aColumn, float* b, float* c)
+    {
+        float[] space = m >= 2 * Tile512.Tall ? packed ??= new float[Depth * Panel] : [];
+        fixed (float* panel = space)
+        {
+            int from = 0;
+            do
+            {
+                int depth = Math.Min(Depth, k - from);
+                float* left = a + ((long)from * aColumn);
+                for (int j = 0; j < n; j += Panel)
+                {
+                    int width = Math.Min(Panel, n - j);
+                    float* right = b + ((long)from * n) + j;
+                    if (space.Length > 0)
+                        Pack(depth, width, right, n, panel);
+                    Strip(m, n, depth, width, left, aRow, aColumn, space.Length > 0 ? panel : right, space.Length > 0 ? width : n, c + j,
+                        from == 0);
+                }
+
+                from += depth;
+            }
+            while (from < k);
+        }
+    }
+
+    static void Strip(int m, int n, int depth, int width, float* a, int aRow, int aColumn, float* b, int bRow, float* c, bool fresh)
+    {
+        if (narrow || !Vector512.IsHardwareAccelerated)
+        {
+            for (int j = 0; j < width; j += Lane)
+                Narrow(m, n, depth, a, aRow, aColumn, b + j, bRow, c + j, fresh);
+            return;
         }
 
-        Store(c00, c01, c);
-        Store(c10, c11, c + n);
-        Store(c20, c21, c + (2 * n));
-        Store(c30, c31, c + (3 * n));
+        int i = 0;
+        for (; i + Tile512.Tall <= m; i += Tile512.Tall)
+        {
+            if (width == Panel)
+                Tile512.TallByTwo(depth, a + ((long)i * aRow), aRow, aColumn, b, bRow, c + ((long)i * n), n, fresh);
+            else
+                Tile512.TallByOne(depth, a + ((long)i * aRow), aRow, aColumn, b, bRow, c + ((long)i * n), n, fresh);
+        }
+
+        for (; i < m; i++)
+        {
+            if (width == Panel)
+                Tile512.OneByTwo(depth, a + ((long)i * aRow), aColumn, b, bRow, c + ((long)i * n), fresh);
+            else
+                Tile512.OneByOne(depth, a + ((long)i * aRow), aColumn, b, bRow, c + ((long)i * n), fresh);
+        }
     }
 
-    static void Store(Vector512<float> left, Vector512<float> right, float* target)
+    static void Narrow(int m, int n, int depth, float* a, int aRow, int aColumn, float* b, int bRow, float* c, bool fresh)
     {
-        left.Store(target);
-        right.Store(target + Lane);
+        int i = 0;
+        for (; i + Tile256.Tall <= m; i += Tile256.Tall)
+            Tile256.TallByOne(depth, a + ((long)i * aRow), aRow, aColumn, b, bRow, c + ((long)i * n), n, fresh);
+        for (; i < m; i++)
+            Tile256.OneByOne(depth, a + ((long)i * aRow), aColumn, b, bRow, c + ((long)i * n), fresh);
     }
 
-    static void OneByOne(int k, float* a, int aColumn, float* b, int n, float* c)
+    static void Pack(int depth, int width, float* b, int bRow, float* to)
     {
-        Vector512<float> sum = default;
-        for (int p = 0; p < k; p++)
-            sum = Vector512.FusedMultiplyAdd(Vector512.Create(a[p * aColumn]), Vector512.Load(b + (p * n)), sum);
-        sum.Store(c);
+        for (int p = 0; p < depth; p++)
+            new ReadOnlySpan<float>(b + ((long)p * bRow), width).CopyTo(new Span<float>(to + (p * width), width));
     }
 }

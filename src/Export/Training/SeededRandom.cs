@@ -15,6 +15,13 @@ sealed class SeededRandom
         d = SplitMix(ref seed);
     }
 
+    /// <summary>Where it stands: four words.</summary>
+    public ulong[] State
+    {
+        get => [a, b, c, d];
+        set => (a, b, c, d) = (value[0], value[1], value[2], value[3]);
+    }
+
     /// <summary>64 uniform bits.</summary>
     public ulong NextBits()
     {

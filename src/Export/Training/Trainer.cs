@@ -11,16 +11,18 @@ static class Trainer
     /// <param name="threads">Members trained at once, ≥ 1.</param>
     /// <param name="progress">Told of every pass, from several threads.</param>
     /// <param name="cancellation">Ends training between two batches.</param>
+    /// <param name="checkpoints">Where states are kept; null for nowhere.</param>
     /// <exception cref="TrainingException">A loss is not finite.</exception>
     public static TrainedMember[] TrainAll(Examples train, Examples? validation, TrainerOptions options, int[] seeds, int threads,
-        Action<MemberProgress> progress, CancellationToken cancellation)
+        Action<MemberProgress> progress, CancellationToken cancellation, Checkpoints? checkpoints = null)
     {
         var members = new TrainedMember[seeds.Length];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
         try
         {
             Parallel.For(0, seeds.Length, parallel, i => members[i] = Train(new LearningTask(
-                train, validation, options, seeds[i], progress, cancellation), options.KindOf(i)));
+                train, validation, options, seeds[i], progress, cancellation) { Checkpoints = checkpoints },
+                options.KindOf(i)));
         }
         catch (AggregateException e) when (e.Flatten().InnerExceptions.OfType<TrainingException>().FirstOrDefault() is { } failure)
         {

@@ -1,3 +1,5 @@
+using Export.Convolution;
+
 namespace Export.Training;
 
 /// <summary>How members are trained.</summary>
@@ -8,6 +10,9 @@ sealed record TrainerOptions
 
     /// <summary>Widths of the hidden layers; none is a linear model.</summary>
     public int[] Hidden { get; init; } = [];
+
+    /// <summary>Images and filters of a <c>cnn</c>.</summary>
+    public ConvOptions Convolution { get; init; } = new();
 
     /// <summary>What the last layer means.</summary>
     public Head Head { get; init; } = Head.Softmax;
