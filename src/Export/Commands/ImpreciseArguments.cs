@@ -13,7 +13,7 @@ sealed class ImpreciseArguments
     public const string Kind = "imprecise";
 
     // What the other kinds take and this one does not.
-    static readonly string[] foreign = ["--members", "--bootstrap", "--epochs", "--batch", "--label-smoothing", "--patience", "--no-single", "--threads"];
+    static readonly string[] foreign = ["--members", "--bootstrap", "--epochs", "--batch", "--label-smoothing", "--patience", "--no-single", "--threads", "--image", "--filters", "--kernel", "--shift", "--mirror"];
 
     readonly Option<string?> environment = new("--environment")
     {
@@ -42,24 +42,30 @@ sealed class ImpreciseArguments
         n => n.Length == 2 && n[0] < n[1], "LOW,HIGH");
     readonly Option<int> steps = Ranged.Whole("--steps", 300, 1, 1_000_000, "imprecise: steps; their size falls along half a cosine");
     readonly Option<int> warmup = Ranged.Whole("--warmup", 0, 0, 1_000_000, "imprecise: steps before them that lower the mean risk");
-    readonly Option<double> dropout = Ranged.Number("--dropout", 0, 0, 0.95, "imprecise: share of hidden units dropped in a step");
+    readonly Option<double> dropout;
     readonly Option<int> batch = Ranged.Whole("--environment-batch", 0, 1, 1_000_000, "imprecise: most rows of each environment in a step (all)");
     readonly Option<bool> folded = new("--folded") { Description = "imprecise: write a model for each lambda, not one with a lambda input" };
 
-    public ImpreciseArguments() => rule.AcceptOnlyFromAmong([.. RiskRules.Names]);
+    /// <param name="dropout">The option by that name, which is not its own.</param>
+    public ImpreciseArguments(Option<double> dropout)
+    {
+        this.dropout = dropout;
+        rule.AcceptOnlyFromAmong([.. RiskRules.Names]);
+    }
 
-    public Option[] All => [environment, rule, grid, beta, samples, step, penalty, eta, tail, width, values, steps, warmup, dropout, batch, folded];
+    public Option[] All => [environment, rule, grid, beta, samples, step, penalty, eta, tail, width, values, steps, warmup, batch, folded];
 
     /// <summary>Refuses, while the line is parsed, options that say nothing to the kind.</summary>
     public void Check(CommandResult result, Option<string> kind)
     {
-        bool imprecise = string.Equals(result.GetValue(kind), Kind, StringComparison.Ordinal);
+        string name = result.GetValue(kind) ?? "mlp";
+        bool imprecise = string.Equals(name, Kind, StringComparison.Ordinal);
         if (imprecise && result.GetValue(environment) is null)
             result.AddError("--kind imprecise: --environment COLUMN says which environment a row came from");
         foreach (OptionResult given in result.Children.OfType<OptionResult>().Where(o => !o.Implicit))
         {
             if (imprecise ? foreign.Contains(given.Option.Name, StringComparer.Ordinal) : All.Contains(given.Option))
-                result.AddError($"{given.Option.Name}: says nothing to --kind {result.GetValue(kind)}");
+                result.AddError($"{given.Option.Name}: says nothing to --kind {name}");
         }
     }
 

@@ -50,11 +50,12 @@ sealed class TrainCommand
     readonly Option<int> threads = Ranged.Whole("--threads", Environment.ProcessorCount, 1, 1024,
         "Members trained at once; the result does not depend on it");
     readonly Option<bool> noSingle = new("--no-single") { Description = "Train no single network of the family's cost to compare with" };
-    readonly ImpreciseArguments imprecise = new();
+    readonly ImpreciseArguments imprecise;
     readonly Option<bool> force = new("--force") { Description = "Replace a family that is there; its ledger stays" };
 
     TrainCommand()
     {
+        imprecise = new ImpreciseArguments(convolution.Dropout);
         task.AcceptOnlyFromAmong("classification", "regression");
         kind.AcceptOnlyFromAmong([.. MemberKinds.Names, ImpreciseArguments.Kind]);
     }

@@ -19,7 +19,7 @@ static class BetaQuantile
         if (a == 1 && b == 1)
             return u;
         double low = 0, high = 1;
-        for (int i = 0; i < 200 && high - low > 1e-15 * high; i++)
+        for (int i = 0; i < 400 && high - low > 1e-15 * high; i++)
         {
             double middle = (low + high) / 2;
             (low, high) = Cdf(middle, a, b) < u ? (middle, high) : (low, middle);

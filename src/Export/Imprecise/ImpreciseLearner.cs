@@ -38,7 +38,7 @@ sealed class ImpreciseLearner
         CancellationToken cancellation)
     {
         var learner = new ImpreciseLearner(rows, values, options, seed);
-        var draw = new LambdaDraw(options.Samples, options.Ends);
+        var draw = new LambdaDraw(options.Samples, options.Ends, options.Stratified);
         Adam adam = learner.Optimiser();
         int all = options.Warmup + options.Steps;
         for (int step = 0; step < all; step++)

@@ -40,6 +40,9 @@ sealed record ImpreciseOptions(RuleSettings Rule)
     /// <summary>Whether every other step holds λ = 0 and λ = 1.</summary>
     public bool Ends { get; init; } = true;
 
+    /// <summary>Whether λ are drawn one in each of as many strata.</summary>
+    public bool Stratified { get; init; } = true;
+
     /// <summary>First parameter of the Beta distribution of λ, &gt; 0.</summary>
     public double A { get; init; } = 1;
 

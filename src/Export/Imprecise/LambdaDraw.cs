@@ -8,7 +8,8 @@ namespace Export.Imprecise;
 /// </summary>
 /// <param name="samples">λ of a step, ≥ 1; with the ends at least 2.</param>
 /// <param name="ends">Whether every other step holds both ends.</param>
-sealed class LambdaDraw(int samples, bool ends)
+/// <param name="stratified">Whether there are strata; else λ are drawn independently.</param>
+sealed class LambdaDraw(int samples, bool ends, bool stratified)
 {
     /// <summary>Draws.</summary>
     /// <param name="step">Step, from 0.</param>
@@ -19,6 +20,6 @@ sealed class LambdaDraw(int samples, bool ends)
     {
         double[] fixedEnds = ends && step % 2 == 0 ? [0, 1] : [];
         int drawn = samples - fixedEnds.Length;
-        return [.. fixedEnds, .. Enumerable.Range(0, drawn).Select(i => BetaQuantile.Of((i + random.NextDouble()) / drawn, a, b))];
+        return [.. fixedEnds, .. Enumerable.Range(0, drawn).Select(i => BetaQuantile.Of(stratified ? (i + random.NextDouble()) / drawn : random.NextDouble(), a, b))];
     }
 }
