@@ -58,7 +58,7 @@ static class BenchCommand
     }
 
     static async Task<int> RunAsync(string name, bool full, TextWriter output) =>
-        name == "cmnist" ? CmnistBenchmark.Run(full, output)
+        name == "cmnist" ? await CmnistBenchmark.RunAsync(full, output)
             : name == "guard" ? await GuardBenchmark.RunAsync(full, output)
             : name == "promise" ? PromiseBenchmark.Run(full, output)
             : name == "record" ? await RecordBenchmark.RunAsync(full, output)

@@ -31,7 +31,7 @@ sealed class ImpreciseArguments
         n => n.Length == 2 && n.All(p => p is >= 0.01 and <= 100), "two numbers from 0.01 to 100");
     readonly Option<int> samples = Ranged.Whole("--lambda-samples", 3, 2, 64, "imprecise: lambdas of a step, one a stratum; every other step holds 0 and 1");
     readonly Option<double> step = Ranged.Number("--lambda-step", 0, 0, 1e6,
-        "imprecise: after each step move a and b against the derivative (by finite differences) of the gradient's norm, by this much; two more "
+        "imprecise: after each step move a and b against the derivative (by finite differences) of the gradient's norm, by this much; three more "
             + "gradients a step. The paper's 1e-6 does not move them noticeably; 0 leaves them");
     readonly Option<double> penalty = Ranged.Number("--penalty", 1, 0, 1e9, "imprecise: weight of the penalty of vrex, irm, sd and cvar-variance");
     readonly Option<double> eta = Ranged.Number("--eta", 0.1, 0, 100, "imprecise: step of group-dro's weights");

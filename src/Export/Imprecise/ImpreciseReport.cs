@@ -30,8 +30,11 @@ sealed record ImpreciseReport(string[] Environments, int[] Learnt, int[] Held, E
     }
 
     /// <summary>As it stands in <c>train.json</c>.</summary>
-    public JsonObject ToJson() => new()
+    /// <param name="a">First parameter of the distribution of λ in the end.</param>
+    /// <param name="b">Its second.</param>
+    public JsonObject ToJson(double a, double b) => new()
     {
+        ["lambda_beta_in_the_end"] = new JsonArray(a, b),
         ["environments"] = new JsonArray([.. Environments.Select((name, e) => new JsonObject
         {
             ["name"] = name, ["learnt_rows"] = Learnt[e], ["validation_rows"] = Held[e],

@@ -29,17 +29,26 @@ static class ImpreciseTraining
         ImpreciseOptions options = asked.Options with { Head = Head(data) };
         double[] values = options.Rule.Rule == RiskRule.Kernel ? names.Values(asked.ValueRange) : new double[names.Names.Length];
         var rows = EnvironmentRows.Sort(Targets(data.Learn, options.Head), names.Learn, names.Names.Length);
-        ConditionedNetwork network = ImpreciseLearner.Learn(rows, values, options, request.Seed,
-            step => progress(new MemberProgress(request.Seed, step.Step, step.Risk, null, step.Last)), cancellation);
+        StepProgress last = default;
+        ConditionedNetwork network = ImpreciseLearner.Learn(rows, values, options, request.Seed, step =>
+        {
+            last = step;
+            progress(new MemberProgress(request.Seed, step.Step, step.Risk, null, step.Last));
+        }, cancellation, Checkpoints.Beside(request.Out, say));
         say($"trained one network on {rows.Count} rows of {rows.Environments} environments");
         if (data.Classes is null)
             network.Rescale(data.TargetMean, data.TargetSd);
         Network[] networks = [.. asked.Grid.Select(network.At)];
         var report = ImpreciseReport.Measure(names, data, networks, asked.Grid);
-        MadeFamily made = Make(request, asked with { Options = options }, data, fit, network, networks) with { Report = report.ToJson() };
+        MadeFamily made = Make(request, asked with { Options = options }, data, fit, network, networks) with
+        {
+            Report = report.ToJson(last.A, last.B),
+        };
         say($"exported; ONNX Runtime agrees with the trainer at {asked.Grid.Length} lambdas to {ExportCheck.Tolerance:R}");
         FamilyWorth worth = WorthCheck.Measure(request with { Single = false }, data, fit, made, _ => { }, say, cancellation);
-        return (FamilyWriting.Write(request, data, made, fit, worth), report);
+        TrainResult result = FamilyWriting.Write(request, data, made, fit, worth);
+        Checkpoints.Beside(request.Out, say).Remove();
+        return (result, report);
     }
 
     static AnswerHead Head(TrainingData data) =>

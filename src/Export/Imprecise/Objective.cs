@@ -24,6 +24,9 @@ sealed class Objective
         Weights = new double[values.Length];
     }
 
+    /// <summary>What the rule remembers between steps.</summary>
+    public double[] Remembered => weighing.Remembered;
+
     /// <summary>Mean loss of each environment.</summary>
     public double[] Risks { get; }
 

@@ -21,6 +21,9 @@ sealed class RiskWeights
         Array.Fill(groups, 1.0 / groups.Length);
     }
 
+    /// <summary>What is remembered between steps.</summary>
+    public double[] Remembered => groups;
+
     /// <summary>The weights at one λ.</summary>
     /// <param name="risks">Risk of each environment.</param>
     /// <param name="lambda">λ in [0, 1].</param>

@@ -46,7 +46,10 @@ sealed class ColouredWorld
     }
 
     /// <summary>The digits tested on, coloured for one environment.</summary>
-    public EnvironmentRows Test(double e) => Rows([[.. test]], [e]);
+    public EnvironmentRows Test(double e) => Test(e, ..);
+
+    /// <summary>Some of them.</summary>
+    public EnvironmentRows Test(double e, Range part) => Rows([[.. test[part]]], [e]);
 
     EnvironmentRows Rows(List<int>[] picked, double[] environments)
     {

@@ -1,5 +1,6 @@
 using Export.Imprecise;
 using Export.Training;
+using Testing;
 
 namespace Export.Tests.Imprecise;
 
@@ -42,6 +43,39 @@ public class ImpreciseLearnerTests
 
         Weights(Learn(Lines, options)).ShouldBe(first);
         Weights(Learn(Lines, options, seed: 2)).ShouldNotBe(first);
+    }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(13)]
+    public void A_run_that_was_stopped_goes_on_to_the_same_weights(int stopped)
+    {
+        using var folder = new TemporaryFolder();
+        var said = new List<string>();
+        var kept = new Checkpoints(folder.Path, TimeSpan.Zero, said.Add);
+        ImpreciseOptions options = toy with { Rule = new RuleSettings(RiskRule.GroupDro), Hidden = [8, 8], Dropout = 0.2, Warmup = 10, Steps = 10, QStep = 0.1 };
+        float[] whole = Weights(Learn(Lines, options));
+        using var stop = new CancellationTokenSource();
+        Should.Throw<OperationCanceledException>(() => ImpreciseLearner.Learn(Lines, new double[3], options, 1, p =>
+        {
+            if (p.Step == stopped)
+                stop.Cancel();
+        }, stop.Token, kept));
+
+        Weights(ImpreciseLearner.Learn(Lines, new double[3], options, 1, _ => { }, default, kept)).ShouldBe(whole);
+        said.ShouldBe([$"goes on after step {stopped}, where an earlier run stopped"]);
+    }
+
+    [Theory]
+    [InlineData(0.0, false)]
+    [InlineData(0.5, true)]
+    public void A_lambda_step_moves_the_distribution_of_lambda(double rate, bool moves)
+    {
+        StepProgress last = default;
+        ImpreciseLearner.Learn(Lines, new double[3], toy with { Hidden = [8, 8], Steps = 20, QStep = rate }, 1, p => last = p, default);
+
+        ((last.A, last.B) != (1, 1)).ShouldBe(moves);
+        last.A.ShouldBeInRange(0.01, 100);
     }
 
     [Fact]
