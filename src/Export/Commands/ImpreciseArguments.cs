@@ -13,7 +13,7 @@ sealed class ImpreciseArguments
     public const string Kind = "imprecise";
 
     // What the other kinds take and this one does not.
-    static readonly string[] foreign = ["--members", "--bootstrap", "--epochs", "--batch", "--label-smoothing", "--patience", "--no-single", "--threads", "--image", "--filters", "--kernel", "--shift", "--mirror"];
+    static readonly string[] foreign = ["--members", "--bootstrap", "--epochs", "--batch", "--label-smoothing", "--patience", "--no-single", "--threads", "--image", "--filters", "--kernel", "--shift", "--mirror", "--distance"];
 
     readonly Option<string?> environment = new("--environment")
     {

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Ensemble.Data;
 using Ensemble.Families;
 using Export.Data;
+using Export.Familiarity;
 using Export.Imprecise;
 using Export.Training;
 
@@ -30,6 +31,10 @@ sealed class TrainCommand
     readonly Option<string> kind = new("--kind") { Description = "What a member is", DefaultValueFactory = _ => "mlp" };
     readonly Option<int[]?> hidden = Ranged.Parsed<int[]>("--hidden", "Widths of the hidden layers of an mlp, or of a cnn's dense ones (128)", Widths);
     readonly ConvolutionOptions convolution = new();
+    readonly Option<string?> distance = new("--distance")
+    {
+        Description = "Members also say how far a row is from what they learnt (gaussian or neighbour), which then ranks unfamiliar inputs",
+    };
     readonly Option<int> members = Ranged.Whole("--members", 5, 1, 64, "Members");
     readonly Option<int> seed = Ranged.Whole("--seed", 0, 0, int.MaxValue - 64, "Seed of the first member; the others follow");
     readonly Option<bool> bootstrap = new("--bootstrap") { Description = "Each member sees its own draw of the rows with replacement" };
@@ -56,6 +61,7 @@ sealed class TrainCommand
     TrainCommand()
     {
         imprecise = new ImpreciseArguments(convolution.Dropout);
+        distance.AcceptOnlyFromAmong([.. DistanceFitting.Names]);
         task.AcceptOnlyFromAmong("classification", "regression");
         kind.AcceptOnlyFromAmong([.. MemberKinds.Names, ImpreciseArguments.Kind]);
     }
@@ -73,7 +79,7 @@ sealed class TrainCommand
             command.input, command.task, command.kind, command.hidden, command.members, command.seed, command.bootstrap, command.epochs,
                 command.batch,
             command.rate, command.decay, command.smoothing, command.validation, command.patience, command.scale, command.threads,
-                command.noSingle, command.force, .. command.convolution.All, .. command.imprecise.All,
+                command.distance, command.noSingle, command.force, .. command.convolution.All, .. command.imprecise.All,
         ];
         foreach (Option option in options)
             verb.Options.Add(option);
@@ -150,6 +156,7 @@ sealed class TrainCommand
             Hidden = context.Find(hidden) is { Length: > 0 } widths ? widths : [128],
             Head = string.Equals(context.Get(task), "regression", StringComparison.Ordinal) ? Head.Identity : Head.Softmax,
             Convolution = convolution.Read(context),
+            Distance = context.Find(distance),
             Epochs = context.Get(epochs),
             Batch = context.Get(batch),
             LearningRate = context.Get(rate),

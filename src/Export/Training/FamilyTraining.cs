@@ -3,6 +3,7 @@ using Ensemble.Families;
 using Ensemble.Tensors;
 using Export.Data;
 using Export.Evaluation;
+using Export.Familiarity;
 using Export.Onnx;
 
 namespace Export.Training;
@@ -54,9 +55,11 @@ static class FamilyTraining
             string name = $"{Prefix(request.Options, member)}-{member.Seed}";
             if (data.Classes is null)
                 member.Model.Rescale(data.TargetMean, data.TargetSd);
+            if (request.Options.Distance is { } distance)
+                member.Model.Distance = DistanceFitting.Fit(member.Model, distance, data.Learn, member.Seed);
             byte[] onnx = ModelWriter.Write(name, member.Model, data.Encoding, data.Input, output);
-            float[] expected = member.Model.Predict(data.Encoding.Encode(compared), compared.Rows);
-            arrays.Add(ExportCheck.Run(onnx, name, compared, expected, goldenInput).Renamed($"output/{name}/{output.Name}"));
+            arrays.AddRange(ExportCheck.Run(onnx, name, compared, Expected(member.Model, data.Encoding.Encode(compared), compared.Rows), goldenInput)
+                .Select(t => t.Renamed($"output/{name}/{t.Name}")));
             members.Add(new FamilyMember(name, member, onnx,
                 data.Validation is { } held ? MemberMeasures.Validate(member.Model, held, data.TargetMean, data.TargetSd) : null,
                 fit is not null && data.Classes is { } classes
@@ -82,6 +85,14 @@ static class FamilyTraining
             new RowReadOptions { LabelColumn = request.LabelColumn, Selection = request.FitRows });
         SplitDigests.Empty.With("train", RowDigest.Of(data.Rows.Inputs)).RefuseOverlap("fit", fit, request.Data);
         return fit;
+    }
+
+    static List<float[]> Expected(LearntModel model, float[] encoded, int rows)
+    {
+        List<float[]> expected = [model.Predict(encoded, rows)];
+        if (model.Distance is { } distance)
+            expected.Add(distance.Of(model.Features(encoded, rows), rows));
+        return expected;
     }
 
     /// <summary>The output of members trained on the data.</summary>
