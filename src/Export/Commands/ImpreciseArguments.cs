@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Ensemble.Data;
 using Export.Imprecise;
 
 namespace Export.Commands;

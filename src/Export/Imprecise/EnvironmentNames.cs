@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ensemble.Data;
-using Ensemble.Families;
 using Export.Training;
 
 namespace Export.Imprecise;

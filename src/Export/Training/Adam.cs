@@ -48,12 +48,12 @@ sealed class Adam
     public void Step(Layer[] gradients, double share = 1)
     {
         step++;
-        double rate = this.rate * share;
+        double length = rate * share;
         // m̂ / (√v̂ + ε) with both bias corrections drawn into the step and ε, as in the paper's remark after algorithm 1.
         double root = Math.Sqrt(1 - Math.Pow(Beta2, step));
-        float size = (float)(rate * root / (1 - Math.Pow(Beta1, step)));
+        float size = (float)(length * root / (1 - Math.Pow(Beta1, step)));
         float epsilon = (float)(Epsilon * root);
-        float keep = (float)(1 - rate * decay);
+        float keep = (float)(1 - length * decay);
         for (int i = 0; i < layers.Count; i++)
         {
             Update(layers[i].Weights, gradients[i].Weights, first[i].Weights, second[i].Weights, size, epsilon, keep);
