@@ -13,7 +13,7 @@ public static class ConsensusOutputs
     public const string Prefix = "consensus.";
 
     static readonly string[] Defaults = ["flagged", "risk", "novelty", "reasons", "label"];
-    static readonly string[] NameOnly = ["votes", "member_outputs", "prediction_set", "robust_set"];
+    static readonly string[] NameOnly = ["votes", "member_outputs", "prediction_set", "robust_set", LambdaIntervals.Bare];
 
     static readonly string[] Classification =
     [
@@ -29,7 +29,7 @@ public static class ConsensusOutputs
     {
         IEnumerable<string> names = Defaults.Where(n => n != "label" || family.IsClassification)
             .Concat(family.IsClassification ? Classification.Where(n => IsGiven(n, family)) : Regression.Where(n => IsGiven(n, family)))
-            .Concat(NameOnly.Where(n => n switch { "votes" => family.IsClassification, "prediction_set" => family.Sets is not null, "robust_set" => family.RobustSets is not null, _ => true }));
+            .Concat(NameOnly.Where(n => IsGiven(n, family)));
         return [.. names.Select(n => Spec(n, family))];
     }
 
@@ -62,6 +62,7 @@ public static class ConsensusOutputs
             "member_outputs" => MemberTensor(name, outputs),
             "prediction_set" => PredictionSets.Build(name, family, outputs),
             "robust_set" => Tensor.From<bool>(name, Datatype.BOOL, [rows, family.ClassCount], decisions.RobustSets),
+            LambdaIntervals.Bare => LambdaIntervals.Build(name, family, outputs, decisions),
             "interval_lower" or "interval_upper" => Intervals.Build(name, bare == "interval_upper", family, outputs),
             _ => family.IsClassification ? ConsensusClassification.Build(name, bare, family, outputs, decisions) : RegressionTensor(name, bare, family, outputs),
         };
@@ -71,6 +72,10 @@ public static class ConsensusOutputs
     {
         "aleatoric_variance" or "total_variance" => family.VarianceOutput >= 0,
         "interval_lower" or "interval_upper" => family.Intervals is not null,
+        "votes" => family.IsClassification,
+        "prediction_set" => family.Sets is not null,
+        "robust_set" => family.RobustSets is not null,
+        LambdaIntervals.Bare => LambdaIntervals.IsGiven(family),
         "error_probability" => family.ErrorPredictor is not null,
         "feature_distance" => family.DistanceOutput >= 0,
         _ => true,
@@ -146,6 +151,7 @@ public static class ConsensusOutputs
         {
             "mean_probabilities" or "vote_share" or "lower_probabilities" or "upper_probabilities" or "prediction_set" or "robust_set" => [-1, family.ClassCount],
             "votes" => [-1, family.Members.Count],
+            LambdaIntervals.Bare => [-1, 2],
             "member_outputs" => [-1, family.Members.Count, family.IsClassification ? family.ClassCount : family.Outputs[family.DecidedOutput].RowLength],
             _ when Regression.Contains(bare, StringComparer.Ordinal) && !family.IsClassification => family.Outputs[family.DecidedOutput].Shape,
             _ => [-1],

@@ -58,7 +58,7 @@ public static class Decider
                 : Regression(outputs, gates, answer, row, family, served?[row].Value);
         }
 
-        return new FamilyDecisions(decisions, answer.Build(out string chosen), chosen, gates.Guarantee, [.. withoutAnswer]) { Gates = gates.Facts };
+        return new FamilyDecisions(decisions, answer.Build(out string chosen), chosen, gates.Guarantee, [.. withoutAnswer]) { Gates = gates.Facts, Choice = choice };
     }
 
     static Decision Classification(MemberOutputs outputs, Gates gates, AnswerBuilder answer, int row, double[] scratch, int? served)

@@ -18,6 +18,9 @@ public sealed record FamilyDecisions(
     /// <summary>Robust sets, row-major, shape (N, C); empty where they were not asked for.</summary>
     public bool[] RobustSets { get; init; } = [];
 
+    /// <summary>What the caller asked to be answered by; in front of a service, the family's default.</summary>
+    public AnswerChoice Choice { get; init; }
+
     /// <summary>Rows that are flagged.</summary>
     public int FlaggedRows => Rows.Count(r => r.Flagged);
 

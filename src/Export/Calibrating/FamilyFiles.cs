@@ -46,7 +46,9 @@ sealed class FamilyFiles(string folder)
         {
             string free = i == 1 ? $"{name}.npz" : $"{name}-{i}.npz";
             string path = Path.Combine(folder, free);
-            if (!File.Exists(path) || File.ReadAllBytes(path).AsSpan().SequenceEqual(content))
+            // What stands for a file already is there as much as a written one: two guarantees issued at once keep rows of their own.
+            byte[]? there = replaced.TryGetValue(free, out byte[]? staged) ? staged : File.Exists(path) ? File.ReadAllBytes(path) : null;
+            if (there is null || there.AsSpan().SequenceEqual(content))
                 return free;
         }
     }

@@ -5,6 +5,7 @@ using Ensemble.Data;
 using Ensemble.Families;
 using Export.Data;
 using Export.Familiarity;
+using Export.Imprecise;
 using Export.Training;
 
 namespace Export.Commands;
@@ -55,13 +56,15 @@ sealed class TrainCommand
     readonly Option<int> threads = Ranged.Whole("--threads", Environment.ProcessorCount, 1, 1024,
         "Members trained at once; the result does not depend on it");
     readonly Option<bool> noSingle = new("--no-single") { Description = "Train no single network of the family's cost to compare with" };
+    readonly ImpreciseArguments imprecise;
     readonly Option<bool> force = new("--force") { Description = "Replace a family that is there; its ledger stays" };
 
     TrainCommand()
     {
+        imprecise = new ImpreciseArguments(convolution.Dropout);
         distance.AcceptOnlyFromAmong([.. DistanceFitting.Names]);
         task.AcceptOnlyFromAmong("classification", "regression");
-        kind.AcceptOnlyFromAmong([.. MemberKinds.Names]);
+        kind.AcceptOnlyFromAmong([.. MemberKinds.Names, ImpreciseArguments.Kind]);
     }
 
     public static Verb Create()
@@ -77,11 +80,12 @@ sealed class TrainCommand
             command.input, command.task, command.kind, command.hidden, command.members, command.seed, command.bootstrap, command.epochs,
                 command.batch,
             command.rate, command.decay, command.smoothing, command.validation, command.patience, command.scale, command.threads,
-                command.distance, command.noSingle, command.force, .. command.convolution.All,
+                command.distance, command.noSingle, command.force, .. command.convolution.All, .. command.imprecise.All,
         ];
         foreach (Option option in options)
             verb.Options.Add(option);
         command.kinds.AddTo(verb, command.kind);
+        verb.Checks(result => command.imprecise.Check(result, command.kind));
         verb.Runs(command.Run);
         return verb;
     }
@@ -92,6 +96,8 @@ sealed class TrainCommand
         FamilyNames.Check("--name", request.Name);
         FamilyNames.Check("--version", request.Version);
         FamilyFolder.CheckTarget(request.Out, request.Force);
+        if (imprecise.Read(context, context.Get(kind), context.Find(hidden), context.Get(rate), context.Get(decay)) is { } asked)
+            return Run(context, request, asked, cancellation);
         var read = TrainingData.Read(request);
         request = request with { Options = request.Options.For(read.Learn.Count) };
         context.Say($"read {read.Rows.Count} rows of {request.Data}: {read.Learn.Count} to learn from, {read.Validation?.Count ?? 0} to "
@@ -99,6 +105,23 @@ sealed class TrainCommand
         TrainResult result = MemberBars.Run(context, request.Options.Epochs,
             progress => FamilyTraining.Run(request, read, progress, context.Say, cancellation));
         Print(context, result);
+        return Finish(context, result);
+    }
+
+    int Run(CommandContext context, TrainRequest request, ImpreciseRequest asked, CancellationToken cancellation)
+    {
+        var read = TrainingData.Read(request with { LeftOut = asked.Environment });
+        context.Say($"read {read.Rows.Count} rows of {request.Data}: {read.Learn.Count} to learn from, {read.Validation?.Count ?? 0} to measure on");
+        (TrainResult result, ImpreciseReport report) = MemberBars.Run(context, asked.Options.Warmup + asked.Options.Steps,
+            progress => ImpreciseTraining.Run(request, asked, read, progress, context.Say, cancellation));
+        Print(context, result);
+        if (!context.Json)
+            ImpreciseText.Print(context.Output, report);
+        return Finish(context, result);
+    }
+
+    static int Finish(CommandContext context, TrainResult result)
+    {
         foreach (string kept in result.Kept)
             context.Note(kept);
         foreach (string warning in result.Worth.Warnings)

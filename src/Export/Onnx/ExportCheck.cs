@@ -16,14 +16,16 @@ static class ExportCheck
     /// <param name="rows">Rows to compare on.</param>
     /// <param name="expected">The trainer's answers on them, one array for each output.</param>
     /// <param name="golden">Rows whose answers are kept.</param>
+    /// <param name="lambda">What the model's second input, FP32 (N, 1), is given; null for none.</param>
     /// <exception cref="DataException">A difference is larger than <see cref="Tolerance"/>.</exception>
-    public static IReadOnlyList<Tensor> Run(byte[] onnx, string name, Tensor rows, IReadOnlyList<float[]> expected, Tensor golden)
+    public static IReadOnlyList<Tensor> Run(byte[] onnx, string name, Tensor rows, IReadOnlyList<float[]> expected, Tensor golden,
+        (string Name, double Value)? lambda = null)
     {
         using var probe = ModelProbe.Open(onnx, $"member '{name}'");
-        IReadOnlyList<Tensor> answers = probe.Run([rows]);
+        IReadOnlyList<Tensor> answers = probe.Run(With(rows, lambda));
         for (int i = 0; i < expected.Count; i++)
             Compare(answers[i], expected[i], name);
-        return probe.Run([golden]);
+        return probe.Run(With(golden, lambda));
     }
 
     static void Compare(Tensor answers, float[] expected, string name)
@@ -39,4 +41,7 @@ static class ExportCheck
                     + $"trainer {expected[i]:R}");
         }
     }
+
+    static Tensor[] With(Tensor rows, (string Name, double Value)? lambda) => lambda is not { } given ? [rows]
+        : [rows, Tensor.From<float>(given.Name, Datatype.FP32, [rows.Rows, 1], [.. Enumerable.Repeat((float)given.Value, rows.Rows)])];
 }

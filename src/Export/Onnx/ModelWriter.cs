@@ -25,7 +25,8 @@ static class ModelWriter
         return graph.ToBytes();
     }
 
-    static string Encode(GraphBuilder graph, InputEncoding encoding, string input)
+    /// <summary>Adds the input encoding; returns the name of the encoded rows.</summary>
+    public static string Encode(GraphBuilder graph, InputEncoding encoding, string input)
     {
         string numbers = encoding.Numbers.Length > 0 ? Numbers(graph, encoding, input) : "";
         if (encoding.Categories.Length == 0)

@@ -19,8 +19,13 @@ sealed class Adam
     int step;
 
     public Adam(GradientModel model, double rate, double decay)
+        : this(model.Parameters, rate, decay)
     {
-        layers = model.Parameters;
+    }
+
+    public Adam(IReadOnlyList<Layer> layers, double rate, double decay)
+    {
+        this.layers = layers;
         first = [.. layers.Select(l => new Layer(l.Inputs, l.Outputs))];
         second = [.. layers.Select(l => new Layer(l.Inputs, l.Outputs))];
         this.rate = rate;
@@ -38,14 +43,17 @@ sealed class Adam
     public IEnumerable<Layer> Moments => first.Concat(second);
 
     /// <summary>Moves the weights by one step against the gradients.</summary>
-    public void Step(Layer[] gradients)
+    /// <param name="gradients">Gradients of each layer.</param>
+    /// <param name="share">Share of the step size that is taken, &gt; 0.</param>
+    public void Step(Layer[] gradients, double share = 1)
     {
         step++;
+        double length = rate * share;
         // m̂ / (√v̂ + ε) with both bias corrections drawn into the step and ε, as in the paper's remark after algorithm 1.
         double root = Math.Sqrt(1 - Math.Pow(Beta2, step));
-        float size = (float)(rate * root / (1 - Math.Pow(Beta1, step)));
+        float size = (float)(length * root / (1 - Math.Pow(Beta1, step)));
         float epsilon = (float)(Epsilon * root);
-        float keep = (float)(1 - rate * decay);
+        float keep = (float)(1 - length * decay);
         for (int i = 0; i < layers.Count; i++)
         {
             Update(layers[i].Weights, gradients[i].Weights, first[i].Weights, second[i].Weights, size, epsilon, keep);

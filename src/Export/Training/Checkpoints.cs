@@ -24,6 +24,15 @@ sealed class Checkpoints(string folder, TimeSpan every, Action<string> say)
     /// <summary>Whether so long has passed that another file is worth its time.</summary>
     public bool Due(TimeSpan sinceLast) => sinceLast >= every;
 
+    /// <summary>The file of something that names itself, its digest included.</summary>
+    public string PathOf(string name) => Path.Combine(folder, $"{name}.npz");
+
+    /// <summary>What was written there; null for nothing.</summary>
+    public byte[]? Read(string path) => File.Exists(path) ? File.ReadAllBytes(path) : null;
+
+    /// <summary>Tells what was taken up again.</summary>
+    public void Say(string what) => say(what);
+
     /// <summary>The file of one network.</summary>
     public string PathOf(LearningTask task, string kind)
     {
@@ -65,10 +74,13 @@ sealed class Checkpoints(string folder, TimeSpan every, Action<string> say)
     }
 
     /// <summary>Writes where a network stands; whoever reads sees all of it or what was there before.</summary>
-    public void Save(TrainingState state, string path)
+    public void Save(TrainingState state, string path) => Save(state.ToBytes(), path);
+
+    /// <summary>Writes bytes that <see cref="Read"/> gives back.</summary>
+    public void Save(byte[] state, string path)
     {
         Directory.CreateDirectory(folder);
-        File.WriteAllBytes(path + ".new", state.ToBytes());
+        File.WriteAllBytes(path + ".new", state);
         File.Move(path + ".new", path, overwrite: true);
     }
 

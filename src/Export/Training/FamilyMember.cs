@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Ensemble.Calibration;
 using Ensemble.Families;
 
@@ -12,5 +13,14 @@ namespace Export.Training;
 sealed record FamilyMember(string Name, TrainedMember Trained, byte[] Onnx, ValidationConfig? Validation, FittedTemperature? Fitted)
 {
     /// <summary>Its file inside the family's folder.</summary>
-    public string Path => $"members/{Name}.onnx";
+    public string Path => $"members/{Model ?? Name}.onnx";
+
+    /// <summary>Position between average case (0) and worst case (1); null for none.</summary>
+    public double? Lambda { get; init; }
+
+    /// <summary>How it was made, where its kind tells more than its model and the options do; else null.</summary>
+    public JsonObject? Recipe { get; init; }
+
+    /// <summary>Name of a model that several members share; null where it is the member's own.</summary>
+    public string? Model { get; init; }
 }

@@ -80,7 +80,8 @@ static class FamilyTraining
     static string Prefix(TrainerOptions options, TrainedMember member) => options.Kinds.Length > 1 ? member.Kind
         : options.Bootstrap ? "bootstrap" : "seed";
 
-    static Rows? ReadFit(TrainRequest request, TrainingData data)
+    /// <summary>Rows that temperatures are fitted on; null where none were asked for.</summary>
+    public static Rows? ReadFit(TrainRequest request, TrainingData data)
     {
         if (request.FitRows is null)
             return null;
@@ -98,14 +99,16 @@ static class FamilyTraining
         return expected;
     }
 
-    static TensorConfig Output(TrainingData data) => new()
+    /// <summary>The output of members trained on the data.</summary>
+    public static TensorConfig Output(TrainingData data) => new()
     {
         Name = data.Classes is null ? "mean" : "probabilities",
         Datatype = nameof(Datatype.FP32),
         Shape = [-1, data.Classes?.Length ?? 1],
     };
 
-    static Tensor Truth(TrainingData data, int[] golden)
+    /// <summary>Labels of golden rows.</summary>
+    public static Tensor Truth(TrainingData data, int[] golden)
     {
         if (data.Classes is null)
         {

@@ -23,7 +23,10 @@ static class FamilyWriting
             splits = splits.With("fit", fitDigests);
         Dictionary<string, byte[]> files = made.Files();
         files[SplitDigests.FileName] = splits.ToBytes();
-        files["train.json"] = ManifestText.Write(Report(request, data, trainDigests, fitDigests, worth));
+        JsonObject report = Report(request, data, trainDigests, fitDigests, worth);
+        if (made.Report is { } own)
+            report["imprecise"] = own;
+        files["train.json"] = ManifestText.Write(report);
         string[] kept = FamilyFolder.Write(request.Out, files, request.Force);
         return new TrainResult(request.Out, made.Manifest, made.Members, data.Learn.Count, fit?.Count ?? 0, worth)
         {
@@ -57,9 +60,10 @@ static class FamilyWriting
         Onnx = member.Path,
         Sha256 = FamilyFolder.Sha256(member.Onnx),
         Bytes = member.Onnx.Length,
+        Lambda = member.Lambda,
         Temperature = member.Fitted?.Temperature ?? 1,
         Smoothing = member.Fitted?.Smoothing ?? 0,
-        Recipe = Recipe(member, request),
+        Recipe = member.Recipe ?? Recipe(member, request),
         Validation = member.Validation,
     };
 

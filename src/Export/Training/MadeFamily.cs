@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Ensemble.Families;
 using Export.Data;
 
@@ -12,10 +13,13 @@ sealed record MadeFamily(Manifest Manifest, FamilyMember[] Members, byte[] Golde
     /// <summary>Name of the golden rows' file.</summary>
     public const string GoldenName = "golden.npz";
 
+    /// <summary>What a kind of training tells in <c>train.json</c> beside what every kind does; null for nothing.</summary>
+    public JsonObject? Report { get; init; }
+
     /// <summary>Everything that loading it reads, by path inside its folder.</summary>
     public Dictionary<string, byte[]> Files()
     {
-        var files = Members.ToDictionary(m => m.Path, m => m.Onnx, StringComparer.Ordinal);
+        var files = Members.DistinctBy(m => m.Path, StringComparer.Ordinal).ToDictionary(m => m.Path, m => m.Onnx, StringComparer.Ordinal);
         files[GoldenName] = Golden;
         files[FamilyFolder.ManifestName] = ManifestText.Write(Manifest);
         return files;

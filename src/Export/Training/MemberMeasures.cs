@@ -50,7 +50,7 @@ static class MemberMeasures
     }
 
     // Ties go to the lowest index.
-    static int Largest(ReadOnlySpan<float> values)
+    internal static int Largest(ReadOnlySpan<float> values)
     {
         int best = 0;
         for (int i = 1; i < values.Length; i++)

@@ -23,6 +23,9 @@ sealed record TrainRequest
 
     public string[] Ignore { get; init; } = [];
 
+    /// <summary>A CSV column, where there is one of that name, that is no feature.</summary>
+    public string? LeftOut { get; init; }
+
     public string? Input { get; init; }
 
     public bool Regression { get; init; }

@@ -118,10 +118,12 @@ sealed class TrainingData
         var left = new HashSet<string>(request.Ignore, StringComparer.Ordinal);
         foreach (RowSelection? selection in new[] { request.Rows, request.FitRows })
         {
-            if (selection?.Column is { } column)
-                left.Add(column);
+            if (selection?.Column is { } by)
+                left.Add(by);
         }
 
+        if (request.LeftOut is { } column && file.Table?.Find(column) >= 0)
+            left.Add(column);
         if (file.Table?.Find("split") >= 0)
             left.Add("split");
         return left;
