@@ -87,6 +87,21 @@ public sealed class Ledger
         return new Ledger([.. looks, next], [.. rows, .. digests]);
     }
 
+    /// <summary>This ledger and the looks of another one that it does not hold yet, at its end: what was seen there stays seen here.</summary>
+    public Ledger Joined(Ledger other)
+    {
+        Ledger joined = this;
+        int start = 0;
+        foreach (LedgerLook look in other.looks)
+        {
+            ReadOnlySpan<UInt128> digests = other.rows.AsSpan(start, look.Rows);
+            joined = joined.Holds(look.Purpose, digests) ? joined : joined.With(look, digests);
+            start += look.Rows;
+        }
+
+        return joined;
+    }
+
     /// <summary>Reads a family's ledger; an empty one where there is none.</summary>
     /// <param name="folder">The family's folder.</param>
     /// <exception cref="DataException">The files are damaged or do not belong together; the message names what.</exception>
@@ -115,12 +130,18 @@ public sealed class Ledger
     /// <param name="folder">The family's folder.</param>
     public void Write(string folder)
     {
+        foreach ((string name, byte[] content) in Files())
+            Replace(Path.Combine(folder, name), content);
+    }
+
+    /// <summary>Its two files, the rows first.</summary>
+    public IReadOnlyList<(string Name, byte[] Content)> Files()
+    {
         byte[] bytes = new byte[16 * rows.Length];
         for (int i = 0; i < rows.Length; i++)
             BinaryPrimitives.WriteUInt128BigEndian(bytes.AsSpan(16 * i), rows[i]);
         var document = new LedgerDocument { RowsSha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)), Looks = looks };
-        Replace(Path.Combine(folder, RowsFileName), bytes);
-        Replace(Path.Combine(folder, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(document, Json), (byte)'\n']);
+        return [(RowsFileName, bytes), (FileName, [.. JsonSerializer.SerializeToUtf8Bytes(document, Json), (byte)'\n'])];
     }
 
     int FirstLook(ReadOnlySpan<UInt128> digests)
