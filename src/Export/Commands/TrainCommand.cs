@@ -29,6 +29,7 @@ sealed class TrainCommand
     readonly Option<string> kind = new("--kind") { Description = "What a member is", DefaultValueFactory = _ => "mlp" };
     readonly Option<int[]?> hidden = Ranged.Parsed<int[]>("--hidden", "Widths of the hidden layers of an mlp, or of a cnn's dense ones (128)", Widths);
     readonly ConvolutionOptions convolution = new();
+    readonly DiversityOptions diversity = new();
     readonly Option<int> members = Ranged.Whole("--members", 5, 1, 64, "Members");
     readonly Option<int> seed = Ranged.Whole("--seed", 0, 0, int.MaxValue - 64, "Seed of the first member; the others follow");
     readonly Option<bool> bootstrap = new("--bootstrap") { Description = "Each member sees its own draw of the rows with replacement" };
@@ -74,6 +75,7 @@ sealed class TrainCommand
         ];
         foreach (Option option in options)
             verb.Options.Add(option);
+        command.diversity.AddTo(verb, command.bootstrap);
         verb.Runs(command.Run);
         return verb;
     }
@@ -91,16 +93,24 @@ sealed class TrainCommand
         TrainResult result = MemberBars.Run(context, request.Options.Epochs,
             progress => FamilyTraining.Run(request, read, progress, context.Say, cancellation));
         Print(context, result);
+        if (result.IsRefused)
+        {
+            DiversityText.Refuse(context, result);
+            return ExitCode.No;
+        }
+
         foreach (string kept in result.Kept)
             context.Note(kept);
         foreach (string warning in result.Worth.Warnings)
             context.Warn(warning);
+        if (result.Gate is { Refuses: true } gate)
+            context.Warn($"kept although {string.Join("; ", gate.Reasons)}");
         if (result.Weak is { } weak)
             context.Warn(weak);
         return ExitCode.Done;
     }
 
-    TrainRequest Request(CommandContext context) => new()
+    TrainRequest Request(CommandContext context) => diversity.Read(context, new()
     {
         Data = context.Get(data),
         Labels = context.Find(labels),
@@ -135,7 +145,7 @@ sealed class TrainCommand
             Patience = context.Get(patience),
             Bootstrap = context.Get(bootstrap),
         },
-    };
+    });
 
     static void Print(CommandContext context, TrainResult result)
     {
@@ -150,6 +160,9 @@ sealed class TrainCommand
                 ["fit_rows"] = result.Fitted,
                 ["members"] = JsonSerializer.SerializeToNode(result.Manifest.Members, ManifestText.Options),
                 ["comparison"] = JsonSerializer.SerializeToNode(result.Worth, ManifestText.Options),
+                ["diversity"] = JsonSerializer.SerializeToNode(result.Diversity, NullForNaN.Options),
+                ["gate"] = JsonSerializer.SerializeToNode(result.Gate, NullForNaN.Options),
+                ["refused"] = result.IsRefused,
             };
             context.Output.WriteLine(json.ToJsonString(ManifestText.Options));
             return;
@@ -158,9 +171,16 @@ sealed class TrainCommand
         TextTable.Write(context.Output,
             ["member", "epochs", "best", "validation rows", "accuracy", "nll", "rmse", "temperature", "smoothing", "bytes"],
             [.. result.Members.Select(Row)]);
+        if (result.IsRefused)
+        {
+            DiversityText.Print(context.Output, result);
+            return;
+        }
+
         context.Output.WriteLine($"wrote {result.Folder}: family {result.Manifest.Name}, version {result.Manifest.Version}, "
             + $"{result.Members.Length} members, learnt from {result.Learnt} rows");
         WorthText.Print(context.Output, result.Worth);
+        DiversityText.Print(context.Output, result);
     }
 
     static string[] Row(FamilyMember member)

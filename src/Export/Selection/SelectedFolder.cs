@@ -43,8 +43,17 @@ static class SelectedFolder
         files[ReportName] = ManifestText.Write(report);
         Manifest manifest = old with
         {
-            Name = request.Name, Version = request.Version, Members = kept, Golden = golden, Quorum = null, Guarantees = [], Intervals = null, Sets = null,
-            Baseline = null, Diversity = null, Answer = Answer(old, kept, result),
+            Name = request.Name,
+            Version = request.Version,
+            Members = kept,
+            Golden = golden,
+            Quorum = null,
+            Guarantees = [],
+            Intervals = null,
+            Sets = null,
+            Baseline = null,
+            Diversity = null,
+            Answer = Answer(old, kept, result),
             Scores = old.Scores with { RiskThreshold = null, ErrorPredictor = null, Risk = old.Scores.Risk == "error_probability" ? null : old.Scores.Risk },
         };
         files[FamilyFolder.ManifestName] = ManifestText.Write(manifest);

@@ -14,7 +14,6 @@ sealed class Adam
     readonly IReadOnlyList<Layer> layers;
     readonly Layer[] first;
     readonly Layer[] second;
-    readonly double rate;
     readonly double decay;
     int step;
 
@@ -23,9 +22,12 @@ sealed class Adam
         layers = model.Parameters;
         first = [.. layers.Select(l => new Layer(l.Inputs, l.Outputs))];
         second = [.. layers.Select(l => new Layer(l.Inputs, l.Outputs))];
-        this.rate = rate;
+        Rate = rate;
         this.decay = decay;
     }
+
+    /// <summary>Step size; may change between steps.</summary>
+    public double Rate { get; set; }
 
     /// <summary>Steps made.</summary>
     public int Steps
@@ -43,9 +45,9 @@ sealed class Adam
         step++;
         // m̂ / (√v̂ + ε) with both bias corrections drawn into the step and ε, as in the paper's remark after algorithm 1.
         double root = Math.Sqrt(1 - Math.Pow(Beta2, step));
-        float size = (float)(rate * root / (1 - Math.Pow(Beta1, step)));
+        float size = (float)(Rate * root / (1 - Math.Pow(Beta1, step)));
         float epsilon = (float)(Epsilon * root);
-        float keep = (float)(1 - rate * decay);
+        float keep = (float)(1 - Rate * decay);
         for (int i = 0; i < layers.Count; i++)
         {
             Update(layers[i].Weights, gradients[i].Weights, first[i].Weights, second[i].Weights, size, epsilon, keep);
