@@ -33,6 +33,7 @@ public sealed class RepulsionTests
     [Theory]
     [InlineData("dbat")]
     [InlineData("information")]
+    [InlineData("information of the second")]
     [InlineData("shares")]
     public void Gradients_by_what_the_softmax_gets_equal_finite_differences(string term)
     {
@@ -48,6 +49,7 @@ public sealed class RepulsionTests
             {
                 "dbat" => Repulsion.Dbat(own, [[(0, 0.9f), (1, 0.6f), (2, 0.8f), (0, 0.4f), (1, 1f)], [(1, 0.5f), (1, 0.7f), (0, 0.9f), (2, 0.95f), (2, 0.6f)]], Classes, weight, into),
                 "information" => Repulsion.Information([own, fixedMember], Classes, weight, [into, new float[own.Length]]),
+                "information of the second" => Repulsion.Information([fixedMember, own], Classes, weight, [new float[own.Length], into]),
                 _ => Repulsion.Shares(own, [0.2, 0.3, 0.5], weight, into),
             };
         }
