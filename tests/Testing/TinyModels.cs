@@ -35,6 +35,22 @@ static class TinyModels
     public static byte[] Constant(int inputs, params float[] probabilities) =>
         Linear(new float[inputs, probabilities.Length], [.. probabilities.Select(p => MathF.Log(p))]);
 
+    /// <summary>The same distribution whatever the input is, and as its distance (output "d") x·<paramref name="direction"/>.</summary>
+    public static byte[] Distant(float[] direction, params float[] probabilities)
+    {
+        var graph = new GraphProto { Name = "tiny" };
+        graph.Input.Add(Port("x", 1, -1, direction.Length));
+        graph.Output.Add(Port("p", 1, -1, probabilities.Length));
+        graph.Output.Add(Port("d", 1, -1, 1));
+        graph.Initializer.Add(Weight("W", [direction.Length, probabilities.Length], new float[direction.Length * probabilities.Length]));
+        graph.Initializer.Add(Weight("b", [probabilities.Length], [.. probabilities.Select(p => MathF.Log(p))]));
+        graph.Initializer.Add(Weight("v", [direction.Length, 1], direction));
+        graph.Node.Add(Node("Gemm", ["x", "W", "b"], "z"));
+        graph.Node.Add(Node("Softmax", ["z"], "p"));
+        graph.Node.Add(Node("MatMul", ["x", "v"], "d"));
+        return Model(graph);
+    }
+
     /// <summary>x·W + b for a regression.</summary>
     public static byte[] Regression(float[] weights, float bias) =>
         Linear(Column(weights), [bias], softmax: false, output: "y");

@@ -12,7 +12,7 @@ static class ConsensusClassification
     public static Tensor Build(string name, string bare, Family family, MemberOutputs outputs, FamilyDecisions decisions)
     {
         int rows = outputs.Rows, classes = family.ClassCount;
-        double[] scratch = new double[outputs.Members * (classes + 1)];
+        double[] scratch = new double[outputs.Members * (classes + 2)];
         bool perClass = bare is "mean_probabilities" or "vote_share" or "lower_probabilities" or "upper_probabilities";
         double[] values = new double[perClass ? rows * classes : rows];
         Array.Fill(values, double.NaN);

@@ -19,7 +19,7 @@ public static class ConsensusOutputs
     [
         "prediction", "mean_probabilities", "majority_vote", "vote_share", "variation_ratio", "pairwise_disagreement", "entropy",
         "expected_entropy", "mutual_information", "js_divergence", "epkl", "max_probability", "margin", "mean_minus_sd",
-        "max_total_variation", "credal_width", "lower_probabilities", "upper_probabilities", "maximal_classes", "error_probability",
+        "max_total_variation", "credal_width", "lower_probabilities", "upper_probabilities", "maximal_classes", "error_probability", "feature_distance",
     ];
 
     static readonly string[] Regression = ["mean", "aleatoric_variance", "epistemic_variance", "total_variance", "minimum", "maximum", "spread", "interval_lower", "interval_upper"];
@@ -28,7 +28,7 @@ public static class ConsensusOutputs
     public static IReadOnlyList<TensorSpec> Of(Family family)
     {
         IEnumerable<string> names = Defaults.Where(n => n != "label" || family.IsClassification)
-            .Concat(family.IsClassification ? Classification.Where(n => family.ErrorPredictor is not null || n != "error_probability") : Regression.Where(n => IsGiven(n, family)))
+            .Concat(family.IsClassification ? Classification.Where(n => IsGiven(n, family)) : Regression.Where(n => IsGiven(n, family)))
             .Concat(NameOnly.Where(n => n switch { "votes" => family.IsClassification, "prediction_set" => family.Sets is not null, _ => true }));
         return [.. names.Select(n => Spec(n, family))];
     }
@@ -70,6 +70,8 @@ public static class ConsensusOutputs
     {
         "aleatoric_variance" or "total_variance" => family.VarianceOutput >= 0,
         "interval_lower" or "interval_upper" => family.Intervals is not null,
+        "error_probability" => family.ErrorPredictor is not null,
+        "feature_distance" => family.DistanceOutput >= 0,
         _ => true,
     };
 

@@ -42,7 +42,7 @@ public static class Decider
         var answer = new AnswerBuilder(family, outputs, choice);
         var decisions = new Decision[outputs.Rows];
         var withoutAnswer = new List<int>();
-        double[] scratch = new double[outputs.Members * (outputs.Width + 1)];
+        double[] scratch = new double[outputs.Members * (outputs.Width + 2)];
         for (int row = 0; row < decisions.Length; row++)
         {
             bool answered = choice.Kind == AnswerKind.Member ? outputs.IsValid(choice.MemberIndex, row) : outputs.ValidMembers(row) > 0;

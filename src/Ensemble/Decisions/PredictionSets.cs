@@ -14,7 +14,7 @@ public static class PredictionSets
     /// <summary>The members' mean probabilities of each row, row-major; NaN where a member is missing, whose mean another predictor would give.</summary>
     public static double[] Means(Family family, MemberOutputs outputs)
     {
-        double[] means = new double[outputs.Rows * family.ClassCount], scratch = new double[outputs.Members * (outputs.Width + 1)];
+        double[] means = new double[outputs.Rows * family.ClassCount], scratch = new double[outputs.Members * (outputs.Width + 2)];
         for (int row = 0; row < outputs.Rows; row++)
         {
             Span<double> mean = means.AsSpan(row * family.ClassCount, family.ClassCount);

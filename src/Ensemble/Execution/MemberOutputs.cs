@@ -14,6 +14,7 @@ public sealed class MemberOutputs
     readonly bool[] valid;
     readonly double[] values;
     readonly double[] variances;
+    readonly double[] distances;
     readonly Family family;
 
     internal MemberOutputs(Family family, IReadOnlyList<Tensor> inputs, IReadOnlyList<MemberResult> results, int width)
@@ -28,6 +29,7 @@ public sealed class MemberOutputs
         valid = new bool[checked(rows * Members)];
         values = new double[checked(rows * Members * width)];
         variances = family.VarianceOutput >= 0 ? new double[values.Length] : [];
+        distances = family.DistanceOutput >= 0 ? new double[valid.Length] : [];
     }
 
     /// <summary>What they were given; only readable as long as the request's memory is.</summary>
@@ -79,27 +81,32 @@ public sealed class MemberOutputs
 
     /// <summary>Values and weights of the members whose answer to a row counts, in order.</summary>
     /// <param name="row">Row.</param>
-    /// <param name="scratch">At least K·(Width + 1) numbers; used when a member is missing.</param>
+    /// <param name="scratch">At least K·(Width + 2) numbers; used when a member is missing.</param>
     public MemberProbabilities Probabilities(int row, Span<double> scratch)
     {
         int answered = ValidMembers(row);
         if (answered == Members)
-            return new MemberProbabilities(values.AsSpan(row * Members * Width, Members * Width), family.Weights, Width);
+            return new MemberProbabilities(values.AsSpan(row * Members * Width, Members * Width), family.Weights, Width) { Distances = distances.Length == 0 ? [] : distances.AsSpan(row * Members, Members) };
         Span<double> weights = scratch.Slice(Members * Width, answered);
+        Span<double> far = distances.Length == 0 ? [] : scratch.Slice(Members * (Width + 1), answered);
         for (int m = 0, k = 0; m < Members; m++)
         {
             if (!IsValid(m, row))
                 continue;
             Values(m, row).CopyTo(scratch[(k * Width)..]);
+            if (far.Length > 0)
+                far[k] = distances[(row * Members) + m];
             weights[k++] = family.Weights[m];
         }
 
-        return new MemberProbabilities(scratch[..(answered * Width)], weights, Width);
+        return new MemberProbabilities(scratch[..(answered * Width)], weights, Width) { Distances = far };
     }
 
     internal Span<double> Writable(int member, int row) => values.AsSpan(((row * Members) + member) * Width, Width);
 
     internal Span<double> WritableVariances(int member, int row) => variances.AsSpan(((row * Members) + member) * Width, Width);
+
+    internal void SetDistance(int member, int row, double distance) => distances[(row * Members) + member] = distance;
 
     internal void MarkValid(int member, int row) => valid[(row * Members) + member] = true;
 }

@@ -45,7 +45,7 @@ static class OutputCheck
         for (int row = 0; row < into.Rows; row++)
         {
             string? wrong = family.IsClassification
-                ? Classification(family, member, outputs[family.DecidedOutput], row, into.Writable(member, row))
+                ? Classification(family, member, outputs[family.DecidedOutput], row, into.Writable(member, row)) ?? Distance(family, member, outputs, row, into)
                 : Regression(family, outputs, row, into, member);
             if (wrong is null)
                 into.MarkValid(member, row);
@@ -87,6 +87,15 @@ static class OutputCheck
             return $"probabilities sum to {sum:0.#####}, expected 1 within {tolerance} (are these logits?)";
         MemberCalibration.Temper(p, model.Config.Smoothing, model.Config.Temperature);
         return null;
+    }
+
+    static string? Distance(Family family, int member, IReadOnlyList<Tensor> outputs, int row, MemberOutputs into)
+    {
+        if (family.DistanceOutput < 0)
+            return null;
+        double distance = outputs[family.DistanceOutput].GetDouble(row);
+        into.SetDistance(member, row, distance);
+        return double.IsFinite(distance) && distance >= 0 ? null : $"its distance is {distance}; a finite number of 0 or more was expected";
     }
 
     static string? Regression(Family family, IReadOnlyList<Tensor> outputs, int row, MemberOutputs into, int member)

@@ -12,6 +12,9 @@ public sealed record DecidesConfig
     /// <summary>Output (INT64 or BYTES) that names the class; null when there is none.</summary>
     public string? Label { get; init; }
 
+    /// <summary>Classification: output (FP32 or FP64, one number a row, ≥ 0) that says how far a row is from what the member learnt; null when there is none.</summary>
+    public string? Distance { get; init; }
+
     /// <summary>Regression: output with each member's own variance; null when there is none.</summary>
     public string? Variance { get; init; }
 }

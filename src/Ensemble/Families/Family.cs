@@ -22,6 +22,7 @@ public sealed class Family
         DecidedOutput = IndexOf(manifest.Decides.Output);
         LabelOutput = IndexOf(manifest.Decides.Label);
         VarianceOutput = IndexOf(manifest.Decides.Variance);
+        DistanceOutput = IndexOf(manifest.Decides.Distance);
         ClassCount = IsClassification ? ManifestRules.Classes(manifest.Decides.Kind, Outputs[DecidedOutput].Shape) : 0;
         Labels = IsClassification ? manifest.Labels ?? [.. Enumerable.Range(0, ClassCount).Select(c => c.ToString())] : [];
         Quorum = manifest.Quorum ?? (members.Count == 1 ? 1 : (2 * members.Count + 2) / 3);
@@ -66,6 +67,9 @@ public sealed class Family
 
     /// <summary>Index of the output with the members' variances, or −1.</summary>
     public int VarianceOutput { get; }
+
+    /// <summary>Index of the output with each member's distance; −1 when there is none.</summary>
+    public int DistanceOutput { get; }
 
     /// <summary>Classes, ≥ 2; 0 for a regression.</summary>
     public int ClassCount { get; }

@@ -83,12 +83,15 @@ static class ManifestRules
         bool classification = manifest.Task == "classification";
         if (classification != Kinds.Contains(decides.Kind, StringComparer.Ordinal) || !classification && decides.Kind != "mean")
             mistakes.Add($"decides.kind: expected {(classification ? string.Join(", ", Kinds) : "mean")}, found '{decides.Kind}'");
-        foreach ((string key, string? name) in new[] { ("output", decides.Output), ("label", decides.Label), ("variance", decides.Variance) })
+        foreach ((string key, string? name) in new[] { ("output", decides.Output), ("label", decides.Label), ("variance", decides.Variance), ("distance", decides.Distance) })
         {
             if (name is not null && !manifest.Outputs.Any(o => o.Name == name))
                 mistakes.Add($"decides.{key}: '{name}' is none of the outputs{NearestName.Hint(name, [.. manifest.Outputs.Select(o => o.Name)])}");
         }
 
+        if (manifest.Outputs.FirstOrDefault(o => o.Name == decides.Distance) is { } distance
+            && (!classification || distance.Datatype is not ("FP32" or "FP64") || distance.Shape is not ([_] or [_, 1])))
+            mistakes.Add($"decides.distance: expected FP32 or FP64 with one number a row of a classification, found {distance.Datatype} [{string.Join(", ", distance.Shape)}]");
         if (manifest.Outputs.FirstOrDefault(o => o.Name == decides.Output) is not { } output || !classification)
             return;
         int classes = Classes(decides.Kind, output.Shape);
@@ -167,8 +170,11 @@ static class ManifestRules
         ScoresConfig scores = manifest.Scores;
         foreach ((string key, string? name) in new[] { ("risk", scores.Risk), ("novelty", scores.Novelty) })
         {
-            bool predicted = key == "risk" && name == ScoreName.ErrorProbability.Name();
-            if (name is not null && !predicted && !ScoreNames.For(manifest.Task).Any(s => s.Name() == name))
+            bool given = key == "risk" ? name == ScoreName.ErrorProbability.Name()
+                : name == ScoreName.FeatureDistance.Name() && manifest.Decides.Distance is not null;
+            if (key == "novelty" && !given && name == ScoreName.FeatureDistance.Name())
+                mistakes.Add("scores.novelty: feature_distance needs decides.distance, an output of the members");
+            else if (name is not null && !given && !ScoreNames.For(manifest.Task).Any(s => s.Name() == name))
                 mistakes.Add($"scores.{key}: '{name}' is none of {string.Join(", ", ScoreNames.For(manifest.Task).Select(s => s.Name()))}");
         }
 

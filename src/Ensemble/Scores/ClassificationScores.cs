@@ -22,6 +22,7 @@ public static class ClassificationScores
         ScoreName.MaxTotalVariation => Disagreement.MaxTotalVariation(p),
         ScoreName.CredalWidth => Disagreement.CredalWidth(p),
         ScoreName.MaximalClasses => Disagreement.MaximalClasses(p),
+        ScoreName.FeatureDistance => Distance(p),
         _ => OfMean(score, p),
     };
 
@@ -30,6 +31,15 @@ public static class ClassificationScores
     {
         double value = Compute(score, p, chosen, kappa);
         return score is ScoreName.MaxProbability or ScoreName.Margin ? 1 - value : value;
+    }
+
+    // Without any it is not a number, which flags.
+    static double Distance(MemberProbabilities p)
+    {
+        (double sum, double total) = (0, 0);
+        for (int m = 0; m < p.Distances.Length; m++)
+            (sum, total) = (sum + (p.Weights[m] * p.Distances[m]), total + p.Weights[m]);
+        return sum / total;
     }
 
     static double OfVotes(ScoreName score, MemberProbabilities p)

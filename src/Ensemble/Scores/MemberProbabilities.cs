@@ -9,6 +9,9 @@ public readonly ref struct MemberProbabilities(ReadOnlySpan<double> probabilitie
     /// <summary>All probabilities, shape (K, C).</summary>
     public ReadOnlySpan<double> All { get; } = probabilities;
 
+    /// <summary>How far each member says the row is from what it learnt, shape (K), each ≥ 0; empty where members say nothing.</summary>
+    public ReadOnlySpan<double> Distances { get; init; }
+
     /// <summary>Weights, shape (K).</summary>
     public ReadOnlySpan<double> Weights { get; } = weights;
 

@@ -39,4 +39,6 @@ public enum ScoreName
     Spread,
     /// <summary>P(error) of the chosen answer by the family's error predictor; no formula of its own.</summary>
     ErrorProbability,
+    /// <summary>Mean over members of the distance that each gives itself; no formula of its own.</summary>
+    FeatureDistance,
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Ensemble.Data;
 using Ensemble.Families;
 using Export.Data;
+using Export.Familiarity;
 using Export.Training;
 
 namespace Export.Commands;
@@ -30,6 +31,10 @@ sealed class TrainCommand
     readonly Option<int[]?> hidden = Ranged.Parsed<int[]>("--hidden", "Widths of the hidden layers of an mlp, or of a cnn's dense ones (128)", Widths);
     readonly ConvolutionOptions convolution = new();
     readonly DiversityOptions diversity = new();
+    readonly Option<string?> distance = new("--distance")
+    {
+        Description = "Members also say how far a row is from what they learnt (gaussian or neighbour), which then ranks unfamiliar inputs",
+    };
     readonly Option<int> members = Ranged.Whole("--members", 5, 1, 64, "Members");
     readonly Option<int> seed = Ranged.Whole("--seed", 0, 0, int.MaxValue - 64, "Seed of the first member; the others follow");
     readonly Option<bool> bootstrap = new("--bootstrap") { Description = "Each member sees its own draw of the rows with replacement" };
@@ -54,6 +59,7 @@ sealed class TrainCommand
 
     TrainCommand()
     {
+        distance.AcceptOnlyFromAmong([.. DistanceFitting.Names]);
         task.AcceptOnlyFromAmong("classification", "regression");
         kind.AcceptOnlyFromAmong([.. MemberKinds.Names]);
     }
@@ -71,7 +77,7 @@ sealed class TrainCommand
             command.input, command.task, command.kind, command.hidden, command.members, command.seed, command.bootstrap, command.epochs,
                 command.batch,
             command.rate, command.decay, command.smoothing, command.validation, command.patience, command.scale, command.threads,
-                command.noSingle, command.force, .. command.convolution.All,
+                command.distance, command.noSingle, command.force, .. command.convolution.All,
         ];
         foreach (Option option in options)
             verb.Options.Add(option);
@@ -137,6 +143,7 @@ sealed class TrainCommand
             Hidden = context.Find(hidden) is { Length: > 0 } widths ? widths : [128],
             Head = string.Equals(context.Get(task), "regression", StringComparison.Ordinal) ? Head.Identity : Head.Softmax,
             Convolution = convolution.Read(context),
+            Distance = context.Find(distance),
             Epochs = context.Get(epochs),
             Batch = context.Get(batch),
             LearningRate = context.Get(rate),

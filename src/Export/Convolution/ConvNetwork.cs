@@ -35,6 +35,8 @@ sealed class ConvNetwork : GradientModel
 
     public override int Outputs => Top.Outputs;
 
+    public override int FeatureWidth => Top.FeatureWidth;
+
     public override long MultiplyAdds => Blocks.Sum(b => b.MultiplyAdds) + Top.MultiplyAdds;
 
     public override IReadOnlyList<Layer> Parameters { get; }
@@ -111,7 +113,7 @@ sealed class ConvNetwork : GradientModel
         }
 
         value = graph.Add("Flatten", [value], null, GraphBuilder.Integer("axis", 1));
-        Top.Write(graph, value, output, First(channels));
+        Top.Write(graph, value, output, First(channels), Distance);
     }
 
     // ONNX keeps filters as (filter, channel, row, column).

@@ -54,6 +54,8 @@ sealed class ConvPass : GradientPass
         return top.Forward(pooled[^1], rows);
     }
 
+    public override ReadOnlySpan<float> Features(int rows) => top.Features(rows);
+
     public override double Backward(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int rows)
     {
         double loss = top.Backward(pooled[^1], targets, rows);

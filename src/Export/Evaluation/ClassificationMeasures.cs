@@ -31,7 +31,8 @@ sealed class ClassificationMeasures(FamilyRows run, AnswerChoice choice, int[] t
         var members = family.Members.Select((m, i) => ModelMeasures.Add(bootstrap, m.Name, new ProbabilityRows(run.Member(i), truth))).ToArray();
         var answers = Combinations().Select(c => ModelMeasures.Add(bootstrap, family.ChoiceName(c),
             new ProbabilityRows(run.Answer(c), truth, [.. run.Decide(c).Select(d => d.Prediction)]))).ToArray();
-        var scores = ScoreNames.For(family.Manifest.Task).Concat(family.ErrorPredictorFor(choice) is null ? [] : [ScoreName.ErrorProbability]).Select(s => ScoreMeasures.Add(bootstrap, s.Name(), new RankedRows(run.Doubt(s, chosen, kappa), wrong))).ToArray();
+        var scores = ScoreNames.For(family.Manifest.Task).Concat(family.ErrorPredictorFor(choice) is null ? [] : [ScoreName.ErrorProbability])
+            .Concat(family.DistanceOutput < 0 ? [] : [ScoreName.FeatureDistance]).Select(s => ScoreMeasures.Add(bootstrap, s.Name(), new RankedRows(run.Doubt(s, chosen, kappa), wrong))).ToArray();
         var selective = SelectiveMeasures.Add(bootstrap, ranked, new SelectiveCurve(risk, wrong));
         var strange = unfamiliar.Select((u, i) => Unfamiliar(bootstrap, u.Name, u.Run, i + 1)).ToArray();
         var consensus = ConsensusMeasures.Add(bootstrap, table, truth, wrong);

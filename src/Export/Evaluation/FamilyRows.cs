@@ -150,7 +150,7 @@ sealed class FamilyRows
         int i = 0;
         foreach (MemberOutputs batch in batches)
         {
-            double[] scratch = new double[batch.Members * (batch.Width + 1)];
+            double[] scratch = new double[batch.Members * (batch.Width + 2)];
             for (int row = 0; row < batch.Rows; row++, i++)
                 values[i] = batch.ValidMembers(row) == 0 ? double.NaN : Doubt(score, batch.Probabilities(row, scratch), Math.Max(0, chosen[i]), kappa);
         }

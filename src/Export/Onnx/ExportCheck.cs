@@ -10,17 +10,24 @@ static class ExportCheck
     /// <summary>Largest difference that is accepted, relative to max(1, |value|).</summary>
     public const double Tolerance = 1e-5;
 
-    /// <summary>Compares and returns the model's answers on <paramref name="golden"/>.</summary>
+    /// <summary>Compares every output and returns the model's answers on <paramref name="golden"/>, one tensor for each.</summary>
     /// <param name="onnx">The model.</param>
     /// <param name="name">Member, for errors.</param>
     /// <param name="rows">Rows to compare on.</param>
-    /// <param name="expected">The trainer's answers on them.</param>
+    /// <param name="expected">The trainer's answers on them, one array for each output.</param>
     /// <param name="golden">Rows whose answers are kept.</param>
     /// <exception cref="DataException">A difference is larger than <see cref="Tolerance"/>.</exception>
-    public static Tensor Run(byte[] onnx, string name, Tensor rows, ReadOnlySpan<float> expected, Tensor golden)
+    public static IReadOnlyList<Tensor> Run(byte[] onnx, string name, Tensor rows, IReadOnlyList<float[]> expected, Tensor golden)
     {
         using var probe = ModelProbe.Open(onnx, $"member '{name}'");
-        Tensor answers = probe.Run([rows])[0];
+        IReadOnlyList<Tensor> answers = probe.Run([rows]);
+        for (int i = 0; i < expected.Count; i++)
+            Compare(answers[i], expected[i], name);
+        return probe.Run([golden]);
+    }
+
+    static void Compare(Tensor answers, float[] expected, string name)
+    {
         ReadOnlySpan<float> values = answers.As<float>();
         if (values.Length != expected.Length)
             throw new DataException($"member '{name}': the exported model gives {values.Length} numbers, the trainer {expected.Length}");
@@ -31,7 +38,5 @@ static class ExportCheck
                 throw new DataException($"member '{name}', row {i / answers.RowLength}: the exported model gives {values[i]:R}, the "
                     + $"trainer {expected[i]:R}");
         }
-
-        return probe.Run([golden])[0];
     }
 }

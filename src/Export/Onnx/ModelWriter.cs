@@ -1,5 +1,6 @@
 using Ensemble.Families;
 using Ensemble.Tensors;
+using Export.Familiarity;
 using Export.Training;
 
 namespace Export.Onnx;
@@ -18,6 +19,8 @@ static class ModelWriter
         var graph = new GraphBuilder(name);
         graph.Input(input.Name, Datatype.FP32, input.Shape[1..]);
         graph.Output(output.Name, Datatype.FP32, output.Shape[1..]);
+        if (model.Distance is not null)
+            graph.Output(FeatureDistance.OutputName, Datatype.FP32, 1);
         model.Write(graph, Encode(graph, encoding, input.Name), output.Name);
         return graph.ToBytes();
     }

@@ -83,7 +83,8 @@ static class FamilySelection
     static SubsetWorth[] Worth(SelectRequest request, Family family, MemberTable table, int[] truth, AnswerChoice choice, PlausibleSet plausible,
         List<string> notes, CancellationToken cancellation)
     {
-        ScoreName score = family.Risk == ScoreName.ErrorProbability ? ScoreName.MeanMinusSd : family.Risk;
+        // Scores of something else than the members' probabilities are not known of some members.
+        ScoreName score = family.Risk is ScoreName.ErrorProbability or ScoreName.FeatureDistance ? ScoreName.MeanMinusSd : family.Risk;
         var options = new ComparisonOptions { Alphas = [request.Alpha], Delta = request.Delta };
         var search = new SubsetSearch(table, truth, choice, score, family.Manifest.Scores.Kappa, options, request.Seed);
         var worth = new List<SubsetWorth> { search.Measure([.. Enumerable.Range(0, table.Members)]), search.Measure(plausible.Members) };

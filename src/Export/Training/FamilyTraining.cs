@@ -4,6 +4,7 @@ using Ensemble.Tensors;
 using Export.Data;
 using Export.Diversity;
 using Export.Evaluation;
+using Export.Familiarity;
 using Export.Onnx;
 
 namespace Export.Training;
@@ -27,7 +28,15 @@ static class FamilyTraining
         DiversityLine[] lines = MemberDiversity.Lines(request, data, fit, made, progress, say, cancellation);
         MemberGate? gate = MemberGateCheck.Ask(request, data, fit, made, cancellation);
         if (gate is { Refuses: true } && !request.KeepAnyway)
-            return new TrainResult(request.Out, made.Manifest, made.Members, data.Learn.Count, fit?.Count ?? 0, FamilyWorth.None("refused")) { Gate = gate, IsRefused = true, Diversity = lines };
+        {
+            return new TrainResult(request.Out, made.Manifest, made.Members, data.Learn.Count, fit?.Count ?? 0, FamilyWorth.None("refused"))
+            {
+                Gate = gate,
+                IsRefused = true,
+                Diversity = lines,
+            };
+        }
+
         FamilyWorth worth = WorthCheck.Measure(request, data, fit, made, progress, say, cancellation);
         TrainResult result = FamilyWriting.Write(request, data, made, fit, worth, gate, lines);
         Checkpoints.Beside(request.Out, say).Remove();
@@ -45,8 +54,8 @@ static class FamilyTraining
         CancellationToken cancellation)
     {
         int[] seeds = [.. Enumerable.Range(request.Seed, request.Members)];
-        TrainedMember[] trained = request.Diversity.IsOwnTraining ? DiverseTraining.Learn(request, data, seeds, progress, cancellation) : Trainer.TrainAll(data.Learn, data.Validation, request.Options, seeds, request.Threads, progress,
-            cancellation, Checkpoints.Beside(request.Out, say));
+        TrainedMember[] trained = request.Diversity.IsOwnTraining ? DiverseTraining.Learn(request, data, seeds, progress, cancellation)
+            : Trainer.TrainAll(data.Learn, data.Validation, request.Options, seeds, request.Threads, progress, cancellation, Checkpoints.Beside(request.Out, say));
         say($"trained {trained.Length} members on {data.Learn.Count} rows");
         TensorConfig output = Output(data);
         int[] golden = GoldenFile.Choose(data.Rows.Count, data.Classes is null ? null : data.Rows.Labels);
@@ -59,9 +68,11 @@ static class FamilyTraining
             string name = $"{Prefix(request, member)}-{member.Seed}";
             if (data.Classes is null)
                 member.Model.Rescale(data.TargetMean, data.TargetSd);
+            if (request.Options.Distance is { } distance)
+                member.Model.Distance = DistanceFitting.Fit(member.Model, distance, data.Learn, member.Seed);
             byte[] onnx = ModelWriter.Write(name, member.Model, data.Encoding, data.Input, output);
-            float[] expected = member.Model.Predict(data.Encoding.Encode(compared), compared.Rows);
-            arrays.Add(ExportCheck.Run(onnx, name, compared, expected, goldenInput).Renamed($"output/{name}/{output.Name}"));
+            arrays.AddRange(ExportCheck.Run(onnx, name, compared, Expected(member.Model, data.Encoding.Encode(compared), compared.Rows), goldenInput)
+                .Select(t => t.Renamed($"output/{name}/{t.Name}")));
             members.Add(new FamilyMember(name, member, onnx,
                 data.Validation is { } held ? MemberMeasures.Validate(member.Model, held, data.TargetMean, data.TargetSd) : null,
                 fit is not null && data.Classes is { } classes
@@ -75,7 +86,8 @@ static class FamilyTraining
     }
 
     // A family of one kind differs by its draws, a mixed one by its kinds.
-    static string Prefix(TrainRequest request, TrainedMember member) => request.Diversity.IsOwnTraining ? request.Diversity.Name : request.Options.Kinds.Length > 1 ? member.Kind
+    static string Prefix(TrainRequest request, TrainedMember member) => request.Diversity.IsOwnTraining ? request.Diversity.Name
+        : request.Options.Kinds.Length > 1 ? member.Kind
         : request.Options.Bootstrap ? "bootstrap" : "seed";
 
     static Rows? ReadFit(TrainRequest request, TrainingData data)
@@ -86,6 +98,14 @@ static class FamilyTraining
             new RowReadOptions { LabelColumn = request.LabelColumn, Selection = request.FitRows });
         SplitDigests.Empty.With("train", data.Digests()).RefuseOverlap("fit", fit, request.Data);
         return fit;
+    }
+
+    static List<float[]> Expected(LearntModel model, float[] encoded, int rows)
+    {
+        List<float[]> expected = [model.Predict(encoded, rows)];
+        if (model.Distance is { } distance)
+            expected.Add(distance.Of(model.Features(encoded, rows), rows));
+        return expected;
     }
 
     static TensorConfig Output(TrainingData data) => new()

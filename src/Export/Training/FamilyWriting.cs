@@ -2,8 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ensemble.Data;
 using Ensemble.Families;
+using Ensemble.Scores;
+using Ensemble.Tensors;
 using Export.Data;
 using Export.Evaluation;
+using Export.Familiarity;
 using Export.Onnx;
 
 namespace Export.Training;
@@ -38,8 +41,13 @@ static class FamilyWriting
             Version = request.Version,
             Task = data.Classes is null ? "regression" : "classification",
             Inputs = [data.Input],
-            Outputs = [output],
-            Decides = new DecidesConfig { Output = output.Name, Kind = output.Name },
+            Outputs = request.Options.Distance is null ? [output]
+                : [output, new TensorConfig { Name = FeatureDistance.OutputName, Datatype = nameof(Datatype.FP32), Shape = [-1, 1] }],
+            Decides = new DecidesConfig
+            {
+                Output = output.Name, Kind = output.Name, Distance = request.Options.Distance is null ? null : FeatureDistance.OutputName,
+            },
+            Scores = new ScoresConfig { Novelty = request.Options.Distance is null ? null : ScoreName.FeatureDistance.Name() },
             Labels = data.Classes,
             Members = [.. members.Select(m => Describe(m, request))],
             Golden = new GoldenConfig { Path = MadeFamily.GoldenName, Sha256 = FamilyFolder.Sha256(golden), Tolerance = Tolerance(data) },
@@ -62,6 +70,8 @@ static class FamilyWriting
         var recipe = new JsonObject { ["kind"] = member.Trained.Kind };
         foreach ((string key, JsonNode? value) in member.Trained.Model.Recipe)
             recipe[key] = value?.DeepClone();
+        if (member.Trained.Model.Distance is { } distance)
+            recipe["distance"] = distance.Name;
         recipe["seed"] = member.Trained.Seed;
         recipe["bootstrap"] = request.Options.Bootstrap;
         if (request.Diversity.IsOwnTraining)

@@ -23,20 +23,27 @@ abstract class GradientModel : LearntModel
             layer.Initialise(random);
     }
 
-    public override float[] Predict(ReadOnlySpan<float> inputs, int rows)
+    public override float[] Predict(ReadOnlySpan<float> inputs, int rows) => Run(inputs, rows, features: false);
+
+    public override float[] Features(ReadOnlySpan<float> inputs, int rows) => Run(inputs, rows, features: true);
+
+    float[] Run(ReadOnlySpan<float> inputs, int rows, bool features)
     {
         const int Block = 256;
-        float[] answers = new float[rows * Outputs];
+        int width = features ? FeatureWidth : Outputs;
+        float[] answers = new float[rows * width];
         if (rows == 0)
             return answers;
         GradientPass pass = NewPass(Math.Min(rows, Block));
-        int columns = inputs.Length / rows, stride = Product.Padded(Outputs);
+        int columns = inputs.Length / rows, stride = Product.Padded(width);
         for (int start = 0; start < rows; start += Block)
         {
             int count = Math.Min(Block, rows - start);
             ReadOnlySpan<float> output = pass.Forward(inputs.Slice(start * columns, count * columns), count);
+            if (features)
+                output = pass.Features(count);
             for (int r = 0; r < count; r++)
-                output.Slice(r * stride, Outputs).CopyTo(answers.AsSpan((start + r) * Outputs));
+                output.Slice(r * stride, width).CopyTo(answers.AsSpan((start + r) * width));
         }
 
         return answers;

@@ -12,6 +12,9 @@ abstract class GradientPass
     /// <summary>The same while learning, where a kind draws something (dropout); rows of the inputs may be changed.</summary>
     public virtual ReadOnlySpan<float> Learn(Span<float> inputs, int rows, SeededRandom random) => Forward(inputs, rows);
 
+    /// <summary>What the last layer saw in the last <see cref="Forward"/>, in rows of its features' padded width.</summary>
+    public abstract ReadOnlySpan<float> Features(int rows);
+
     /// <summary>Gradients for the rows of the last <see cref="Forward"/>.</summary>
     /// <param name="inputs">The same inputs.</param>
     /// <param name="targets">Targets, rows × outputs.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Export.Familiarity;
 using Export.Onnx;
 
 namespace Export.Training;
@@ -18,6 +19,17 @@ abstract class LearntModel
     /// <summary>What the manifest's recipe tells of it, beside what it tells of every member.</summary>
     public abstract JsonObject Recipe { get; }
 
+    /// <summary>How far it says rows are from what it learnt; null where it says nothing.</summary>
+    public FeatureDistance? Distance { get; set; }
+
+    /// <summary>Numbers that its last layer sees of a row; 0 where it has no features of its own.</summary>
+    public virtual int FeatureWidth => 0;
+
+    /// <summary>What its last layer sees, rows × <see cref="FeatureWidth"/>.</summary>
+    /// <param name="inputs">Encoded inputs, rows × columns.</param>
+    /// <param name="rows">Rows.</param>
+    public virtual float[] Features(ReadOnlySpan<float> inputs, int rows) => [];
+
     /// <summary>Answers, rows × <see cref="Outputs"/>: probabilities or means.</summary>
     /// <param name="inputs">Encoded inputs, rows × columns.</param>
     /// <param name="rows">Rows.</param>
@@ -29,6 +41,6 @@ abstract class LearntModel
     /// <summary>Adds its nodes to a graph.</summary>
     /// <param name="graph">The graph, which ends with these nodes.</param>
     /// <param name="encoded">Name of the encoded rows, FP32 (N, columns).</param>
-    /// <param name="output">Name that the answers get, FP32 (N, outputs).</param>
+    /// <param name="output">Name that the answers get, FP32 (N, outputs); those of the distance get its own.</param>
     public abstract void Write(GraphBuilder graph, string encoded, string output);
 }

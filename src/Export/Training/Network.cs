@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Export.Familiarity;
 using Export.Onnx;
 
 namespace Export.Training;
@@ -20,6 +21,8 @@ sealed class Network : GradientModel
     public int Inputs => Layers[0].Inputs;
 
     public override int Outputs => Layers[^1].Outputs;
+
+    public override int FeatureWidth => Layers.Length > 1 ? Layers[^1].Inputs : 0;
 
     public override JsonObject Recipe => new()
     {
@@ -48,16 +51,18 @@ sealed class Network : GradientModel
 
     public override void Rescale(double shift, double scale) => Layers[^1].Rescale(shift, scale);
 
-    public override void Write(GraphBuilder graph, string encoded, string output) => Write(graph, encoded, output, Layers[0].Dense());
+    public override void Write(GraphBuilder graph, string encoded, string output) => Write(graph, encoded, output, Layers[0].Dense(), Distance);
 
-    /// <summary>The same with other weights of the first layer, where its inputs come in another order.</summary>
-    public void Write(GraphBuilder graph, string encoded, string output, float[] first)
+    /// <summary>The same with other weights of the first layer, where its inputs come in another order, and another's distance.</summary>
+    public void Write(GraphBuilder graph, string encoded, string output, float[] first, FeatureDistance? distance)
     {
         string value = encoded;
         for (int i = 0; i < Layers.Length; i++)
         {
             Layer layer = Layers[i];
             bool last = i == Layers.Length - 1;
+            if (last)
+                distance?.Write(graph, value);
             float[] dense = i == 0 ? first : layer.Dense();
             string weights = graph.Constant($"weights_{i}", dense, dense.Length / layer.Outputs, layer.Outputs);
             string biases = graph.Constant($"biases_{i}", layer.Biases.AsSpan(0, layer.Outputs), layer.Outputs);

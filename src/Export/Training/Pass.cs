@@ -44,6 +44,8 @@ sealed class Pass : GradientPass
         return activations[^1].AsSpan(0, rows * top.Stride);
     }
 
+    public override ReadOnlySpan<float> Features(int rows) => activations[^2].AsSpan(0, rows * network.Layers[^2].Stride);
+
     public override double Backward(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int rows)
     {
         double loss = Top(targets, rows);

@@ -14,6 +14,9 @@ sealed record TrainerOptions
     /// <summary>Images and filters of a <c>cnn</c>.</summary>
     public ConvOptions Convolution { get; init; } = new();
 
+    /// <summary>What members say of a row's distance from what they learnt: gaussian or neighbour; null for nothing.</summary>
+    public string? Distance { get; init; }
+
     /// <summary>What the last layer means.</summary>
     public Head Head { get; init; } = Head.Softmax;
 
