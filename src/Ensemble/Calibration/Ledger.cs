@@ -89,6 +89,21 @@ public sealed class Ledger
         return new Ledger([.. looks, next], [.. rows, .. digests], read);
     }
 
+    /// <summary>This ledger and the looks of another one that it does not hold yet, at its end: what was seen there stays seen here.</summary>
+    public Ledger Joined(Ledger other)
+    {
+        Ledger joined = this;
+        int start = 0;
+        foreach (LedgerLook look in other.looks)
+        {
+            ReadOnlySpan<UInt128> digests = other.rows.AsSpan(start, look.Rows);
+            joined = joined.Holds(look.Purpose, digests) ? joined : joined.With(look, digests);
+            start += look.Rows;
+        }
+
+        return joined;
+    }
+
     /// <summary>Reads a family's ledger; an empty one where there is none.</summary>
     /// <param name="folder">The family's folder.</param>
     /// <exception cref="DataException">The files are damaged or do not belong together; the message names what.</exception>
@@ -134,16 +149,29 @@ public sealed class Ledger
         using FileStream? held = Hold(path + ".new");
         if (held is null || Read(folder).looks.Length != read)
             return false;
+        (byte[] kept, byte[] document) = Contents();
+        Replace(Path.Combine(folder, RowsFileName), kept);
+        held.SetLength(0);
+        held.Write(document);
+        held.Flush(flushToDisk: true);
+        File.Move(path + ".new", path, overwrite: true);
+        return true;
+    }
+
+    /// <summary>Its two files, the rows first.</summary>
+    public IReadOnlyList<(string Name, byte[] Content)> Files()
+    {
+        (byte[] kept, byte[] document) = Contents();
+        return [(RowsFileName, kept), (FileName, document)];
+    }
+
+    (byte[] Rows, byte[] Document) Contents()
+    {
         byte[] bytes = new byte[16 * rows.Length];
         for (int i = 0; i < rows.Length; i++)
             BinaryPrimitives.WriteUInt128BigEndian(bytes.AsSpan(16 * i), rows[i]);
         var document = new LedgerDocument { RowsSha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)), Looks = looks };
-        Replace(Path.Combine(folder, RowsFileName), bytes);
-        held.SetLength(0);
-        held.Write([.. JsonSerializer.SerializeToUtf8Bytes(document, Json), (byte)'\n']);
-        held.Flush(flushToDisk: true);
-        File.Move(path + ".new", path, overwrite: true);
-        return true;
+        return (bytes, [.. JsonSerializer.SerializeToUtf8Bytes(document, Json), (byte)'\n']);
     }
 
     static FileStream? Hold(string path)

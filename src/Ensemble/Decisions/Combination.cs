@@ -3,7 +3,7 @@ using Ensemble.Scores;
 namespace Ensemble.Decisions;
 
 /// <summary>Combined answers of a classification row.</summary>
-static class Combination
+public static class Combination
 {
     /// <summary>Added to entropies before they are inverted, so that a certain member has a finite weight.</summary>
     const double EntropyFloor = 1e-3;

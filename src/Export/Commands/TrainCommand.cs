@@ -32,6 +32,7 @@ sealed class TrainCommand
     readonly Option<int[]?> hidden = Ranged.Parsed<int[]>("--hidden", "Widths of the hidden layers of an mlp, or of a cnn's dense ones (128)", Widths);
     readonly ConvolutionOptions convolution = new();
     readonly KindOptions kinds = new();
+    readonly DiversityOptions diversity = new();
     readonly Option<string?> distance = new("--distance")
     {
         Description = "Members also say how far a row is from what they learnt (gaussian or neighbour), which then ranks unfamiliar inputs",
@@ -85,6 +86,7 @@ sealed class TrainCommand
         foreach (Option option in options)
             verb.Options.Add(option);
         command.kinds.AddTo(verb, command.kind);
+        command.diversity.AddTo(verb, command.bootstrap);
         verb.Checks(result => command.imprecise.Check(result, command.kind));
         verb.Runs(command.Run);
         return verb;
@@ -122,16 +124,24 @@ sealed class TrainCommand
 
     static int Finish(CommandContext context, TrainResult result)
     {
+        if (result.IsRefused)
+        {
+            DiversityText.Refuse(context, result);
+            return ExitCode.No;
+        }
+
         foreach (string kept in result.Kept)
             context.Note(kept);
         foreach (string warning in result.Worth.Warnings)
             context.Warn(warning);
+        if (result.Gate is { Refuses: true } gate)
+            context.Warn($"kept although {string.Join("; ", gate.Reasons)}");
         if (result.Weak is { } weak)
             context.Warn(weak);
         return ExitCode.Done;
     }
 
-    TrainRequest Request(CommandContext context) => new()
+    TrainRequest Request(CommandContext context) => diversity.Read(context, new()
     {
         Data = context.Get(data),
         Labels = context.Find(labels),
@@ -167,7 +177,7 @@ sealed class TrainCommand
             Patience = context.Get(patience),
             Bootstrap = context.Get(bootstrap),
         }),
-    };
+    });
 
     static void Print(CommandContext context, TrainResult result)
     {
@@ -182,6 +192,9 @@ sealed class TrainCommand
                 ["fit_rows"] = result.Fitted,
                 ["members"] = JsonSerializer.SerializeToNode(result.Manifest.Members, ManifestText.Options),
                 ["comparison"] = JsonSerializer.SerializeToNode(result.Worth, ManifestText.Options),
+                ["diversity"] = JsonSerializer.SerializeToNode(result.Diversity, NullForNaN.Options),
+                ["gate"] = JsonSerializer.SerializeToNode(result.Gate, NullForNaN.Options),
+                ["refused"] = result.IsRefused,
             };
             context.Output.WriteLine(json.ToJsonString(ManifestText.Options));
             return;
@@ -190,9 +203,16 @@ sealed class TrainCommand
         TextTable.Write(context.Output,
             ["member", "epochs", "best", "validation rows", "accuracy", "nll", "rmse", "temperature", "smoothing", "bytes"],
             [.. result.Members.Select(Row)]);
+        if (result.IsRefused)
+        {
+            DiversityText.Print(context.Output, result);
+            return;
+        }
+
         context.Output.WriteLine($"wrote {result.Folder}: family {result.Manifest.Name}, version {result.Manifest.Version}, "
             + $"{result.Members.Length} members, learnt from {result.Learnt} rows");
         WorthText.Print(context.Output, result.Worth);
+        DiversityText.Print(context.Output, result);
     }
 
     static string[] Row(FamilyMember member)

@@ -65,7 +65,7 @@ static class KeptFiles
             return null;
         return
         [
-            FamilyFolder.ManifestName, SplitDigests.FileName, "train.json", "collect.json",
+            FamilyFolder.ManifestName, SplitDigests.FileName, "train.json", "collect.json", "select.json",
             .. manifest.Members.Select(m => m.Onnx).OfType<string>(),
             .. manifest.Members.SelectMany(m => m.Files ?? []).Select(f => f.Path),
             .. new[] { manifest.Golden?.Path, manifest.Baseline?.Scores?.Path }.OfType<string>(),

@@ -149,10 +149,16 @@ sealed class DiversityMeasures(MemberTable table, int[] truth, ScoreName score, 
 
     double Correlation(int a, int b, int[]? counts) => Correlation(a, b, counts, out _);
 
-    double Correlation(int a, int b, int[]? counts, out double together)
+    double Correlation(int a, int b, int[]? counts, out double together) => Correlation(wrong[a], wrong[b], counts, out together);
+
+    /// <summary>Correlation of two properties of the same rows, NaN where one is always or never there.</summary>
+    /// <param name="x">The first, length N.</param>
+    /// <param name="y">The second.</param>
+    /// <param name="counts">How often each row counts; null for once.</param>
+    /// <param name="together">Share of rows that have both.</param>
+    internal static double Correlation(bool[] x, bool[] y, int[]? counts, out double together)
     {
         double n = 0, first = 0, second = 0, both = 0;
-        bool[] x = wrong[a], y = wrong[b];
         for (int i = 0; i < x.Length; i++)
         {
             int count = counts?[i] ?? 1;
@@ -167,10 +173,18 @@ sealed class DiversityMeasures(MemberTable table, int[] truth, ScoreName score, 
         return spread <= 0 ? double.NaN : ((n * both) - (first * second)) / Math.Sqrt(spread);
     }
 
-    static IEnumerable<string> Warnings(string[] names, double mean, double[][] correlation, double[][] agreement, MemberValue[] members)
+    /// <summary>Pairs of members that are nearly copies of each other, a sentence each.</summary>
+    /// <param name="table">The members.</param>
+    /// <param name="truth">True classes, length N.</param>
+    /// <param name="names">The members' names.</param>
+    public static IEnumerable<string> Copies(MemberTable table, int[] truth, string[] names)
     {
-        if (mean > Correlated)
-            yield return FormattableString.Invariant($"the members err together: mean error correlation {mean:F2} is above {Correlated}");
+        var measures = new DiversityMeasures(table, truth, ScoreName.MeanMinusSd, 1);
+        return Copies(names, measures.Matrix((a, b) => measures.Correlation(a, b, null)), measures.Matrix(measures.Agreement));
+    }
+
+    static IEnumerable<string> Copies(string[] names, double[][] correlation, double[][] agreement)
+    {
         for (int a = 0; a < names.Length; a++)
         {
             for (int b = a + 1; b < names.Length; b++)
@@ -182,7 +196,14 @@ sealed class DiversityMeasures(MemberTable table, int[] truth, ScoreName score, 
                 }
             }
         }
+    }
 
+    static IEnumerable<string> Warnings(string[] names, double mean, double[][] correlation, double[][] agreement, MemberValue[] members)
+    {
+        if (mean > Correlated)
+            yield return FormattableString.Invariant($"the members err together: mean error correlation {mean:F2} is above {Correlated}");
+        foreach (string copies in Copies(names, correlation, agreement))
+            yield return copies;
         foreach (MemberValue member in members.Where(m => m.Hurts))
             yield return $"without {member.Name} the family does better on these rows";
     }

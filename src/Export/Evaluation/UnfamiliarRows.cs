@@ -5,12 +5,15 @@ using Ensemble.Tensors;
 namespace Export.Evaluation;
 
 /// <summary>Rows unlike the data: made from it, or read from a file.</summary>
-/// <param name="Name">inverted, shuffled, or the file's name.</param>
+/// <param name="Name">inverted, shuffled, columns, or the file's name.</param>
 /// <param name="Inputs">Inputs in the family's order.</param>
 sealed record UnfamiliarRows(string Name, Tensor[] Inputs)
 {
     /// <summary>Sets that are made.</summary>
     public static IReadOnlyList<string> Made { get; } = ["inverted", "shuffled"];
+
+    /// <summary>A set that can always be made.</summary>
+    public const string Columns = "columns";
 
     /// <summary>Whether sets can be made: every input is a vector of two or more numbers, none of which names a category.</summary>
     public static bool CanMake(Family family) => family.Inputs.All(i =>
@@ -23,6 +26,8 @@ sealed record UnfamiliarRows(string Name, Tensor[] Inputs)
     /// <exception cref="DataException">The inputs allow no made set, or the file does not fit.</exception>
     public static UnfamiliarRows Of(string name, Family family, Tensor[] inputs, int seed)
     {
+        if (name == Columns)
+            return new UnfamiliarRows(name, [.. inputs.Select((t, i) => Mixed(t, new Random(seed + i)))]);
         if (!Made.Contains(name, StringComparer.Ordinal))
         {
             Rows rows = RowFile.Read(name, null, [.. family.Inputs.Select(i => i.Config)]);
@@ -45,6 +50,20 @@ sealed record UnfamiliarRows(string Name, Tensor[] Inputs)
         for (int i = 0; i < input.Count; i++)
             inverted.SetDouble(i, largest - input.GetDouble(i));
         return inverted;
+    }
+
+    /// <summary>The elements of each column in random order, another one for each column: what columns say of each other is lost, nothing else.</summary>
+    public static Tensor Mixed(Tensor input, Random random)
+    {
+        int[][] orders = [.. Enumerable.Range(0, input.RowLength).Select(_ => Enumerable.Range(0, input.Rows).ToArray())];
+        foreach (int[] order in orders)
+            random.Shuffle(order);
+        if (input.Strings is { } texts)
+            return Tensor.FromStrings(input.Name, input.Shape, [.. Enumerable.Range(0, input.Count).Select(i => texts[(orders[i % input.RowLength][i / input.RowLength] * input.RowLength) + (i % input.RowLength)])]);
+        var mixed = Tensor.Create(input.Name, input.Datatype, input.Shape);
+        for (int i = 0; i < input.Count; i++)
+            mixed.SetDouble(i, input.GetDouble((orders[i % input.RowLength][i / input.RowLength] * input.RowLength) + (i % input.RowLength)));
+        return mixed;
     }
 
     /// <summary>The elements of each row in random order, another one for each row.</summary>

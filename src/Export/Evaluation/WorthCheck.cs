@@ -2,6 +2,7 @@ using Ensemble.Data;
 using Ensemble.Families;
 using Export.Calibrating;
 using Export.Data;
+using Export.Diversity;
 using Export.Training;
 
 namespace Export.Evaluation;
@@ -40,7 +41,7 @@ static class WorthCheck
         List<Contender> contenders = [Contenders.BestMember(run, truth, [], notes)];
         if (Plan(request, family, notes) is { } plan)
         {
-            TrainRequest single = request with { Name = SingleModel.Name(plan), Members = 1, Options = plan.For(data.Learn.Count) };
+            TrainRequest single = request with { Name = SingleModel.Name(plan), Members = 1, Options = plan.For(data.Learn.Count), Diversity = new(DiversityKind.Seeds) };
             say($"training one model of the family's cost, {single.Name}");
             MadeFamily one = FamilyTraining.Make(single, data, fit, p => progress(p with { Name = "one network" }), say, cancellation);
             using FamilyLease oneLease = Load(single, one);
@@ -75,7 +76,8 @@ static class WorthCheck
         return plan;
     }
 
-    static FamilyLease Load(TrainRequest request, MadeFamily made)
+    /// <summary>The family as it would be loaded from its folder.</summary>
+    internal static FamilyLease Load(TrainRequest request, MadeFamily made)
     {
         var files = new FamilyFiles(request.Out);
         foreach ((string path, byte[] content) in made.Files())

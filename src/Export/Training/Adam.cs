@@ -14,7 +14,6 @@ sealed class Adam
     readonly IReadOnlyList<Layer> layers;
     readonly Layer[] first;
     readonly Layer[] second;
-    readonly double rate;
     readonly double decay;
     int step;
 
@@ -28,9 +27,12 @@ sealed class Adam
         this.layers = layers;
         first = [.. layers.Select(l => new Layer(l.Inputs, l.Outputs))];
         second = [.. layers.Select(l => new Layer(l.Inputs, l.Outputs))];
-        this.rate = rate;
+        Rate = rate;
         this.decay = decay;
     }
+
+    /// <summary>Step size; may change between steps.</summary>
+    public double Rate { get; set; }
 
     /// <summary>Steps made.</summary>
     public int Steps
@@ -48,7 +50,7 @@ sealed class Adam
     public void Step(Layer[] gradients, double share = 1)
     {
         step++;
-        double length = rate * share;
+        double length = Rate * share;
         // m̂ / (√v̂ + ε) with both bias corrections drawn into the step and ε, as in the paper's remark after algorithm 1.
         double root = Math.Sqrt(1 - Math.Pow(Beta2, step));
         float size = (float)(length * root / (1 - Math.Pow(Beta1, step)));

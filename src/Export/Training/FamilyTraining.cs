@@ -2,6 +2,7 @@ using Ensemble.Data;
 using Ensemble.Families;
 using Ensemble.Tensors;
 using Export.Data;
+using Export.Diversity;
 using Export.Evaluation;
 using Export.Familiarity;
 using Export.Onnx;
@@ -24,8 +25,20 @@ static class FamilyTraining
     {
         Rows? fit = ReadFit(request, data);
         MadeFamily made = Make(request, data, fit, progress, say, cancellation);
+        DiversityLine[] lines = MemberDiversity.Lines(request, data, fit, made, progress, say, cancellation);
+        MemberGate? gate = MemberGateCheck.Ask(request, data, fit, made, cancellation);
+        if (gate is { Refuses: true } && !request.KeepAnyway)
+        {
+            return new TrainResult(request.Out, made.Manifest, made.Members, data.Learn.Count, fit?.Count ?? 0, FamilyWorth.None("refused"))
+            {
+                Gate = gate,
+                IsRefused = true,
+                Diversity = lines,
+            };
+        }
+
         FamilyWorth worth = WorthCheck.Measure(request, data, fit, made, progress, say, cancellation);
-        TrainResult result = FamilyWriting.Write(request, data, made, fit, worth);
+        TrainResult result = FamilyWriting.Write(request, data, made, fit, worth, gate, lines);
         Checkpoints.Beside(request.Out, say).Remove();
         return result;
     }
@@ -41,8 +54,8 @@ static class FamilyTraining
         CancellationToken cancellation)
     {
         int[] seeds = [.. Enumerable.Range(request.Seed, request.Members)];
-        TrainedMember[] trained = Trainer.TrainAll(data.Learn, data.Validation, request.Options, seeds, request.Threads, progress,
-            cancellation, Checkpoints.Beside(request.Out, say));
+        TrainedMember[] trained = request.Diversity.IsOwnTraining ? DiverseTraining.Learn(request, data, seeds, progress, cancellation)
+            : Trainer.TrainAll(data.Learn, data.Validation, request.Options, seeds, request.Threads, progress, cancellation, Checkpoints.Beside(request.Out, say));
         say($"trained {trained.Length} members on {data.Learn.Count} rows");
         TensorConfig output = Output(data);
         int[] golden = GoldenFile.Choose(data.Rows.Count, data.Classes is null ? null : data.Rows.Labels);
@@ -54,7 +67,7 @@ static class FamilyTraining
         byte[] Written(string name, LearntModel model) => ModelWriter.Write(name, model, data.Encoding, data.Input, output);
         foreach (TrainedMember member in trained)
         {
-            string name = $"{Prefix(request.Options, member)}-{member.Seed}";
+            string name = $"{Prefix(request, member)}-{member.Seed}";
             if (data.Classes is null)
                 member.Model.Rescale(data.TargetMean, data.TargetSd);
             if (request.Options.Distance is { } distance)
@@ -77,8 +90,9 @@ static class FamilyTraining
     }
 
     // A family of one kind differs by its draws, a mixed one by its kinds.
-    static string Prefix(TrainerOptions options, TrainedMember member) => options.Kinds.Length > 1 ? member.Kind
-        : options.Bootstrap ? "bootstrap" : "seed";
+    static string Prefix(TrainRequest request, TrainedMember member) => request.Diversity.IsOwnTraining ? request.Diversity.Name
+        : request.Options.Kinds.Length > 1 ? member.Kind
+        : request.Options.Bootstrap ? "bootstrap" : "seed";
 
     /// <summary>Rows that temperatures are fitted on; null where none were asked for.</summary>
     public static Rows? ReadFit(TrainRequest request, TrainingData data)
@@ -87,7 +101,7 @@ static class FamilyTraining
             return null;
         Rows fit = RowFile.Read(data.File, request.Labels, [data.Input],
             new RowReadOptions { LabelColumn = request.LabelColumn, Selection = request.FitRows });
-        SplitDigests.Empty.With("train", RowDigest.Of(data.Rows.Inputs)).RefuseOverlap("fit", fit, request.Data);
+        SplitDigests.Empty.With("train", data.Digests()).RefuseOverlap("fit", fit, request.Data);
         return fit;
     }
 

@@ -14,22 +14,24 @@ namespace Export.Training;
 /// <summary>Writes a trained family: members, manifest, golden rows, the rows used, and how it was made.</summary>
 static class FamilyWriting
 {
-    public static TrainResult Write(TrainRequest request, TrainingData data, MadeFamily made, Rows? fit, FamilyWorth worth)
+    public static TrainResult Write(TrainRequest request, TrainingData data, MadeFamily made, Rows? fit, FamilyWorth worth, MemberGate? gate = null,
+        DiversityLine[]? lines = null)
     {
         UInt128[] trainDigests = RowDigest.Of(data.Rows.Inputs);
-        SplitDigests splits = SplitDigests.Empty.With("train", trainDigests);
+        SplitDigests splits = SplitDigests.Empty.With("train", data.Digests());
         UInt128[]? fitDigests = fit is null ? null : RowDigest.Of(fit.Inputs);
         if (fitDigests is not null)
             splits = splits.With("fit", fitDigests);
         Dictionary<string, byte[]> files = made.Files();
         files[SplitDigests.FileName] = splits.ToBytes();
-        JsonObject report = Report(request, data, trainDigests, fitDigests, worth);
+        JsonObject report = Report(request, data, trainDigests, fitDigests, worth, gate, lines ?? []);
         if (made.Report is { } own)
             report["imprecise"] = own;
         files["train.json"] = ManifestText.Write(report);
         string[] kept = FamilyFolder.Write(request.Out, files, request.Force);
         return new TrainResult(request.Out, made.Manifest, made.Members, data.Learn.Count, fit?.Count ?? 0, worth)
         {
+            Gate = gate, Diversity = lines ?? [],
             Kept = kept, Weak = data.Classes is null ? null : WeakMembers.Warning(data.Held, made.Members),
         };
     }
@@ -76,6 +78,8 @@ static class FamilyWriting
             recipe["distance"] = distance.Name;
         recipe["seed"] = member.Trained.Seed;
         recipe["bootstrap"] = request.Options.Bootstrap;
+        if (request.Diversity.IsOwnTraining)
+            recipe["diversity"] = request.Diversity.Recipe();
         if (request.Options.FeatureShare < 1)
             recipe["feature_share"] = request.Options.FeatureShare;
         if (member.Trained.Epochs > 0)
@@ -94,7 +98,8 @@ static class FamilyWriting
         return recipe;
     }
 
-    static JsonObject Report(TrainRequest request, TrainingData data, UInt128[] train, UInt128[]? fit, FamilyWorth worth)
+    static JsonObject Report(TrainRequest request, TrainingData data, UInt128[] train, UInt128[]? fit, FamilyWorth worth, MemberGate? gate,
+        DiversityLine[] lines)
     {
         var report = new JsonObject
         {
@@ -107,6 +112,12 @@ static class FamilyWriting
         if (fit is not null)
             report["fit"] = Split(request.FitRows, fit);
         report["comparison"] = JsonSerializer.SerializeToNode(worth, ManifestText.Options);
+        if (data.Unlabelled is { } unlabelled)
+            report["unlabelled"] = Split(request.Diversity.UnlabelledRows, RowDigest.Of(unlabelled.Inputs));
+        if (gate is not null)
+            report["gate"] = JsonSerializer.SerializeToNode(gate, Commands.NullForNaN.Options);
+        if (lines.Length > 0)
+            report["diversity"] = JsonSerializer.SerializeToNode(lines, Commands.NullForNaN.Options);
         return report;
     }
 

@@ -1,4 +1,5 @@
 using Ensemble.Data;
+using Export.Diversity;
 
 namespace Export.Training;
 
@@ -45,6 +46,15 @@ sealed record TrainRequest
 
     /// <summary>Whether one network of the family's cost is trained beside it, to compare with.</summary>
     public bool Single { get; init; } = true;
+
+    /// <summary>What makes the members differ.</summary>
+    public DiversityPlan Diversity { get; init; } = new(DiversityKind.Seeds);
+
+    /// <summary>Sets of unfamiliar rows that a family shall know better than its best member: made ones or files; null takes what can be made.</summary>
+    public string[]? Unfamiliar { get; init; }
+
+    /// <summary>Whether a family that gains nothing is written all the same.</summary>
+    public bool KeepAnyway { get; init; }
 
     public bool Force { get; init; }
 

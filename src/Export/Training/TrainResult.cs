@@ -15,6 +15,15 @@ sealed record TrainResult(string Folder, Manifest Manifest, FamilyMember[] Membe
     /// <summary>Members that do no better than the most frequent class; null for none.</summary>
     public string? Weak { get; init; }
 
+    /// <summary>Whether it is more than its best member; null where nothing was asked.</summary>
+    public MemberGate? Gate { get; init; }
+
+    /// <summary>Whether it was refused, so that nothing was written.</summary>
+    public bool IsRefused { get; init; }
+
+    /// <summary>How members differ: plain ones first where others were made in their place.</summary>
+    public DiversityLine[] Diversity { get; init; } = [];
+
     /// <summary>What stayed of a family that was replaced, a line each.</summary>
     public string[] Kept { get; init; } = [];
 }

@@ -1,6 +1,7 @@
 using Ensemble.Data;
 using Ensemble.Families;
 using Export.Data;
+using Export.Diversity;
 
 namespace Export.Training;
 
@@ -35,10 +36,16 @@ sealed class TrainingData
     /// <summary>The same rows as they were read.</summary>
     public required Rows? Held { get; init; }
 
+    /// <summary>Rows whose labels are not read, on which members are told apart; null for none.</summary>
+    public required Rows? Unlabelled { get; init; }
+
     /// <summary>Regression: what standardised the target; 0 and 1 otherwise.</summary>
     public required double TargetMean { get; init; }
 
     public required double TargetSd { get; init; }
+
+    /// <summary>Digests of every row that members learn from, unlabelled ones too: none of them may calibrate.</summary>
+    public UInt128[] Digests() => [.. RowDigest.Of(Rows.Inputs).Concat(Unlabelled is null ? [] : RowDigest.Of(Unlabelled.Inputs)).Distinct()];
 
     public static TrainingData Read(TrainRequest request)
     {
@@ -85,6 +92,7 @@ sealed class TrainingData
             Learn = all.Take(learn),
             Validation = held == 0 ? null : all.Take(validation),
             Held = held == 0 ? null : Take(rows, validation),
+            Unlabelled = DiverseTraining.Read(request, input),
             TargetMean = mean,
             TargetSd = sd,
         };
