@@ -63,7 +63,7 @@ static class BenchCommand
         using var both = new TeeWriter(args.Contains("--json") ? TextWriter.Null : output, lines);
         int code = await RunAsync(name, full, both);
         if (file is not null)
-            ResultsFile.Write(file, $"./gateway bench {name} {(full ? "--full" : "--short")}", lines.ToString(), DateTimeOffset.UtcNow);
+            ResultsFile.Write(file, $"./gateway bench {name} {(full ? "--full" : "--short")}", lines.ToString(), TimeProvider.System.GetUtcNow());
         string[] printed = lines.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (args.Contains("--json"))
             output.WriteLine(JsonSerializer.Serialize(new { benchmark = name, full, met = code == 0, lines = printed }));

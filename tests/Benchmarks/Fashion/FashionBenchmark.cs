@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using Ensemble.Data;
-using Ensemble.Decisions;
 using Ensemble.Families;
 using Ensemble.Scores;
 using Export.Calibrating;
-using Export.Convolution;
 using Export.Data;
 using Export.Evaluation;
 using Export.Training;
