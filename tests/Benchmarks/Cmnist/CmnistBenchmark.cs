@@ -16,10 +16,10 @@ static class CmnistBenchmark
         (int seeds, int settings) = full ? (5, 4) : (2, 2);
         output.WriteLine($"{digits.Name}: {digits.Count * 4 / 5} learnt from, {digits.Count / 5} tested on, re-drawn for every seed; the paper has 50,000 and 10,000. {settings} settings a method.");
         output.WriteLine();
-        bool met = new LongTailTable(new Study(digits, Protocol.LongTail, seeds, settings, Console.Error).Run(Methods.All)).Print(output);
-        new StandardTable(new Study(digits, Protocol.Standard, seeds, settings, Console.Error).Run(StandardTable.Rows)).Print(output);
         await FlagTable.Print(digits, 0.25, 0.22, output);
         await FlagTable.Print(digits, 0, 0.02, output);
+        bool met = new LongTailTable(new Study(digits, Protocol.LongTail, seeds, settings, Console.Error).Run(Methods.All)).Print(output);
+        new StandardTable(new Study(digits, Protocol.Standard, seeds, settings, Console.Error).Run(StandardTable.Rows)).Print(output);
         return met;
     }
 }
