@@ -14,7 +14,7 @@ namespace Benchmarks.Fashion;
 /// <param name="Wide">Filters of the one network that costs as much as all members.</param>
 sealed record FashionPlan(string Train, string Fit, string Test, int Members, int Epochs, int Replicates, int[] Filters, int[] Wide)
 {
-    public static FashionPlan Full { get; } = new("0-54999", "55000-59999", "0-9999", 5, 10, 200, [32, 64], [64, 160]);
+    public static FashionPlan Full { get; } = new("0-54999", "55000-59999", "0-9999", 5, 8, 200, [32, 64], [64, 160]);
 
     public static FashionPlan Short { get; } = new("0-3999", "4000-4999", "0-1999", 5, 4, 50, [16, 32], [32, 80]);
 
