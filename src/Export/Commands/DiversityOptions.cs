@@ -24,7 +24,7 @@ sealed class DiversityOptions
     {
         foreach (Option option in new Option[] { diversity, unlabelled, unlabelledRows, weight, unfamiliar, keepAnyway })
             verb.Options.Add(option);
-        verb.Validators.Add(result =>
+        verb.Checks(result =>
         {
             string kind = result.GetResult(diversity) is { Tokens: [{ Value: var given }] } ? given : "seeds";
             bool needs = kind is "dbat" or "divdis";

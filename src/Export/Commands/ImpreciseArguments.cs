@@ -35,7 +35,7 @@ sealed class ImpreciseArguments
     readonly Option<double> penalty = Ranged.Number("--penalty", 1, 0, 1e9, "imprecise: weight of the penalty of vrex, irm, sd and cvar-variance");
     readonly Option<double> eta = Ranged.Number("--eta", 0.1, 0, 100, "imprecise: step of group-dro's weights");
     readonly Option<double?> tail = Ranged.FromZero("--tail", "imprecise: eqrm at alpha = 1 - exp(-T), the far tail (alpha is lambda)");
-    readonly Option<double> width = Ranged.Number("--kernel-width", 0.12, 1e-3, 1e3, "imprecise: standard deviation of the kernel, on lambda's scale");
+    readonly Option<double> width = Ranged.Number("--environment-width", 0.12, 1e-3, 1e3, "imprecise: standard deviation of the kernel, on lambda's scale");
     readonly Option<double[]?> values = Numbers("--environment-value",
         "imprecise, kernel: which of the environments' numbers lambda 0 and 1 stand for (the smallest, the largest)",
         n => n.Length == 2 && n[0] < n[1], "LOW,HIGH");

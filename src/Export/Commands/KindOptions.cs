@@ -43,7 +43,7 @@ sealed class KindOptions
             else if (given.Length == 0 || given.Distinct(StringComparer.Ordinal).Count() < given.Length)
                 result.AddError("--mix: different kinds were expected");
         });
-        verb.Validators.Add(result =>
+        verb.Checks(result =>
         {
             if (result.GetResult(mix) is { Implicit: false } && result.GetResult(kind) is { Implicit: false })
                 result.AddError("--mix: not with --kind");

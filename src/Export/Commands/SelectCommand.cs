@@ -43,7 +43,7 @@ sealed class SelectCommand
                 command.answer, command.lambda, command.environment, command.members, command.alpha, command.delta, command.seed, command.force,
             })
             verb.Options.Add(option);
-        verb.Validators.Add(result =>
+        verb.Checks(result =>
         {
             if (result.GetResult(command.lambda) is { Tokens.Count: > 0 } given && given.GetValueOrDefault<double?>() > 1)
                 result.AddError($"--lambda {given.Tokens[0].Value}: 0 to 1 was expected");

@@ -21,6 +21,7 @@ public sealed class EveryOptionTests
         ["evaluate"] = ["x", "--data", "y"],
         ["compare"] = ["x", "y", "--data", "z"],
         ["inspect"] = ["x"],
+        ["select"] = ["x", "--data", "y", "--out", "z"],
         ["score"] = ["x", "--data", "y", "--out", "z"],
     };
 

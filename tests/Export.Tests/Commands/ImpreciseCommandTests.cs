@@ -102,7 +102,7 @@ public sealed class ImpreciseCommandTests : IDisposable
         NpzFile.Write(folder["line.npz"], [Tensor.From<float>("x", Datatype.FP32, [400, 1], x), Tensor.From<double>("label", Datatype.FP64, [400], y)]);
         File.WriteAllText(folder["site.csv"], "environment\n" + string.Concat(Enumerable.Range(0, 400).Select(i => $"{i % 2}\n")));
         (int code, _, string error) = await Cli.Run("train", "--data", folder["line.npz"], "--kind", "imprecise", "--environment", folder["site.csv"], "--task", "regression",
-            "--rule", "kernel", "--kernel-width", "0.1", "--hidden", "8,8", "--steps", "400", "--learning-rate", "0.02", "--input", "x", "--name", "line", "--out", folder["line"]);
+            "--rule", "kernel", "--environment-width", "0.1", "--hidden", "8,8", "--steps", "400", "--learning-rate", "0.02", "--input", "x", "--name", "line", "--out", folder["line"]);
         (code, error).ShouldBe((0, ""));
 
         // λ is the environment's number here: slopes of 10 and 30.
