@@ -175,15 +175,6 @@ public sealed class FamilyStore : IDisposable
         }
     }
 
-    // What cannot be read may have named any of them.
-    void Watch(Family family)
-    {
-        family.Found = GuaranteeStates;
-        GuaranteeStates.Remember(WithdrawnFile.Read(family.Folder, out string? problem));
-        if (problem is not null)
-            GuaranteeStates.Remember(family.Manifest.Guarantees.Select(g => KeyValuePair.Create(g.Binding, problem)));
-    }
-
     void Load(string path)
     {
         LoadedFolder? before = folders.GetValueOrDefault(path);
@@ -199,8 +190,7 @@ public sealed class FamilyStore : IDisposable
             family = null;
         }
 
-        if (family is not null)
-            Watch(family);
+        GuaranteeStates.Watch(family);
         (string name, string version) = family is null ? before is { } b ? (b.Status.Name, b.Status.Version) : FolderNames.Of(folder, path) : (family.Name, family.Version);
         string relative = Path.GetRelativePath(folder, path);
         var status = new FamilyStatus(name, version, (family ?? before?.Family) is not null, [.. mistakes.Select(m => $"{relative}/{m}")], family?.Warnings ?? []);

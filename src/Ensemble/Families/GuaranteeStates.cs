@@ -28,6 +28,19 @@ public sealed class GuaranteeStates
         unknown = null;
     }
 
+    /// <summary>A loaded family looks here from now on, and what its folder keeps of withdrawals is known.</summary>
+    /// <param name="family">The family; null for none.</param>
+    internal void Watch(Family? family)
+    {
+        if (family is null)
+            return;
+        family.Found = this;
+        Remember(WithdrawnFile.Read(family.Folder, out string? problem));
+        // What cannot be read may have named any of them.
+        if (problem is not null)
+            Remember(family.Manifest.Guarantees.Select(g => KeyValuePair.Create(g.Binding, problem)));
+    }
+
     /// <summary>Guarantees that were withdrawn before, as a version's folder keeps it.</summary>
     /// <param name="before">Why, by binding.</param>
     internal void Remember(IEnumerable<KeyValuePair<string, string>> before)

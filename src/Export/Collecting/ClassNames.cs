@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Ensemble.Data;
 using Ensemble.Tensors;
@@ -28,6 +29,7 @@ static class ClassNames
                 + $"has {classes} classes");
         for (int i = 0; i < own.Length; i++)
         {
+            own[i] = own[i] is { } numbers ? Named(numbers, common) : null;
             if (own[i] is { } names && !names.Order(StringComparer.Ordinal).SequenceEqual(common.Order(StringComparer.Ordinal),
                 StringComparer.Ordinal))
                 throw new DataException($"{trials[i].Model.File.Path} names the classes {string.Join(", ", names)}; "
@@ -35,6 +37,15 @@ static class ClassNames
         }
 
         return [.. own.Select(o => o ?? common)];
+    }
+
+    // A model that knows its classes by number alone means those of --classes, in their order.
+    static string[] Named(string[] own, string[] common)
+    {
+        string[] numbers = [.. Enumerable.Range(0, common.Length).Select(i => i.ToString(CultureInfo.InvariantCulture))];
+        bool counted = own.Order(StringComparer.Ordinal).SequenceEqual(numbers.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        return counted && !common.Order(StringComparer.Ordinal).SequenceEqual(numbers.Order(StringComparer.Ordinal), StringComparer.Ordinal)
+            ? [.. own.Select(n => common[int.Parse(n, CultureInfo.InvariantCulture)])] : own;
     }
 
     // Where the model names the class of each row, its order shows once every class was the largest.
