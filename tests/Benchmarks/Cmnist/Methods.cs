@@ -16,7 +16,8 @@ static class Methods
     // After the ERM steps that penalised rules need (they start where the average case ends).
     static readonly ImpreciseOptions penalised = shared with { Warmup = 80, Steps = 40 };
 
-    static readonly ImpreciseOptions conditioned = shared with { Conditioned = true };
+    // As many λ a step as the paper's Inf-Task has.
+    static readonly ImpreciseOptions conditioned = shared with { Conditioned = true, Samples = 5 };
 
     public const string Erm = "ERM", Vrex = "VREx", Iro = "IRO";
 
@@ -39,7 +40,7 @@ static class Methods
         {
             Schedule = published,
         },
-        new("environment-indexed, told e", Goal.Family, [.. decays.Select(d => With(conditioned, new(RiskRule.Kernel)) with { WeightDecay = d })],
+        new("environment-indexed, told e", Goal.Told, [.. decays.Select(d => With(conditioned, new(RiskRule.Kernel)) with { WeightDecay = d })],
             [.. Enumerable.Range(0, 11).Select(i => i / 10.0)]) { Schedule = e => (int)Math.Round(10 * e) },
     ];
 
