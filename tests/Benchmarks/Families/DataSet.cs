@@ -16,7 +16,7 @@ sealed record DataSet(string Name, string? Labels, string Train, string Fit, str
     [
         new("mnist10k-images-idx3-ubyte.gz", "mnist10k-labels-idx1-ubyte.gz", "0-5499", "5500-5999", "6000-9999", [0.01, 0.02]),
         new("vehicle.csv", null, "split=train", "split=calibration", "split=test", [0.1, 0.2]),
-        new("weather.csv", null, "split=train", "split=calibration", "split=test", [0.2, 0.3]),
+        new("weather.csv", null, "split=train", "split=calibration", "split=test", [0.2, 0.3]) { Ignore = ["location", "date"] },
         new("penguins.csv", null, "split=train", "split=calibration", "split=test", [0.1, 0.2]),
         new("shuttle.csv.gz", null, "split=train", "split=calibration", "split=test", [0.01, 0.02]) { Folder = "tests/Export.Tests/Data", Novel = "split=novel" },
     ];
@@ -26,6 +26,9 @@ sealed record DataSet(string Name, string? Labels, string Train, string Fit, str
 
     /// <summary>Rows of classes that are not among those learnt; null for none.</summary>
     public string? Novel { get; init; }
+
+    /// <summary>Columns that are neither features nor labels.</summary>
+    public string[] Ignore { get; init; } = [];
 
     /// <summary>Whether unfamiliar rows are pictures made of these.</summary>
     public bool Pictures => Labels is not null;
@@ -40,6 +43,7 @@ sealed record DataSet(string Name, string? Labels, string Train, string Fit, str
         Labels = Labels is null ? null : System.IO.Path.Combine(root, Folder, Labels),
         Out = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"families-{Guid.NewGuid():N}"),
         Name = "contestant",
+        Ignore = Ignore,
         Rows = RowSelection.Parse(Train),
         FitRows = RowSelection.Parse(Fit),
         Members = contestant.Members,

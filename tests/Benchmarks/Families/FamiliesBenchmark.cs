@@ -53,6 +53,10 @@ static class FamiliesBenchmark
             output.WriteLine($"mixed less {rival.Contestant.Name,-24} AURC x 1000 {Interval(aurc, 2)}; error at 89 % {Interval(error, 4)}");
         }
 
+        // Of the models alone, the one that is hardest to beat.
+        Standing best = standings.Where(s => s.Contestant.Members == 1).MinBy(s => s.Aurc)!;
+        Estimate gain = mixed.Less(best, c => 1000 * c.Aurc());
+        output.WriteLine($"the best model alone by AURC is {best.Contestant.Name}: mixed {(gain.High < 0 ? "beats it" : gain.Low > 0 ? "is beaten by it" : "neither beats it nor is beaten")}");
         output.WriteLine();
         if (!set.Pictures)
             return true;
