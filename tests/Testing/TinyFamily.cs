@@ -39,6 +39,16 @@ sealed class TinyFamily
         .With("b", TinyModels.Linear(new float[,] { { 4, 0 }, { 0, 4 } }, [0, 0]))
         .With("c", TinyModels.Constant(2, 0.6f, 0.4f));
 
+    /// <summary>One conditioned model as "average" (λ = 0) and "worst" (λ = 1): softmax(λ·x₀, x₁), and NaN at λ = ½.</summary>
+    public static TinyFamily Conditioned(string version = "1")
+    {
+        TinyFamily tiny = new TinyFamily(version: version).With("average", TinyModels.Conditioned()).With("worst", TinyModels.Conditioned());
+        tiny["average"]["lambda"] = 0.0;
+        tiny["worst"]["lambda"] = 1.0;
+        tiny.Manifest["lambda_input"] = Tensor("lambda", "FP32", -1, 1);
+        return tiny;
+    }
+
     /// <summary>Adds a member.</summary>
     public TinyFamily With(string name, byte[] model)
     {

@@ -51,6 +51,29 @@ static class TinyModels
         return Model(graph);
     }
 
+    /// <summary>softmax(λ·x₀, x₁), told λ by the input "lambda", shape (N, 1); NaN at λ = ½.</summary>
+    public static byte[] Conditioned()
+    {
+        var graph = new GraphProto { Name = "conditioned" };
+        graph.Input.Add(Port("x", 1, -1, 2));
+        graph.Input.Add(Port("lambda", 1, -1, 1));
+        graph.Output.Add(Port("p", 1, -1, 2));
+        graph.Initializer.Add(Weight("first", [2], [1, 0]));
+        graph.Initializer.Add(Weight("second", [2], [0, 1]));
+        graph.Initializer.Add(Weight("half", [1], [0.5f]));
+        graph.Initializer.Add(Weight("zero", [1], [0]));
+        graph.Node.Add(Node("Mul", ["x", "lambda"], "scaled"));
+        graph.Node.Add(Node("Mul", ["scaled", "first"], "left"));
+        graph.Node.Add(Node("Mul", ["x", "second"], "right"));
+        graph.Node.Add(Node("Add", ["left", "right"], "sum"));
+        graph.Node.Add(Node("Sub", ["lambda", "half"], "gap"));
+        graph.Node.Add(Node("Reciprocal", ["gap"], "pole"));
+        graph.Node.Add(Node("Mul", ["pole", "zero"], "nothing"));
+        graph.Node.Add(Node("Add", ["sum", "nothing"], "z"));
+        graph.Node.Add(Node("Softmax", ["z"], "p"));
+        return Model(graph);
+    }
+
     /// <summary>x·W + b for a regression.</summary>
     public static byte[] Regression(float[] weights, float bias) =>
         Linear(Column(weights), [bias], softmax: false, output: "y");

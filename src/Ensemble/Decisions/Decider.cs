@@ -39,29 +39,30 @@ public static class Decider
 
     static FamilyDecisions Decide(Family family, MemberOutputs outputs, AnswerChoice choice, Gates gates, IReadOnlyList<ServedAnswer>? served)
     {
-        var answer = new AnswerBuilder(family, outputs, choice);
+        MemberOutputs answering = outputs.For(choice);
+        var answer = new AnswerBuilder(family, answering, choice);
         var decisions = new Decision[outputs.Rows];
         var withoutAnswer = new List<int>();
         double[] scratch = new double[outputs.Members * (outputs.Width + 2)];
         for (int row = 0; row < decisions.Length; row++)
         {
-            bool answered = choice.Kind == AnswerKind.Member ? outputs.IsValid(choice.MemberIndex, row) : outputs.ValidMembers(row) > 0;
+            bool answered = choice.Kind == AnswerKind.Member ? answering.IsValid(choice.MemberIndex, row) && outputs.ValidMembers(row) > 0 : outputs.ValidMembers(row) > 0;
             if (!answered)
             {
                 withoutAnswer.Add(row);
-                decisions[row] = new Decision(outputs.Missing(row), double.NaN, double.NaN, 0, -1, outputs.ValidMembers(row));
+                decisions[row] = new Decision(outputs.Missing(row) | (choice.Kind == AnswerKind.Member ? answering.Missing(choice.MemberIndex, row) : Reason.None), double.NaN, double.NaN, 0, -1, outputs.ValidMembers(row));
                 continue;
             }
 
             decisions[row] = family.IsClassification
-                ? Classification(outputs, gates, answer, row, scratch, served?[row].Class)
+                ? Classification(outputs, gates, answer, row, scratch, served?[row].Class, answering != outputs)
                 : Regression(outputs, gates, answer, row, family, served?[row].Value);
         }
 
         return new FamilyDecisions(decisions, answer.Build(out string chosen), chosen, gates.Guarantee, [.. withoutAnswer]) { Gates = gates.Facts, Choice = choice };
     }
 
-    static Decision Classification(MemberOutputs outputs, Gates gates, AnswerBuilder answer, int row, double[] scratch, int? served)
+    static Decision Classification(MemberOutputs outputs, Gates gates, AnswerBuilder answer, int row, double[] scratch, int? served, bool isNoMembers)
     {
         MemberProbabilities p = outputs.Probabilities(row, scratch);
         int own = answer.AddRow(row, p);
@@ -72,7 +73,8 @@ public static class Decider
         int familiar = chosen < 0 ? own : chosen;
         double novelty = answer.Novelty(p, familiar);
         Reason reasons = outputs.Missing(row);
-        int first = served ?? Distribution.ArgMax(p[0]);
+        // An answer that is none of the members' has to agree with them too; theirs alone are counted.
+        int first = served ?? (isNoMembers ? own : Distribution.ArgMax(p[0]));
         bool agree = true;
         for (int m = 0; m < p.Members; m++)
             agree &= Distribution.ArgMax(p[m]) == first;

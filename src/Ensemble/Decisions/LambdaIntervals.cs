@@ -17,7 +17,7 @@ static class LambdaIntervals
 
     /// <summary>Builds <c>consensus.lambda_interval</c>, FP64 (N, 2).</summary>
     /// <remarks>
-    /// The lowest and the highest of the members' λ such that every member from there to the chosen one answered with the class that was
+    /// The lowest and the highest λ, of the members' and the chosen one, such that every member from there to the chosen one answered with the class that was
     /// given. Both are NaN where no λ was chosen (a combination answers, or a member without λ) and where the chosen member's class was not
     /// what was given (it did not answer, or a service did). A member that did not answer ends the interval: silence is no agreement.
     /// </remarks>
@@ -25,11 +25,17 @@ static class LambdaIntervals
     {
         double[] values = new double[outputs.Rows * 2];
         Array.Fill(values, double.NaN);
-        if (decisions.Choice is { Kind: AnswerKind.Member } choice && family.Members[choice.MemberIndex].Lambda is { } chosen)
+        if (decisions.Choice is { Kind: AnswerKind.Member } choice && family.Members[choice.MemberIndex].Lambda is { } nearest)
         {
-            double[] lambdas = [.. family.Members.Select(m => m.Lambda).OfType<double>().Distinct().Order()];
+            // A λ that the model was run for stands among the members' own; its answer is the one that was given.
+            MemberOutputs answering = outputs.For(choice);
+            double? between = family.IsRunForIt(choice) ? choice.Lambda : null;
+            double chosen = between ?? nearest;
+            double[] lambdas = [.. family.Members.Select(m => m.Lambda).Append(between).OfType<double>().Distinct().Order()];
             for (int row = 0; row < outputs.Rows; row++)
-                (values[2 * row], values[(2 * row) + 1]) = Around(chosen, lambdas, l => Agree(l, row, family, outputs, decisions.Rows[row].Prediction));
+                (values[2 * row], values[(2 * row) + 1]) = Around(chosen, lambdas, l => l == between
+                    ? answering.IsValid(choice.MemberIndex, row) && Distribution.ArgMax(answering.Values(choice.MemberIndex, row)) == decisions.Rows[row].Prediction
+                    : Agree(l, row, family, outputs, decisions.Rows[row].Prediction));
         }
 
         return Tensor.From<double>(name, Datatype.FP64, [outputs.Rows, 2], values);

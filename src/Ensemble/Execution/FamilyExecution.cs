@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Ensemble.Decisions;
 using Ensemble.Families;
 using Ensemble.Members;
 using Ensemble.Tensors;
@@ -17,15 +19,20 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
     /// <param name="cancellation">The caller is gone.</param>
     /// <param name="memory">Where the inputs lie, kept for members that read them after the task has ended; null where they are nobody else's.</param>
     /// <param name="place">Where the calls take place; null takes the threads that all share.</param>
+    /// <param name="choice">What is to answer: a λ that no member stands at costs one more run where the model can be told it.</param>
     /// <exception cref="OperationCanceledException">The caller is gone.</exception>
     public async ValueTask<MemberOutputs> RunAsync(
-        Family family, IReadOnlyList<Tensor> inputs, TimeSpan deadline, CancellationToken cancellation, TensorMemory? memory = null, RunPlace? place = null)
+        Family family, IReadOnlyList<Tensor> inputs, TimeSpan deadline, CancellationToken cancellation, TensorMemory? memory = null, RunPlace? place = null,
+        AnswerChoice choice = default)
     {
         using var atDeadline = new CancellationTokenSource(deadline, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(atDeadline.Token, cancellation);
-        var calls = new Task<MemberResult>[family.Members.Count];
+        (int Member, double? Lambda)[] asked = [.. Enumerable.Range(0, family.Members.Count).Select(m => (m, (double?)null))];
+        if (family.IsRunForIt(choice))
+            asked = [.. asked, (choice.MemberIndex, choice.Lambda)];
+        var calls = new Task<MemberResult>[asked.Length];
         for (int m = 0; m < calls.Length; m++)
-            calls[m] = Start(family, m, inputs, place?.Threads ?? TaskScheduler.Default, ended.Token);
+            calls[m] = Start(family, asked[m], inputs, place?.Threads ?? TaskScheduler.Default, ended.Token);
         Task all = Task.WhenAll(calls);
         if (place is not null)
             _ = all.ContinueWith(static (_, told) => ((RunPlace)told!).Ended(), place, TaskScheduler.Default);
@@ -33,15 +40,18 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
         if (!all.IsCompleted)
             KeepUntilEnded(family, memory, all);
         cancellation.ThrowIfCancellationRequested();
-        MemberResult[] results = [.. calls.Select((call, m) => call.IsCompletedSuccessfully ? call.GetAwaiter().GetResult() : Late(family.Members[m], deadline))];
-        return Check(family, results, inputs);
+        MemberResult[] results = [.. calls.Select((call, m) => call.IsCompletedSuccessfully ? call.GetAwaiter().GetResult() : Late(family, asked[m], deadline))];
+        MemberOutputs outputs = Check(family, results[..family.Members.Count], inputs);
+        if (results.Length > family.Members.Count)
+            outputs.AtLambda = CheckAtLambda(family, asked[^1], results[^1], outputs);
+        return outputs;
     }
 
     /// <summary>Runs the members one after another on this thread, without a deadline; for checks at load.</summary>
     internal static MemberOutputs RunInTurn(Family family, IReadOnlyList<Tensor> inputs)
     {
         var plain = new FamilyExecution(TimeProvider.System);
-        MemberResult[] results = [.. family.Members.Select(m => plain.CallAsync(family, m, inputs, CancellationToken.None).GetAwaiter().GetResult())];
+        MemberResult[] results = [.. family.Members.Select((_, m) => plain.CallAsync(family, (m, null), inputs, CancellationToken.None).GetAwaiter().GetResult())];
         return Check(family, results, inputs);
     }
 
@@ -57,34 +67,38 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
         _ = calls.ContinueWith(static (_, state) => ((TensorMemory)state!).Release(), memory, TaskScheduler.Default);
     }
 
-    static MemberResult Late(OnnxMember member, TimeSpan deadline) =>
-        new(MemberStatus.TimedOut, [], $"member '{member.Name}' did not answer in time", deadline);
+    static MemberResult Late(Family family, (int Member, double? Lambda) asked, TimeSpan deadline) =>
+        new(MemberStatus.TimedOut, [], $"{Name(family, asked)} did not answer in time", deadline);
 
-    Task<MemberResult> Start(Family family, int member, IReadOnlyList<Tensor> inputs, TaskScheduler threads, CancellationToken ended) =>
-        Task.Factory.StartNew(() => CallAsync(family, family.Members[member], inputs, ended), CancellationToken.None, TaskCreationOptions.DenyChildAttach, threads).Unwrap();
+    static string Name(Family family, (int Member, double? Lambda) asked) => $"member '{family.Members[asked.Member].Name}'"
+        + (asked.Lambda is { } lambda ? string.Create(CultureInfo.InvariantCulture, $" at lambda {lambda}") : "");
+
+    Task<MemberResult> Start(Family family, (int Member, double? Lambda) asked, IReadOnlyList<Tensor> inputs, TaskScheduler threads, CancellationToken ended) =>
+        Task.Factory.StartNew(() => CallAsync(family, asked, inputs, ended), CancellationToken.None, TaskCreationOptions.DenyChildAttach, threads).Unwrap();
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a member throws, it failed: the row is flagged member_missing.")]
-    async Task<MemberResult> CallAsync(Family family, OnnxMember member, IReadOnlyList<Tensor> inputs, CancellationToken ended)
+    async Task<MemberResult> CallAsync(Family family, (int Member, double? Lambda) asked, IReadOnlyList<Tensor> inputs, CancellationToken ended)
     {
         long start = time.GetTimestamp();
+        OnnxMember member = family.Members[asked.Member];
         try
         {
-            ValueTask<IReadOnlyList<Tensor>> Run(CancellationToken token) => ValueTask.FromResult(member.Run(inputs, token));
+            ValueTask<IReadOnlyList<Tensor>> Run(CancellationToken token) => ValueTask.FromResult(member.Run(inputs, token, asked.Lambda));
             IReadOnlyList<Tensor> outputs = around is null
-                ? member.Run(inputs, ended)
+                ? member.Run(inputs, ended, asked.Lambda)
                 : await around(family, member, Run, ended).ConfigureAwait(false);
             TimeSpan duration = time.GetElapsedTime(start);
             return OutputCheck.WholeOutputs(family, outputs, inputs[0].Rows) is { } wrong
-                ? new MemberResult(MemberStatus.Invalid, [], $"member '{member.Name}' {wrong}", duration)
+                ? new MemberResult(MemberStatus.Invalid, [], $"{Name(family, asked)} {wrong}", duration)
                 : new MemberResult(MemberStatus.Answered, outputs, null, duration);
         }
         catch (Exception exception) when (exception is OperationCanceledException or TimeoutException)
         {
-            return new MemberResult(MemberStatus.TimedOut, [], $"member '{member.Name}' did not answer in time", time.GetElapsedTime(start));
+            return new MemberResult(MemberStatus.TimedOut, [], $"{Name(family, asked)} did not answer in time", time.GetElapsedTime(start));
         }
         catch (Exception exception)
         {
-            return new MemberResult(MemberStatus.Failed, [], $"member '{member.Name}' failed: {exception.Message}", time.GetElapsedTime(start));
+            return new MemberResult(MemberStatus.Failed, [], $"{Name(family, asked)} failed: {exception.Message}", time.GetElapsedTime(start));
         }
     }
 
@@ -106,6 +120,20 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
                 results[m] = results[m] with { Error = $"member '{family.Members[m].Name}' gave an invalid answer, {wrong}" };
         }
 
+        return outputs;
+    }
+
+    // Checked as any member's answer is: it must also fit beside the members' own.
+    static MemberOutputs CheckAtLambda(Family family, (int Member, double? Lambda) asked, MemberResult result, MemberOutputs members)
+    {
+        if (result.Status == MemberStatus.Answered && !family.IsClassification && result.Outputs[family.DecidedOutput].RowLength is var width && width != members.Width)
+            result = result with { Status = MemberStatus.Invalid, Outputs = [], Error = $"{Name(family, asked)} gave {width} numbers a row, the members {members.Width}" };
+        var results = new MemberResult[family.Members.Count];
+        Array.Fill(results, new MemberResult(MemberStatus.Failed, [], null, TimeSpan.Zero));
+        results[asked.Member] = result;
+        var outputs = new MemberOutputs(family, members.Inputs, results, members.Width);
+        if (result.Status == MemberStatus.Answered && OutputCheck.Rows(family, asked.Member, result.Outputs, outputs) is { } wrong)
+            results[asked.Member] = result with { Error = $"{Name(family, asked)} gave an invalid answer, {wrong}" };
         return outputs;
     }
 }

@@ -47,6 +47,12 @@ public sealed class MemberOutputs
     /// <summary>One a member, in the family's order.</summary>
     public IReadOnlyList<MemberResult> Results { get; }
 
+    /// <summary>
+    /// What the model gave at a λ that no member stands at, in the place of the member whose model it is; every other place is empty.
+    /// Null where no such λ was asked for. It answers and is no member: scores, quorum and counts do not know it.
+    /// </summary>
+    public MemberOutputs? AtLambda { get; internal set; }
+
     /// <summary>Members that answered at least in part.</summary>
     public int Answered => Results.Count(r => r.Status == MemberStatus.Answered);
 
@@ -64,13 +70,19 @@ public sealed class MemberOutputs
     {
         var reasons = Reason.None;
         for (int m = 0; m < Members; m++)
-        {
-            if (!IsValid(m, row))
-                reasons |= Results[m].Status is MemberStatus.Answered or MemberStatus.Invalid ? Reason.MemberInvalid : Reason.MemberMissing;
-        }
+            reasons |= Missing(m, row);
 
         return reasons;
     }
+
+    /// <summary>Why a member is missing from a row; None when it is not.</summary>
+    internal Reason Missing(int member, int row) => IsValid(member, row) ? Reason.None
+        : Results[member].Status is MemberStatus.Answered or MemberStatus.Invalid ? Reason.MemberInvalid : Reason.MemberMissing;
+
+    /// <summary>Where a choice's answer is to be read: these, or the run that was made for it.</summary>
+    /// <exception cref="ArgumentException">The choice needs a run of its own, and none was made.</exception>
+    internal MemberOutputs For(AnswerChoice choice) => !family.IsRunForIt(choice) ? this
+        : AtLambda ?? throw new ArgumentException($"the family was not run for {family.ChoiceName(choice)}", nameof(choice));
 
     /// <summary>Calibrated class probabilities, or means, of one member for one row; shape (<see cref="Width"/>).</summary>
     public ReadOnlySpan<double> Values(int member, int row) => values.AsSpan(((row * Members) + member) * Width, Width);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ensemble.Calibration;
 using Ensemble.Decisions;
 using Ensemble.Members;
@@ -165,14 +166,19 @@ public sealed class Family
     public bool HasInputsOf(Family other) => Inputs.Count == other.Inputs.Count && Inputs.Zip(other.Inputs)
         .All(p => p.First.Name == p.Second.Name && p.First.Datatype == p.Second.Datatype && p.First.Shape.SequenceEqual(p.Second.Shape));
 
-    /// <summary>Name of a choice on the wire: the combination's or the member's.</summary>
+    /// <summary>Whether the choice is a λ that no member stands at and the model can be told: it is run once more, with that λ.</summary>
+    public bool IsRunForIt(AnswerChoice choice) => Manifest.LambdaInput is not null
+        && choice is { Kind: AnswerKind.Member, Lambda: { } lambda } && Members[choice.MemberIndex].Lambda != lambda;
+
+    /// <summary>Name of a choice on the wire: the combination's, the member's, or λ where the model is run for it (no member can be named so).</summary>
     public string ChoiceName(AnswerChoice choice) =>
-        choice.Kind == AnswerKind.Member ? Members[choice.MemberIndex].Name : AnswerChoice.Combinations[(int)choice.Kind];
+        IsRunForIt(choice) ? string.Create(CultureInfo.InvariantCulture, $"lambda={choice.Lambda!.Value}")
+        : choice.Kind == AnswerKind.Member ? Members[choice.MemberIndex].Name : AnswerChoice.Combinations[(int)choice.Kind];
 
     /// <summary>Resolves what a caller asked for; nothing asked gives the default.</summary>
     /// <param name="combine">A combination's name, or null.</param>
     /// <param name="member">A member's name, or null.</param>
-    /// <param name="lambda">A λ in [0, 1], or null; one that is not offered is answered by the nearest member.</param>
+    /// <param name="lambda">A λ in [0, 1], or null; one that no member stands at is answered by the nearest member's model: told it where it can be, else as it is.</param>
     /// <param name="choice">The choice.</param>
     /// <param name="problem">What is wrong, naming the parameter; null when nothing is.</param>
     public bool TryChoose(string? combine, string? member, double? lambda, out AnswerChoice choice, out string? problem)

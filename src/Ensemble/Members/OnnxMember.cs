@@ -53,20 +53,21 @@ public sealed class OnnxMember : IDisposable
     /// <summary>Runs the model on the calling thread.</summary>
     /// <param name="values">In the order of the family's inputs, checked against its signature.</param>
     /// <param name="cancellation">Ends the run between two operators.</param>
+    /// <param name="lambda">λ to tell a conditioned model instead of the member's own, in [0, 1]; null for the own.</param>
     /// <returns>In the order of the family's outputs, under their public names; not checked.</returns>
     /// <exception cref="ModelException">ONNX Runtime failed; the message is its.</exception>
     /// <exception cref="OperationCanceledException">The run was ended.</exception>
-    public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> values, CancellationToken cancellation)
+    public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> values, CancellationToken cancellation, double? lambda = null)
     {
         cancellation.ThrowIfCancellationRequested();
         try
         {
             int rows = values[0].Rows;
             if (!RowByRow || rows == 1)
-                return RunRows(values, rows, cancellation);
+                return RunRows(values, rows, lambda, cancellation);
             var parts = new List<IReadOnlyList<Tensor>>(rows);
             for (int row = 0; row < rows; row++)
-                parts.Add(RunRows([.. values.Select(v => v.Slice(row, 1))], 1, cancellation));
+                parts.Add(RunRows([.. values.Select(v => v.Slice(row, 1))], 1, lambda, cancellation));
             return [.. Enumerable.Range(0, outputs.Length).Select(i => TensorRows.Concatenate([.. parts.Select(p => p[i])]))];
         }
         catch (OnnxRuntimeException exception)
@@ -84,10 +85,10 @@ public sealed class OnnxMember : IDisposable
         session.Dispose();
     }
 
-    IReadOnlyList<Tensor> RunRows(IReadOnlyList<Tensor> values, int rows, CancellationToken cancellation)
+    IReadOnlyList<Tensor> RunRows(IReadOnlyList<Tensor> values, int rows, double? lambda, CancellationToken cancellation)
     {
         if (conditionedOnLambda)
-            values = [.. values, LambdaInput(rows)];
+            values = [.. values, LambdaInput(rows, lambda ?? Lambda!.Value)];
         if (!fixedShapes || rows == 0)
             return RunUnbound(values, cancellation);
         ConcurrentBag<MemberSlot> bag = slots.GetOrAdd(rows, static _ => []);
@@ -111,7 +112,7 @@ public sealed class OnnxMember : IDisposable
         }
     }
 
-    Tensor LambdaInput(int rows)
+    Tensor LambdaInput(int rows, double lambda)
     {
         ModelTensor port = inputs[^1];
         long[] shape = [.. port.Shape];
@@ -119,7 +120,7 @@ public sealed class OnnxMember : IDisposable
             shape[0] = rows;
         var tensor = Tensor.Create(port.Name, port.Datatype!.Value, shape);
         for (int i = 0; i < tensor.Count; i++)
-            tensor.SetDouble(i, Lambda!.Value);
+            tensor.SetDouble(i, lambda);
         return tensor;
     }
 

@@ -11,7 +11,7 @@ static class SingleModel
 {
     /// <summary>Why there is none.</summary>
     public const string NoLarger =
-        "no member is a network with hidden layers that train made; a linear model has no larger one of its kind, nor have boosted trees or several kinds";
+        "no member is a network with hidden layers that train made; a linear model has no larger one of its kind, nor have several kinds";
 
     /// <summary>The contender; null where none was asked for or can be had, which a note says.</summary>
     /// <exception cref="DataException">The model given cannot be used, or learnt from the rows.</exception>

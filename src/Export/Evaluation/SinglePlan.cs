@@ -7,7 +7,7 @@ namespace Export.Evaluation;
 /// <summary>What one model of a family's cost is when its members are of a kind without hidden layers: more of the same.</summary>
 static class SinglePlan
 {
-    /// <summary>A forest of all trees, a bank of all prototypes, all random features.</summary>
+    /// <summary>A forest of all trees, all rounds of boosting, a bank of all prototypes, all random features.</summary>
     /// <returns>Null where members differ in kind, or their kind grows in no such way.</returns>
     public static TrainerOptions? More(Family family)
     {
@@ -24,6 +24,20 @@ static class SinglePlan
                 Trees = options.Trees with
                 {
                     Trees = Sum(recipes, "trees"),
+                    Depth = (int)first["depth"]!,
+                    MinLeaf = (int)first["min_leaf"]!,
+                    SplitColumns = (int)first["split_columns"]!,
+                },
+            },
+            // All members' rounds by as much smaller steps: the same cost, and as far downhill as a member goes.
+            "boosted" => options with
+            {
+                Trees = options.Trees with
+                {
+                    Rounds = Sum(recipes, "rounds"),
+                    AllRounds = true,
+                    Shrinkage = (double)first["shrinkage"]! / recipes.Length,
+                    Subsample = (double)first["subsample"]!,
                     Depth = (int)first["depth"]!,
                     MinLeaf = (int)first["min_leaf"]!,
                     SplitColumns = (int)first["split_columns"]!,
@@ -47,6 +61,7 @@ static class SinglePlan
     public static string Name(TrainerOptions plan) => plan.Kinds[0] switch
     {
         "random-forest" or "extra-trees" => $"{plan.Kinds[0]}-{plan.Trees.Trees}",
+        "boosted" => $"boosted-{plan.Trees.Rounds}",
         "knn" => $"knn-{plan.Neighbours.Prototypes}",
         "random-features" => $"random-features-{plan.Features.Features}",
         _ => $"mlp-{string.Join('-', plan.Hidden)}",

@@ -72,7 +72,7 @@ static class WorthCheck
     {
         TrainerOptions? plan = request.Single ? SingleModel.Plan(family) : null;
         if (plan is null)
-            notes.Add($"no single network of the family's cost is compared: {(request.Single ? SingleModel.NoLarger : "--no-single")}");
+            notes.Add($"no single network of the family's cost is compared: {(request.Single ? SingleModel.NoLarger : request.NoSingle)}");
         return plan;
     }
 

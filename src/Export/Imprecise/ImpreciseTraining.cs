@@ -14,6 +14,8 @@ static class ImpreciseTraining
 {
     const int ComparedRows = 500;
 
+    const string OneNetwork = "--kind imprecise trains one network, which is every member at its own lambda; a larger one is not trained beside it";
+
     /// <summary>Trains, checks, compares and writes.</summary>
     /// <param name="request">What was asked for.</param>
     /// <param name="asked">What was asked of this kind.</param>
@@ -45,7 +47,7 @@ static class ImpreciseTraining
             Report = report.ToJson(last.A, last.B),
         };
         say($"exported; ONNX Runtime agrees with the trainer at {asked.Grid.Length} lambdas to {ExportCheck.Tolerance:R}");
-        FamilyWorth worth = WorthCheck.Measure(request with { Single = false }, data, fit, made, _ => { }, say, cancellation);
+        FamilyWorth worth = WorthCheck.Measure(request with { Single = false, NoSingle = OneNetwork }, data, fit, made, _ => { }, say, cancellation);
         TrainResult result = FamilyWriting.Write(request, data, made, fit, worth);
         Checkpoints.Beside(request.Out, say).Remove();
         return (result, report);

@@ -47,6 +47,9 @@ sealed record TrainRequest
     /// <summary>Whether one network of the family's cost is trained beside it, to compare with.</summary>
     public bool Single { get; init; } = true;
 
+    /// <summary>Why none is, where none is.</summary>
+    public string NoSingle { get; init; } = "--no-single";
+
     /// <summary>What makes the members differ.</summary>
     public DiversityPlan Diversity { get; init; } = new(DiversityKind.Seeds);
 

@@ -41,7 +41,7 @@ static class Boosting
             if (held is not null)
                 Add(heldScores, held, grown);
             double now = held is null ? loss : Loss(heldScores, held, head);
-            if (held is null || now < best)
+            if (held is null || options.AllRounds || now < best)
                 (best, bestRound) = (now, round);
             bool last = round == options.Rounds || round - bestRound > Patience - 1;
             task.Progress(new MemberProgress(task.Seed, round, loss, held is null ? null : now, last) { Of = options.Rounds });

@@ -20,6 +20,9 @@ sealed record TreeOptions
     /// <summary>Boosting: most rounds, each of them a tree for every class, ≥ 1.</summary>
     public int Rounds { get; init; } = 200;
 
+    /// <summary>Boosting: whether every round is made and kept; else rows held out say when it is enough.</summary>
+    public bool AllRounds { get; init; }
+
     /// <summary>Boosting: share of each tree's step that is taken, in (0, 1].</summary>
     public double Shrinkage { get; init; } = 0.1;
 

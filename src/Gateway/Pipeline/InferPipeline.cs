@@ -25,7 +25,7 @@ sealed class InferPipeline(FamilyExecution execution, NoisedAsk noised, Recorder
         long begun = time.GetTimestamp();
         count.Accepted(request.Rows);
         var deadline = Deadline(request, snapshot.Limits);
-        var outputs = await execution.RunAsync(family, request.Inputs, deadline, cancellation, request.Memory);
+        var outputs = await execution.RunAsync(family, request.Inputs, deadline, cancellation, request.Memory, choice: choice);
         bool cut = IsCut(request, snapshot.Config);
         count.Members(family, outputs, cut);
         if (Quorum(family, request, outputs, cut) is { } lost)

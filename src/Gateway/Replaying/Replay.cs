@@ -38,7 +38,7 @@ sealed class Replay(Family family, FamilyExecution execution, AnswerPolicy polic
         string? problem = Batch(decision.Record, rows, out var inputs) ?? InputChecks.Finite(family, inputs)?.Message ?? refused;
         if (problem is not null)
             return [.. replayed, .. rows.Select(r => Before(decision, r.Row) with { Problem = problem })];
-        var outputs = await execution.RunAsync(family, inputs, Timeout.InfiniteTimeSpan, cancellation);
+        var outputs = await execution.RunAsync(family, inputs, Timeout.InfiniteTimeSpan, cancellation, choice: choice);
         // A guard route takes what members there are: who is missing flags the row.
         int[] below = outputs.RowsBelow(service is null ? family.Quorum : 1);
         var decided = below.Length == outputs.Rows ? null

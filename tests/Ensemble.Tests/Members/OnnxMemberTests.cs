@@ -174,7 +174,12 @@ public sealed class OnnxMemberTests : IDisposable
         outputs.Values(0, 1)[0].ShouldBe(0.5, 1e-6);
         outputs.Values(1, 1)[0].ShouldBe(0.731059, 1e-6); // 1/(1 + e^-1)
         family.TryChoose(null, null, 0.8, out AnswerChoice choice, out _).ShouldBeTrue();
-        Decider.Decide(family, outputs, choice).Chosen.ShouldBe("worst");
+        Should.Throw<ArgumentException>(() => Decider.Decide(family, outputs, choice)).Message.ShouldStartWith("the family was not run for lambda=0.8");
+        outputs = await new FamilyExecution(TimeProvider.System).RunAsync(family, [Rows(1, 0, 0, 1)], TimeSpan.FromSeconds(10), CancellationToken.None, choice: choice);
+        FamilyDecisions decided = Decider.Decide(family, outputs, choice);
+        decided.Chosen.ShouldBe("lambda=0.8");
+        decided.Answer[0].GetDouble(2).ShouldBe(0.689974, 1e-6); // 1/(1 + e^-0.8)
+        outputs.Members.ShouldBe(2);
         family.GuaranteeFor(choice).ShouldBeNull();
         family.Release();
     }

@@ -46,6 +46,9 @@ public sealed class ImpreciseCommandTests : IDisposable
         (int code, string output, string error) = await Train();
         (code, error).ShouldBe((0, ""));
         output.ShouldContain("risk on 60 held-out rows, by environment:");
+        // Nobody typed --no-single.
+        output.ShouldContain("no single network of the family's cost is compared: --kind imprecise trains one network");
+        output.ShouldNotContain("--no-single");
 
         JsonNode manifest = JsonNode.Parse(File.ReadAllText(folder["sites/family.json"]))!;
         manifest["inputs"]![0]!["features"]!.AsArray().Select(f => (string?)f!["name"]).ShouldBe(["shape", "cue"]);

@@ -84,6 +84,17 @@ public sealed class TrainKindsTests : IDisposable
     }
 
     [Fact]
+    public async Task Boosted_members_are_compared_with_one_of_all_their_rounds()
+    {
+        (int code, string output, string error) = await Train("b", "--kind", "boosted", "--rounds", "6", "--members", "3");
+
+        code.ShouldBe(0, error);
+        int rounds = Manifest("b")["members"]!.AsArray().Sum(m => (int)m!["recipe"]!["rounds"]!);
+        output.ShouldContain($"one model (boosted-{rounds}, ");
+        output.ShouldContain("x the multiply-adds)");
+    }
+
+    [Fact]
     public async Task Neighbours_among_all_rows_are_one_vote_counted_twice()
     {
         (int code, _, string error) = await Train("k", "--kind", "knn");
