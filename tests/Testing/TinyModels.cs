@@ -31,6 +31,10 @@ static class TinyModels
         return Model(graph);
     }
 
+    /// <summary>The same model as another file, told apart by its description.</summary>
+    // The field doc_string, appended.
+    public static byte[] Described(byte[] model, string description) => [.. model, 0x32, (byte)description.Length, .. System.Text.Encoding.ASCII.GetBytes(description)];
+
     /// <summary>The same distribution whatever the input (of <paramref name="inputs"/> numbers) is.</summary>
     public static byte[] Constant(int inputs, params float[] probabilities) =>
         Linear(new float[inputs, probabilities.Length], [.. probabilities.Select(p => MathF.Log(p))]);

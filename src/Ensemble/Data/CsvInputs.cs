@@ -65,9 +65,17 @@ static class CsvInputs
         else if (category >= 0)
             tensor.SetDouble(index, category);
         else if (tensor.Datatype.IsFloating())
-            tensor.SetDouble(index, Number(text, table, row, column, finite));
+            SetNumber(tensor, index, text, table, row, column, finite);
         else
             SetInteger(tensor, index, text, table, row, column);
+    }
+
+    static void SetNumber(Tensor tensor, int index, string text, CsvTable table, int row, int column, bool finite)
+    {
+        double value = Number(text, table, row, column, finite);
+        tensor.SetDouble(index, value);
+        if (double.IsFinite(value) && !double.IsFinite(tensor.GetDouble(index)))
+            throw new DataException($"{table.Place(row, column)}: '{text}' is more than {tensor.Datatype} can hold");
     }
 
     static double Number(string text, CsvTable table, int row, int column, bool finite)

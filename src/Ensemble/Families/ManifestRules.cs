@@ -117,9 +117,13 @@ static class ManifestRules
             CheckMember($"members[{i}]", members[i], manifest, mistakes);
         foreach (var twice in members.GroupBy(m => m.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))
             mistakes.Add($"members: the name '{twice.Key}' occurs {twice.Count()} times");
-        foreach (var copies in members.Where(m => m.Sha256 is not null).GroupBy(m => (m.Sha256, m.Lambda)).Where(g => g.Count() > 1))
+        foreach (var copies in members.Where(m => m.Sha256 is not null).GroupBy(m => (m.Sha256, Told(manifest, m))).Where(g => g.Count() > 1))
             mistakes.Add($"members: {string.Join(" and ", copies.Select(c => $"'{c.Name}'"))} are copies of one model: their agreement would mean nothing");
     }
+
+    // λ tells members of one file apart only where the model is told it, and in the precision in which it is.
+    static double? Told(Manifest manifest, MemberConfig member) => manifest.LambdaInput is not { } input ? null
+        : input.Datatype switch { "FP16" => (double?)(Half?)member.Lambda, "FP32" => (float?)member.Lambda, _ => member.Lambda };
 
     static void CheckMember(string place, MemberConfig member, Manifest manifest, ICollection<string> mistakes)
     {

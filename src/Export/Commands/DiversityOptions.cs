@@ -30,6 +30,8 @@ sealed class DiversityOptions
             bool needs = kind is "dbat" or "divdis";
             if (needs && result.GetResult(unlabelled) is null)
                 result.AddError($"--diversity {kind}: --unlabelled FILE was expected with it");
+            if (!needs && result.GetResult(weight) is { Implicit: false })
+                result.AddError($"--diversity-weight: says nothing to --diversity {kind}");
             if (kind is not ("seeds" or "bootstrap") && result.GetValue(bootstrap))
                 result.AddError($"--diversity {kind} and --bootstrap: one of the two was expected");
         });

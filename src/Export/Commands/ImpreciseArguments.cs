@@ -12,7 +12,8 @@ sealed class ImpreciseArguments
     public const string Kind = "imprecise";
 
     // What the other kinds take and this one does not.
-    static readonly string[] foreign = ["--members", "--bootstrap", "--epochs", "--batch", "--label-smoothing", "--patience", "--no-single", "--threads", "--image", "--filters", "--kernel", "--shift", "--mirror", "--distance"];
+    static readonly string[] foreign = ["--members", "--bootstrap", "--epochs", "--batch", "--label-smoothing", "--patience", "--no-single", "--threads", "--image", "--filters", "--kernel", "--shift", "--mirror", "--distance",
+        "--feature-share", "--diversity", "--unlabelled", "--unlabelled-rows", "--diversity-weight", "--unfamiliar", "--keep-anyway"];
 
     readonly Option<string?> environment = new("--environment")
     {
@@ -25,7 +26,7 @@ sealed class ImpreciseArguments
         DefaultValueFactory = _ => "cvar",
     };
     readonly Option<double[]?> grid = Numbers("--lambda-grid", "imprecise: lambda of each member (0,0.25,0.5,0.75,1)",
-        n => n.Length is >= 2 and <= 64 && n.All(l => l is >= 0 and <= 1) && n.SequenceEqual(n.Distinct().Order()), "2 to 64 ascending numbers from 0 to 1");
+        n => n.Length is >= 2 and <= 64 && n.All(l => l is >= 0 and <= 1) && Ascend(n), "2 to 64 ascending numbers from 0 to 1, 0.001 apart at least,");
     readonly Option<double[]?> beta = Numbers("--lambda-beta", "imprecise: lambda is drawn from Beta(a,b) in every step (1,1)",
         n => n.Length == 2 && n.All(p => p is >= 0.01 and <= 100), "two numbers from 0.01 to 100");
     readonly Option<int> samples = Ranged.Whole("--lambda-samples", 3, 2, 64, "imprecise: lambdas of a step, one a stratum; every other step holds 0 and 1");
@@ -65,8 +66,17 @@ sealed class ImpreciseArguments
         {
             if (imprecise ? foreign.Contains(given.Option.Name, StringComparer.Ordinal) : All.Contains(given.Option))
                 result.AddError($"{given.Option.Name}: says nothing to --kind {name}");
+            else if (imprecise && RulesOf(given.Option) is { } rules && (result.GetValue(rule) ?? "cvar") is var asked && !rules.Contains(asked, StringComparer.Ordinal))
+                result.AddError($"{given.Option.Name}: says nothing to --rule {asked}; it is of {string.Join(", ", rules)}");
         }
     }
+
+    // Rules that an option says something to; null for all.
+    string[]? RulesOf(Option option) => option == penalty ? ["vrex", "irm", "sd", "cvar-variance"]
+        : option == eta ? ["group-dro"]
+        : option == tail ? ["eqrm"]
+        : option == width || option == values ? ["kernel"]
+        : null;
 
     /// <summary>What was asked; null for another kind.</summary>
     public ImpreciseRequest? Read(CommandContext context, string kind, int[]? hidden, double rate, double decay) => kind != Kind ? null
@@ -95,6 +105,9 @@ sealed class ImpreciseArguments
             Folded = context.Get(folded),
             ValueRange = context.Find(values) is { Length: 2 } range ? range : null,
         };
+
+    // Nearer ones would be one model's vote, counted twice.
+    static bool Ascend(double[] lambdas) => lambdas.Zip(lambdas.Skip(1)).All(p => p.Second - p.First > 0.001 - 1e-9);
 
     static Option<double[]?> Numbers(string name, string description, Predicate<double[]> holds, string expected) =>
         Ranged.Parsed(name, description, text =>

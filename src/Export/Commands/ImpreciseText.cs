@@ -19,9 +19,12 @@ static class ImpreciseText
         output.WriteLine($"risk on {report.Held.Sum()} held-out rows, by environment{(shown.Length < report.Environments.Length ? $" (the first {Shown} of {report.Environments.Length})" : "")}:");
         TextTable.Write(output, ["lambda", "mean", "CVaR", "worst", .. shown.Select(e => report.Environments[e]), "plausible beside it"],
         [
-            .. report.Members.Select(m => new[] { $"{m.Lambda:R}", $"{m.Mean:F4}", $"{m.At(m.Lambda):F4}", $"{m.Worst:F4}" }
-                .Concat(shown.Select(e => m.Risks[e] is { } risk ? $"{risk:F4}" : ""))
+            .. report.Members.Select(m => new[] { $"{m.Lambda:R}", Risk(m, m.Mean), Risk(m, m.At(m.Lambda)), Risk(m, m.Worst) }
+                .Concat(shown.Select(e => m.Risks[e] is { } risk ? Risk(m, risk) : ""))
                 .Append(string.Join(' ', report.Plausible(m.Lambda).Select(l => $"{l:R}"))).ToArray()),
         ]);
     }
+
+    // Nats of classes; squares of a unit that may be any.
+    static string Risk(EnvironmentRisks member, double risk) => member.Accuracies is null ? $"{risk:G4}" : $"{risk:F4}";
 }

@@ -88,6 +88,11 @@ sealed class TrainCommand
         command.kinds.AddTo(verb, command.kind);
         command.diversity.AddTo(verb, command.bootstrap);
         verb.Checks(result => command.imprecise.Check(result, command.kind));
+        verb.Checks(result =>
+        {
+            if (result.GetValue(command.distance) is { } name && string.Equals(result.GetValue(command.task), "regression", StringComparison.Ordinal))
+                result.AddError($"--distance {name}: novelty by features takes --task classification");
+        });
         verb.Runs(command.Run);
         return verb;
     }

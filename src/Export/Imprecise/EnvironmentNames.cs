@@ -17,6 +17,9 @@ sealed record EnvironmentNames(string[] Names, int[] Learn, int[] Held)
     /// <exception cref="DataException">There is no such column or file, or there are too few or too many environments.</exception>
     public static EnvironmentNames Read(ImpreciseRequest asked, TrainRequest request, TrainingData data)
     {
+        // Each environment would have one class, and no risk of one could be compared with another's.
+        if (request.Labels is null && string.Equals(asked.Environment, request.LabelColumn, StringComparison.Ordinal))
+            throw new DataException($"--environment {asked.Environment}: that is the label");
         string[] all = data.File.Table is { } table && table.Find(asked.Environment) >= 0
             ? ColumnReader.Read(request.Data, asked.Environment, data.Rows.FileRows) : FromFile(asked, request, data);
         int empty = Array.FindIndex(all, a => a.Length == 0);

@@ -74,7 +74,7 @@ static class ImpreciseTraining
             string name = $"lambda-{asked.Grid[i]:R}";
             byte[] onnx = asked.Folded ? ModelWriter.Write(name, networks[i], data.Encoding, data.Input, output) : whole;
             float[] expected = networks[i].Predict(data.Encoding.Encode(compared), compared.Rows);
-            arrays.Add(ExportCheck.Run(onnx, name, compared, [expected], goldenInput, asked.Folded ? null : (ConditionedWriter.Lambda, asked.Grid[i]))[0]
+            arrays.Add(ExportCheck.Run(onnx, name, compared, [expected], goldenInput, asked.Folded ? null : (ConditionedWriter.Lambda, asked.Grid[i]), data.Learnt)[0]
                 .Renamed($"output/{name}/{output.Name}"));
             var trained = new TrainedMember("imprecise", request.Seed, networks[i], asked.Options.Warmup + asked.Options.Steps, 0, 0, null);
             members[i] = new FamilyMember(name, trained, onnx,

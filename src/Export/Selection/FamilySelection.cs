@@ -13,6 +13,9 @@ namespace Export.Selection;
 /// <summary>The verb <c>select</c>: the members of a family that are as good as its best one, or a few of them, as a family of its own.</summary>
 static class FamilySelection
 {
+    // Below, percentiles of a bootstrap miss what they promise by more than their seed does.
+    const int FewRows = 50;
+
     /// <summary>Selects and writes. The look at the rows' outcomes is kept in both families' ledgers.</summary>
     /// <param name="request">What was asked for.</param>
     /// <param name="time">Clock of the ledgers.</param>
@@ -35,7 +38,7 @@ static class FamilySelection
             throw new DataException($"{request.Data}: {table.Complete.Length} rows that every member answers; four or more were expected");
         say($"ran {family.Members.Count} members on {rows.Count} rows");
         EvaluationData.Remember(request.Folder, rows.Inputs, time, notes);
-        PlausibleSet plausible = Find(request, table, truth, rows, choice);
+        PlausibleSet plausible = Find(request, table, truth, rows, choice, notes);
         Explain(request, plausible, table, rows, notes);
         SubsetWorth[] worth = Worth(request, family, table, truth, choice, plausible, notes, cancellation);
         SelectResult result = Describe(request, family, choice, table.Complete.Length, plausible, worth, notes);
@@ -65,17 +68,21 @@ static class FamilySelection
         return family.TryChoose(null, null, lambda, out AnswerChoice choice, out string? problem) ? choice : throw new DataException($"--lambda {lambda:R}: {problem}");
     }
 
-    static PlausibleSet Find(SelectRequest request, MemberTable table, int[] truth, Rows rows, AnswerChoice choice)
+    static PlausibleSet Find(SelectRequest request, MemberTable table, int[] truth, Rows rows, AnswerChoice choice, List<string> notes)
     {
         double[][] losses = RowLosses.Of(table, truth, request.Loss);
         int[]? environments = null;
+        string[]? texts = null;
         if (request.Environment is { } column)
         {
-            string[] texts = ColumnReader.Read(request.Data, column, [.. table.Complete.Select(r => rows.FileRows[r])]);
+            texts = ColumnReader.Read(request.Data, column, [.. table.Complete.Select(r => rows.FileRows[r])]);
+            if (Array.IndexOf(texts, "") is >= 0 and int empty)
+                throw new DataException($"{request.Data}, row {rows.FileRows[table.Complete[empty]]}: the environment is empty");
             string[] names = [.. texts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
             environments = [.. texts.Select(t => Array.IndexOf(names, t))];
         }
 
+        Doubt(request, texts, table.Complete.Length, notes);
         return PlausibleSet.Find(table, new RowLosses(losses, environments, request.Lambda ?? 0), request.Loss, choice.MemberIndex, request.Epsilon, request.Seed);
     }
 
@@ -113,6 +120,21 @@ static class FamilySelection
 
         if (plausible.Losses[plausible.Best] > plausible.Losses.Min())
             notes.Add("the member that answers is not the one of least loss on these rows");
+    }
+
+    // Draws of few rows are too much alike, and of an environment that has few nobody knows how bad it is.
+    static void Doubt(SelectRequest request, string[]? environments, int rows, List<string> notes)
+    {
+        if (environments is not null)
+        {
+            var fewest = environments.GroupBy(e => e, StringComparer.Ordinal).MinBy(g => g.Count())!;
+            if (fewest.Count() < FewRows)
+                notes.Add($"environment '{fewest.Key}' has {fewest.Count()} rows: below {FewRows} little is known of its losses, and limits may be too small");
+        }
+        else if (request.Loss == LossKind.Nll && rows < FewRows)
+        {
+            notes.Add($"{rows} rows: below {FewRows} limits by a bootstrap are too small");
+        }
     }
 
     static SelectResult Describe(SelectRequest request, Family family, AnswerChoice choice, int rows, PlausibleSet plausible, SubsetWorth[] worth, List<string> notes) => new()

@@ -37,11 +37,15 @@ sealed record PlausibleSet(int Best, double[] Losses, double[] Upper, double[] D
         bool counted = kind == LossKind.Error && losses.Environments is null;
         double[] upper = counted ? [.. Enumerable.Range(0, table.Members).Select(m => Counted(losses.Values[m], losses.Values[best]))]
             : losses.BootstrapUpper(best, seed);
+        // Draws of few rows show fewer differences than there are, and of none none.
+        bool both = kind == LossKind.Error && !counted;
+        if (both)
+            upper = [.. upper.Select((u, m) => Math.Max(u, losses.CountedUpper(m, best)))];
         upper[best] = 0;
         int[] members = [.. Enumerable.Range(0, table.Members).Where(m => m == best || upper[m] <= epsilon)];
         return new PlausibleSet(best, risks, upper, [.. Enumerable.Range(0, table.Members).Select(m => Share(table, r => r[m] != r[best]))], members,
             Share(table, r => members.Any(m => r[m] != r[best])),
-            counted ? "score interval of Tango for paired proportions" : $"paired bootstrap over rows, 2000 draws, seed {seed}");
+            counted ? "score interval of Tango for paired proportions" : $"{(both ? "score intervals by environment and " : "")}paired bootstrap over rows, 2000 draws, seed {seed}{(both ? ", the larger" : "")}");
     }
 
     static double Counted(double[] member, double[] best) => TangoLimit.Upper(member.Zip(best).Count(p => p.First > p.Second),

@@ -75,7 +75,7 @@ static class FamilyTraining
             byte[] onnx = Written(name, member.Model);
             List<float[]> expected = Expected(member.Model, data.Encoding.Encode(compared), compared.Rows);
             answers.Add(expected[0]);
-            arrays.AddRange(ExportCheck.Run(onnx, name, compared, expected, goldenInput).Select(t => t.Renamed($"output/{name}/{t.Name}")));
+            arrays.AddRange(ExportCheck.Run(onnx, name, compared, expected, goldenInput, null, data.Learnt).Select(t => t.Renamed($"output/{name}/{t.Name}")));
             members.Add(new FamilyMember(name, member, onnx,
                 data.Validation is { } held ? MemberMeasures.Validate(member.Model, held, data.TargetMean, data.TargetSd) : null,
                 fit is not null && data.Classes is { } classes

@@ -44,6 +44,9 @@ sealed class TrainingData
 
     public required double TargetSd { get; init; }
 
+    /// <summary>Mean and standard deviation of the numbers to be learnt; null for classes.</summary>
+    public (double Mean, double Sd)? Learnt => Classes is null ? (TargetMean, TargetSd) : null;
+
     /// <summary>Digests of every row that members learn from, unlabelled ones too: none of them may calibrate.</summary>
     public UInt128[] Digests() => [.. RowDigest.Of(Rows.Inputs).Concat(Unlabelled is null ? [] : RowDigest.Of(Unlabelled.Inputs)).Distinct()];
 
@@ -117,6 +120,13 @@ sealed class TrainingData
         double sd = Math.Sqrt(learn.Average(i => (values[i] - mean) * (values[i] - mean)));
         if (sd == 0)
             throw new DataException($"{path}: every label is {mean:R}; there is nothing to learn");
+        // Answers are FP32: of years of a clock in seconds, say, they would keep steps of minutes.
+        float largest = (float)values.Max(Math.Abs), step = MathF.BitIncrement(largest) - largest;
+        if (!float.IsFinite(largest))
+            throw new DataException(FormattableString.Invariant($"{path}: labels reach {values.MaxBy(Math.Abs):G4}, which FP32 answers cannot; give another unit"));
+        if (step > sd / 10)
+            throw new DataException(FormattableString.Invariant(
+                $"{path}: labels around {mean:G4} differ by {sd:G4} only (standard deviation), and FP32 answers are {step:G3} apart there; subtract a constant from them or give another unit"));
         return ([.. values.Select(v => (float)((v - mean) / sd))], mean, sd);
     }
 

@@ -35,6 +35,7 @@ public sealed class RowFileTests : IDisposable
     [InlineData("sex,age\nmale,1\nmael,2\n", "row 1 (line 3), column 'sex': 'mael' is not one of its categories; did you mean 'male'?")]
     [InlineData("sex,age\nmale,\n", "row 0 (line 2), column 'age': '' is not a finite number")]
     [InlineData("sex,age\nmale,NaN\n", "row 0 (line 2), column 'age': 'NaN' is not a finite number")]
+    [InlineData("sex,age\nmale,1e200\n", "row 0 (line 2), column 'age': '1e200' is more than FP32 can hold")]
     [InlineData("sex,age\nmale,\"1,5\"\n", "(the decimal sign is '.')")]
     public void A_cell_that_does_not_fit_is_named(string text, string expected) =>
         Should.Throw<DataException>(() => RowFile.Read(Write("a.csv", text), null, [Person])).Message.ShouldContain(expected);

@@ -123,6 +123,24 @@ public sealed class FamilyLoaderTests : IDisposable
         mistakes.ShouldContain(m => m.Contains(message), string.Join("\n", mistakes));
     }
 
+    [Theory]
+    [InlineData(null, 0.25, 0.75)]
+    [InlineData("FP32", 0.3, 0.3000000001)]
+    [InlineData("FP16", 0.3, 0.30001)]
+    public void A_lambda_that_no_model_is_told_makes_no_second_vote_of_one_file(string? told, double first, double second)
+    {
+        byte[] one = TinyModels.Linear(new float[,] { { 2, 0 }, { 0, 2 } }, [0, 0]);
+        string path = new TinyFamily().With("a", one).With("b", one).With(m =>
+        {
+            (m["members"]![0]!["lambda"], m["members"]![1]!["lambda"]) = (first, second);
+            if (told is not null)
+                m["lambda_input"] = new JsonObject { ["name"] = "lambda", ["datatype"] = told, ["shape"] = new JsonArray(-1, 1) };
+        }).Write(folder.Path);
+
+        FamilyLoader.Load(path, TimeProvider.System, mistakes).ShouldBeNull();
+        mistakes.ShouldContain(m => m.Contains("'a' and 'b' are copies of one model"), string.Join("\n", mistakes));
+    }
+
     [Fact]
     public void Golden_rows_that_a_member_no_longer_answers_alike_refuse_it()
     {

@@ -114,6 +114,12 @@ public sealed class ImpreciseCommandTests : IDisposable
             TimeSpan.FromSeconds(10), default);
         outputs.Values(0, 0)[0].ShouldBe(508, 1.5);
         outputs.Values(4, 0)[0].ShouldBe(524, 1.5);
+
+        // Risks are half squared errors in the target's unit, as the manifest's root mean square is.
+        JsonNode told = JsonNode.Parse(File.ReadAllText(folder["line/train.json"]))!["imprecise"]!, member = told["members"]![2]!;
+        double[] held = [.. told["environments"]!.AsArray().Select(e => e!["validation_rows"]!.GetValue<double>())];
+        double mean = member["risks"]!.AsArray().Select((r, e) => held[e] * r!.GetValue<double>()).Sum() / held.Sum();
+        Math.Sqrt(2 * mean).ShouldBe(lease.Family.Manifest.Members[2].Validation!.Rmse!.Value, 1e-3);
     }
 
     [Fact]
@@ -141,6 +147,14 @@ public sealed class ImpreciseCommandTests : IDisposable
     [InlineData("2 to 64 ascending numbers", "--kind", "imprecise", "--environment", "site", "--lambda-grid", "1,0")]
     [InlineData("no column and no file of that name; there are shape, cue, site, label", "--kind", "imprecise", "--environment", "sight")]
     [InlineData("1 environments in the rows", "--kind", "imprecise", "--environment", "site", "--rows", "0,4,8,12,16,20,24,28")]
+    [InlineData("0.001 apart at least", "--kind", "imprecise", "--environment", "site", "--lambda-grid", "0.3,0.3000000001")]
+    [InlineData("0.001 apart at least", "--kind", "imprecise", "--environment", "site", "--lambda-grid", "0,1e-20", "--folded")]
+    [InlineData("--diversity: says nothing to --kind imprecise", "--kind", "imprecise", "--environment", "site", "--diversity", "dbat", "--unlabelled", "x.csv")]
+    [InlineData("--feature-share: says nothing to --kind imprecise", "--kind", "imprecise", "--environment", "site", "--feature-share", "0.5")]
+    [InlineData("--keep-anyway: says nothing to --kind imprecise", "--kind", "imprecise", "--environment", "site", "--keep-anyway")]
+    [InlineData("--tail: says nothing to --rule cvar; it is of eqrm", "--kind", "imprecise", "--environment", "site", "--tail", "3")]
+    [InlineData("--penalty: says nothing to --rule group-dro; it is of vrex, irm, sd, cvar-variance", "--kind", "imprecise", "--environment", "site", "--rule", "group-dro", "--penalty", "3")]
+    [InlineData("--environment label: that is the label", "--kind", "imprecise", "--environment", "label")]
     [InlineData("environment 'a' is no number", "--kind", "imprecise", "--environment", "site", "--rule", "kernel")]
     public async Task What_cannot_be_meant_is_refused_in_words(string says, params string[] options)
     {

@@ -96,6 +96,40 @@ public class ConvPassTests
     }
 
     [Fact]
+    public void What_was_dropped_passes_no_gradient_down_and_what_stayed_passes_it_scaled()
+    {
+        (ConvNetwork network, float[] inputs, _) = Made(Small with { Dropout = 0.5 }, 6, Head.Identity);
+        float[] targets = new float[12], weights = network.Parameters[0].Weights;
+        ConvPass pass = network.NewPass(6);
+        double Loss()
+        {
+            // The same seed drops the same.
+            pass.Learn(inputs, 6, new SeededRandom(3));
+            return pass.Backward(inputs, targets, 6);
+        }
+
+        double scale = Loss();
+        float[] gradients = [.. pass.Gradients[0].Weights];
+        double PerRow(float[] values, int at, float step)
+        {
+            float kept = values[at];
+            values[at] = kept + step;
+            double loss = Loss();
+            values[at] = kept;
+            return loss;
+        }
+
+        // Whether the loss is a sum or a mean over rows, the two differ by one factor.
+        int[] some = [.. Enumerable.Range(0, gradients.Length).Where(i => Math.Abs(gradients[i]) > 0.02).Take(40)];
+        double[] ratios = [.. some.Select(i => (PerRow(weights, i, 2e-3f) - PerRow(weights, i, -2e-3f)) / 4e-3 / gradients[i]).Order()];
+        some.Length.ShouldBeGreaterThan(10);
+        scale.ShouldBeGreaterThan(0);
+        double middle = ratios[ratios.Length / 2];
+        new[] { 1.0, 6 }.ShouldContain(factor => Math.Abs(middle - factor) < 0.05 * factor, string.Join(' ', ratios));
+        ratios.Count(r => Math.Abs(r - middle) < 0.1 * middle).ShouldBeGreaterThan(some.Length * 2 / 3);
+    }
+
+    [Fact]
     public void Images_that_are_too_small_or_of_another_length_are_refused()
     {
         Should.Throw<TrainingException>(() => Made(new ConvOptions { Filters = [4, 4, 4] }, 1, Head.Softmax, columns: 36))

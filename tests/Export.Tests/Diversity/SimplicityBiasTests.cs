@@ -107,6 +107,7 @@ public sealed class SimplicityBiasTests : IDisposable
 
     [Theory]
     [InlineData(2, "--diversity dbat: --unlabelled FILE was expected with it", "--diversity", "dbat")]
+    [InlineData(2, "--diversity-weight: says nothing to --diversity seeds", "--diversity-weight", "2")]
     [InlineData(2, "--diversity snapshots and --bootstrap", "--diversity", "snapshots", "--bootstrap")]
     [InlineData(3, "nowhere.csv", "--diversity", "divdis", "--unlabelled", "nowhere.csv")]
     public async Task What_cannot_be_is_refused(int code, string message, params string[] options)

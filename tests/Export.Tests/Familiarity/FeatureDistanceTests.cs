@@ -118,6 +118,18 @@ public class FeatureDistanceTests
         Directory.Exists(folder["m"]).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("gaussian")]
+    [InlineData("neighbour")]
+    public async Task A_regression_has_no_novelty_by_features_and_is_told_so_before_it_learns(string distance)
+    {
+        using var folder = new TemporaryFolder();
+        (int code, _, string error) = await Cli.Run("train", "--data", Data("penguins.csv"), "--task", "regression", "--distance", distance, "--name", "m", "--out", folder["m"]);
+
+        code.ShouldBe(2);
+        error.ShouldContain($"--distance {distance}: novelty by features takes --task classification");
+    }
+
     static string Data(string name) => Path.Combine(Testing.Repository.Root, "config", "data", name);
 
     static string Json<T>(T[] values) => System.Text.Json.JsonSerializer.Serialize(values);

@@ -79,6 +79,61 @@ public class ImpreciseLearnerTests
     }
 
     [Fact]
+    public void Lambdas_distribution_moves_to_where_the_gradient_is_shorter()
+    {
+        // The mean of Beta(a, b) is a/(a + b): at (1, 1) its derivatives are 1/4 and −1/4.
+        var mover = new LambdaMover(1, 1, 0.2);
+
+        mover.Move(new SeededRandom(1), lambdas => lambdas.Average());
+
+        mover.A.ShouldBe(0.95, 0.01);
+        mover.B.ShouldBe(1.05, 0.01);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void The_step_size_falls_along_half_a_cosine_behind_the_warm_up(int warmup)
+    {
+        // Adam moves by the step size where the gradient stays: 1 + .85355 + .5 + .14645 of it in four steps.
+        ImpreciseOptions options = toy with { Rule = new RuleSettings(RiskRule.Mean), Conditioned = false, Warmup = warmup, Steps = 4 };
+
+        double moved = Slope(Learn(Lines, options with { LearningRate = 1e-4 }), 1) - Slope(Learn(Lines, options with { LearningRate = 0 }), 1);
+
+        Math.Abs(moved).ShouldBe((warmup + 2.5) * 1e-4, 2e-6);
+    }
+
+    [Fact]
+    public void A_draw_of_an_environments_rows_is_one_of_different_rows_and_each_comes_as_often()
+    {
+        var rows = new EnvironmentRows([.. Enumerable.Range(0, 7).Select(i => (float)i)], 1, new float[7], 1, [0, 5, 7]);
+        var random = new SeededRandom(3);
+        int[] came = new int[7];
+        for (int i = 0; i < 2000; i++)
+        {
+            EnvironmentRows drawn = rows.Draw(2, random);
+            drawn.Starts.ShouldBe([0, 2, 4]);
+            drawn.Inputs.Distinct().Count().ShouldBe(4);
+            foreach (float row in drawn.Inputs)
+                came[(int)row]++;
+        }
+
+        // Two of five, two of two.
+        came[..5].ShouldAllBe(c => c > 700 && c < 900);
+        came[5..].ShouldBe([2000, 2000]);
+    }
+
+    [Fact]
+    public void Plausible_beside_a_lambda_are_those_whose_risk_at_that_lambda_is_near_the_least()
+    {
+        // Means .5 and .6, worst .9 and .6: at neither end is the other within 5 %.
+        var report = new ImpreciseReport(["a", "b"], [1, 1], [1, 1], [new EnvironmentRisks(0, [0.1, 0.9], null), new EnvironmentRisks(1, [0.6, 0.6], null)]);
+
+        report.Plausible(0).ShouldBe([0]);
+        report.Plausible(1).ShouldBe([1]);
+    }
+
+    [Fact]
     public void Warm_steps_lower_the_mean_whatever_the_rule()
     {
         ImpreciseOptions options = toy with { Rule = new RuleSettings(RiskRule.Max), Conditioned = false, Warmup = 600, Steps = 1, LearningRate = 0.01 };

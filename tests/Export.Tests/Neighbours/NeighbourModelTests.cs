@@ -36,6 +36,19 @@ public sealed class NeighbourModelTests : IDisposable
         bank.Targets[^2..].ShouldBe([0, 1]);
     }
 
+    [Fact]
+    public void Without_rows_held_out_the_bandwidth_is_fitted_on_every_fifth_which_the_bank_lacks()
+    {
+        var random = new SeededRandom(4);
+        float[] inputs = [.. Enumerable.Range(0, 100).Select(i => (float)(random.NextDouble() + (i % 2)))];
+        var rows = new Examples(inputs, 1, [.. Enumerable.Range(0, 100).SelectMany(i => i % 2 == 0 ? new[] { 1f, 0f } : [0f, 1f])], 2, 100);
+        Examples Part(bool fifth) => rows.Take([.. Enumerable.Range(0, 100).Where(r => (r % 5 == 0) == fifth)]);
+        double Bandwidth(Examples learn, Examples? held) =>
+            NeighbourTraining.Learn(new LearningTask(learn, held, new TrainerOptions(), 5, _ => { }, default)).Model.Recipe["bandwidth"]!.GetValue<double>();
+
+        Bandwidth(rows, null).ShouldBe(Bandwidth(Part(false), Part(true)));
+    }
+
     [NeedsFact(Vehicles.Interpreter, Python.Numpy, Python.Sklearn)]
     public void Answers_are_what_numpy_computes_and_about_as_good_as_scikit_learns_neighbours()
     {

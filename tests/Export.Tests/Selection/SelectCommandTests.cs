@@ -40,6 +40,21 @@ public sealed class SelectCommandTests(BlobFamily blobs) : IClassFixture<BlobFam
     }
 
     [Fact]
+    public async Task A_risk_threshold_of_other_members_is_left_behind()
+    {
+        string family = Built(), path = Path.Combine(family, "family.json");
+        JsonNode manifest = Manifest(family);
+        manifest["scores"] = new JsonObject { ["risk_threshold"] = 0.3 };
+        File.WriteAllText(path, manifest.ToJsonString());
+
+        var (code, output, error) = await Cli.Run("select", family, "--data", folder["rows.csv"], "--epsilon", "0.03", "--out", folder["made"]);
+
+        (code, error).ShouldBe((0, ""));
+        output.ShouldContain("left behind, since other members made them: the risk threshold");
+        Manifest(folder["made"])["scores"]?["risk_threshold"].ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Figures_are_those_counted_by_hand_and_both_ledgers_keep_the_look()
     {
         string family = Built(), made = folder["made"];
@@ -96,6 +111,17 @@ public sealed class SelectCommandTests(BlobFamily blobs) : IClassFixture<BlobFam
         // Site "last" is the 100 rows from 300 on, on 20 of which c errs.
         report["members"]![2]!["loss"]!.GetValue<double>().ShouldBe(0.2, 1e-12);
         report["best"]!.GetValue<string>().ShouldBe("a");
+    }
+
+    [Fact]
+    public async Task An_environment_of_few_rows_is_told_and_shows_nobody_to_be_plausible()
+    {
+        // Ten rows on which no member errs: nine of "first", one of "last".
+        var (code, output, error) = await Cli.Run("select", Built(), "--data", folder["rows.csv"], "--rows", "8-16,310", "--epsilon", "0.01", "--lambda", "1", "--environment", "site", "--out", folder["site"]);
+
+        (code, error).ShouldBe((1, ""));
+        output.ShouldContain("note: environment 'last' has 1 rows: below 50 little is known of its losses");
+        output.ShouldContain("nothing is plausible beside a: nothing was written");
     }
 
     [Theory]

@@ -52,6 +52,15 @@ public sealed class TreeGrowerTests : IDisposable
     }
 
     [Fact]
+    public void A_split_is_found_even_where_the_columns_drawn_do_not_vary()
+    {
+        var rows = new TreeRows(new Examples([7, 1, 7, 2, 7, 5, 7, 6], 2, [1, 0, 1, 0, 0, 1, 0, 1], 2, 4), Head.Softmax);
+
+        for (int seed = 0; seed < 20; seed++)
+            new TreeGrower(rows, new BestSearch(rows, new Bins(rows), 1, 0), (0, 1, 1), 0, new SeededRandom((ulong)seed)).Grow([0, 1, 2, 3]).Nodes.Length.ShouldBe(3);
+    }
+
+    [Fact]
     public void More_values_than_bins_are_parted_into_bins_of_about_as_many_rows()
     {
         float[] values = [.. Enumerable.Range(0, 10_000).Select(i => i / 100f)];

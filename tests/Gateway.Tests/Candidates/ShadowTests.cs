@@ -64,7 +64,7 @@ public sealed class ShadowTests
         // Gives NaN for every row, so that no member answers one.
         byte[] broken = TinyModels.Linear(new float[,] { { float.NaN, 0 }, { 0, 1 } }, [0, 0]);
         await using var gateway = await CandidateGateway.StartAsync(
-            f => new TinyFamily("tiny", "3").With("a", broken).With("b", broken).With(m => m["members"]![1]!["lambda"] = 0.5).Write(f, versioned: true));
+            f => new TinyFamily("tiny", "3").With("a", broken).With("b", TinyModels.Described(broken, "b")).Write(f, versioned: true));
         var called = await CandidateGateway.CallAsync(gateway, "candidate", """{"version":"3"}""");
         called.Status.ShouldBe(HttpStatusCode.OK, called.Text);
         var reply = await gateway.InferRowsAsync(CandidateGateway.Rows);

@@ -16,7 +16,7 @@ static class FailingFamily
         }
 
         byte[] model = failure switch { "throwing" => Throwing(), "slow" => SlowModel.Of(2, products: 900), _ => NotANumber() };
-        new TinyFamily().With("a", model).With("b", model).With(m => m["members"]![1]!["lambda"] = 0.5).Write(gateway.Families);
+        new TinyFamily().With("a", model).With("b", TinyModels.Described(model, "b")).Write(gateway.Families);
         gateway.Server.Families.Reload("tiny").ShouldAllBe(s => s.Mistakes.Count == 0);
     }
 
