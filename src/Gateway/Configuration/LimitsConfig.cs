@@ -42,6 +42,21 @@ sealed class LimitsConfig
     [Description("Requests that are decoded or run at one moment; the next is answered 503 queue_full."), Range(1, 65536)]
     public int InFlight { get; init; } = 256;
 
+    [Description("Whether each family finds from the time its requests take how many are worth running at one moment, InFlight at most.")]
+    public bool AdaptiveConcurrency { get; init; } = true;
+
+    [Description("Requests of one family that wait for their turn at one moment; the next is answered 503 queue_full."), Range(0, 65536)]
+    public int Queue { get; init; } = 1024;
+
+    [Description("Longest that a request waits for its turn; one whose turn will not come so soon is answered 503 queue_full at once. 0 lets none wait."), Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan QueueWait { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    [Description("Share of the memory that the process may have, from which on infer requests are answered 503 queue_full."), Range(0.1, 1.0)]
+    public double Memory { get; init; } = 0.92;
+
+    [Description("The same for requests that say by the header Priority that they can wait (u=5 to u=7)."), Range(0.1, 1.0)]
+    public double BackgroundMemory { get; init; } = 0.85;
+
     [Description("Requests that candidates run as shadows at one moment; a candidate is not asked what comes beyond."), Range(1, 256)]
     public int CandidateRuns { get; init; } = 2;
 

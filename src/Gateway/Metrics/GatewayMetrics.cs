@@ -63,6 +63,17 @@ sealed class GatewayMetrics : IDisposable
     public void RequestEnded(string family, string outcome, int rows, TimeSpan duration, TimeSpan overhead) =>
         For(family).RequestEnded(outcome, rows, duration, overhead);
 
+    /// <summary>A request was turned away before it ran.</summary>
+    /// <param name="family">Family asked.</param>
+    /// <param name="reason">inflight, queue, wait or memory.</param>
+    public void Shed(string family, string reason) => For(family).Shed(reason);
+
+    /// <summary>So many requests wait for their turn.</summary>
+    public void Waiting(string family, int count) => For(family).Waiting(count);
+
+    /// <summary>So many requests may run at one moment.</summary>
+    public void ConcurrencyLimit(string family, int limit) => For(family).ConcurrencyLimit(limit);
+
     /// <summary>Rows were admitted: each will get one outcome by <see cref="RowOutcomes"/>.</summary>
     public void RowsAccepted(string family, int rows) => For(family).RowsAccepted(rows);
 

@@ -37,6 +37,9 @@ sealed class Instruments
         GuaranteeState = Gauge(MetricTable.GuaranteeState);
         GuaranteeAlpha = Gauge(MetricTable.GuaranteeAlpha);
         Faults = Counter(MetricTable.Faults);
+        RequestsShed = Counter(MetricTable.RequestsShed);
+        RequestsWaiting = Gauge(MetricTable.RequestsWaiting);
+        ConcurrencyLimit = Gauge(MetricTable.ConcurrencyLimit);
         PassRequests = Counter(MetricTable.PassRequests);
         PassDuration = Histogram(MetricTable.PassDuration);
         GuardRequests = Counter(MetricTable.GuardRequests);
@@ -102,6 +105,12 @@ sealed class Instruments
     public Gauge GuaranteeState { get; }
     public Gauge GuaranteeAlpha { get; }
     public Counter Faults { get; }
+    public Counter RequestsShed { get; }
+
+    public Gauge RequestsWaiting { get; }
+
+    public Gauge ConcurrencyLimit { get; }
+
     public Counter PassRequests { get; }
     public Histogram PassDuration { get; }
     public Counter GuardRequests { get; }

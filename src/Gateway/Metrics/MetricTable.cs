@@ -92,6 +92,15 @@ static class MetricTable
     public static readonly MetricDescription Faults = new(
         "consensus_faults_total", Counter, "Requests answered with an error, by fault code.", "code");
 
+    public static readonly MetricDescription RequestsShed = new(
+        "consensus_requests_shed_total", Counter, "Infer requests that were turned away before they ran, by reason: inflight, queue, wait, memory.", "family", "reason");
+
+    public static readonly MetricDescription RequestsWaiting = new(
+        "consensus_requests_waiting", Gauge, "Infer requests that wait for their turn.", "family");
+
+    public static readonly MetricDescription ConcurrencyLimit = new(
+        "consensus_concurrency_limit", Gauge, "Infer requests of a family that may run at one moment, found from how long they run.", "family");
+
     public static readonly MetricDescription PassRequests = new(
         "consensus_pass_requests_total", Counter,
         "Requests of pass and guard routes by outcome: 1xx to 5xx of the service, refused, unavailable, timeout, cancelled, broken.", "route", "outcome");

@@ -7,6 +7,7 @@ using Gateway.Guard;
 using Gateway.Labels;
 using Gateway.Metrics;
 using Gateway.Monitors;
+using Gateway.Overload;
 using Gateway.Pipeline;
 using Gateway.Protocols.Examples;
 using Gateway.Protocols.Grpc;
@@ -32,6 +33,8 @@ static class GatewayServices
         services.AddPassRoutes(snapshot.Config);
         services.AddSingleton<FamilyRouter>();
         services.AddSingleton<Admission>();
+        services.AddSingleton(_ => new MemoryPressure(time));
+        services.AddSingleton<OverloadGates>();
         services.AddSingleton<StatisticsTable>();
         services.AddSingleton(provider => new DecisionStore(
             snapshot, provider.GetRequiredService<GatewayMetrics>(), provider.GetRequiredService<ILogger<DecisionStore>>(), time));
