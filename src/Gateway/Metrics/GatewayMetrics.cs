@@ -35,6 +35,9 @@ sealed class GatewayMetrics : IDisposable
         unknown = new(instruments, UnknownFamily);
         Store = new(instruments);
         Monitors = new(instruments);
+        instruments.ConfigReloads.WithLabels("loaded").Inc(0);
+        instruments.ConfigReloads.WithLabels("refused").Inc(0);
+        instruments.ConfigLastReload.Set(1);
         instruments.BuildInfo.WithLabels(BuildVersion.Gateway, Environment.Version.ToString()).Set(1);
         if (withProcess)
             meters = ProcessMetrics.Start(Registry);
@@ -95,6 +98,15 @@ sealed class GatewayMetrics : IDisposable
 
     /// <summary>Flagged rows whose caller named outputs without the flag.</summary>
     public void FlagsNotAskedFor(string family, int rows) => For(family).FlagsNotAskedFor(rows);
+
+    /// <summary>A configuration counts, or was refused.</summary>
+    public void ConfigReloaded(bool accepted, DateTimeOffset now)
+    {
+        instruments.ConfigReloads.WithLabels(accepted ? "loaded" : "refused").Inc();
+        instruments.ConfigLastReload.Set(accepted ? 1 : 0);
+        if (accepted)
+            instruments.ConfigSince.Set(now.ToUnixTimeMilliseconds() / 1000.0);
+    }
 
     /// <summary>A request was answered with an error.</summary>
     public void Fault(string code) => faults.Inc(code);

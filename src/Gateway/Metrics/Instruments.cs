@@ -75,6 +75,9 @@ sealed class Instruments
         AuditLabels = Counter(MetricTable.AuditLabels);
         LabelError = Gauge(MetricTable.LabelError);
         MonitorRuns = Counter(MetricTable.MonitorRuns);
+        ConfigReloads = Counter(MetricTable.ConfigReloads);
+        ConfigLastReload = Gauge(MetricTable.ConfigLastReload);
+        ConfigSince = Gauge(MetricTable.ConfigSince);
         BuildInfo = Gauge(MetricTable.BuildInfo);
     }
 
@@ -146,6 +149,12 @@ sealed class Instruments
     public Counter AuditLabels { get; }
     public Gauge LabelError { get; }
     public Counter MonitorRuns { get; }
+    public Counter ConfigReloads { get; }
+
+    public Gauge ConfigLastReload { get; }
+
+    public Gauge ConfigSince { get; }
+
     public Gauge BuildInfo { get; }
 
     Counter Counter(MetricDescription metric) => factory.CreateCounter(metric.Name, metric.Help, metric.Labels);
