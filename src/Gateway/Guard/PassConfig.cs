@@ -32,7 +32,7 @@ sealed record PassConfig(IReadOnlyList<Yarp.ReverseProxy.Configuration.RouteConf
             ? route with { Metadata = With(route.Metadata, GuardTable.Metadata, GuardTable.KeyOf(route.RouteId, config.Routes[route.RouteId])) } : route;
 
     static Dictionary<string, string> With(IReadOnlyDictionary<string, string>? metadata, string key, string value) =>
-        new(metadata ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase) { [key] = value };
+        new(metadata ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.OrdinalIgnoreCase) { [key] = value };
 
     // Latin-1 gives every byte of a header a character and back: what is not ASCII passes as it came, in both directions.
     static ClusterConfig AsBytes(ClusterConfig cluster, bool guarded)

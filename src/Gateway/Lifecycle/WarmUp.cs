@@ -4,7 +4,6 @@ using Ensemble.Families;
 using Ensemble.Tensors;
 using Gateway.Configuration;
 using Gateway.Pipeline;
-using Gateway.Protocols.Examples;
 using Gateway.Protocols.Rest;
 using Gateway.Replies;
 
