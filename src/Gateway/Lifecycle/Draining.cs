@@ -14,9 +14,10 @@ sealed class Draining
     /// <returns>Whether it had not begun before.</returns>
     public bool Begin() => !Interlocked.Exchange(ref begun, true);
 
-    /// <summary>Has replies say that their connection ends with them.</summary>
-    public async Task CloseAsync(HttpContext context, RequestDelegate next)
+    /// <summary>Has replies say that their connection ends with them, once that is so.</summary>
+    public async Task HandleAsync(HttpContext context, RequestDelegate next)
     {
+        context.Features.Get<FreshConnection>()?.Begin();
         if (begun && HttpProtocol.IsHttp11(context.Request.Protocol))
             context.Response.Headers.Connection = "close";
         await next(context);

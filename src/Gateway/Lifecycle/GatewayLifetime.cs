@@ -7,7 +7,7 @@ namespace Gateway.Lifecycle;
 /// What signals do. SIGTERM: not ready at once, so that a balancer sends its requests elsewhere; Limits.DrainDelay later no new
 /// connections, and an end once running requests have theirs. SIGINT, SIGQUIT or a second SIGTERM: the same without the delay.
 /// </summary>
-sealed class GatewayLifetime(Draining draining, SnapshotHolder holder, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<GatewayLifetime> logger)
+sealed class GatewayLifetime(Draining draining, ListenSockets sockets, SnapshotHolder holder, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<GatewayLifetime> logger)
     : IHostLifetime, IDisposable
 {
     readonly List<PosixSignalRegistration> signals = [];
@@ -34,6 +34,7 @@ sealed class GatewayLifetime(Draining draining, SnapshotHolder holder, IHostAppl
             await Task.Delay(delay, time, lifetime.ApplicationStopping).ContinueWith(_ => { }, TaskScheduler.Default);
         }
 
+        await sockets.EmptyAsync(time);
         lifetime.StopApplication();
     }
 

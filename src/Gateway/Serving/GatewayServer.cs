@@ -10,6 +10,7 @@ using Gateway.Protocols.TensorFlow;
 using Gateway.Store;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Gateway.Serving;
 
@@ -53,6 +54,7 @@ sealed class GatewayServer : IAsyncDisposable
         KeepThreadsFree();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listeners.Configure(kestrel, snapshot));
+        builder.Services.AddOptions<SocketTransportOptions>().Configure<ListenSockets>((options, sockets) => options.CreateBoundListenSocket = sockets.Open);
         logging(builder.Logging);
         builder.Services.AddRoutingCore();
         builder.Services.AddGateway(snapshot, time);
@@ -93,7 +95,7 @@ sealed class GatewayServer : IAsyncDisposable
 
     static void Data(IApplicationBuilder branch)
     {
-        branch.Use(branch.ApplicationServices.GetRequiredService<Draining>().CloseAsync);
+        branch.Use(branch.ApplicationServices.GetRequiredService<Draining>().HandleAsync);
         branch.UseFraming();
         branch.UseRouting();
         branch.UseEndpoints(endpoints =>

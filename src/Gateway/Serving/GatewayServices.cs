@@ -74,6 +74,7 @@ static class GatewayServices
         services.AddSingleton<JudgeEndpoint>();
         services.AddSingleton<FamilyReports>();
         services.AddSingleton<Draining>();
+        services.AddSingleton<ListenSockets>();
         services.AddSingleton<WarmUp>();
         services.AddSingleton<ConfigReload>();
         services.AddSingleton<IHostLifetime, GatewayLifetime>();
