@@ -27,8 +27,23 @@ static partial class Log
     [LoggerMessage(202, LogLevel.Information, "stopping: running requests have {Drain} to end")]
     public static partial void Stopping(ILogger logger, TimeSpan drain);
 
-    [LoggerMessage(203, LogLevel.Information, "SIGHUP: loading all families anew")]
+    [LoggerMessage(203, LogLevel.Information, "SIGHUP: reading the configuration and loading all families anew")]
     public static partial void Reloading(ILogger logger);
+
+    [LoggerMessage(204, LogLevel.Information, "the configuration of {Source} counts")]
+    public static partial void ConfigReloaded(ILogger logger, string source);
+
+    [LoggerMessage(205, LogLevel.Error, "the changed configuration is refused, the one before it goes on counting: {Mistake}")]
+    public static partial void ConfigRefused(ILogger logger, string mistake);
+
+    [LoggerMessage(206, LogLevel.Warning, "changed keys that count from the next start on: {Keys}")]
+    public static partial void ConfigNeedsRestart(ILogger logger, string keys);
+
+    [LoggerMessage(207, LogLevel.Information, "stopping in {Delay}: not ready from now on, requests are still answered")]
+    public static partial void Draining(ILogger logger, TimeSpan delay);
+
+    [LoggerMessage(208, LogLevel.Warning, "family {Family}: its golden rows could not be asked before the start: {Problem}")]
+    public static partial void NotWarm(ILogger logger, string family, string problem);
 
     [LoggerMessage(301, LogLevel.Information, "decisions are kept in {Path} ({Mode})")]
     public static partial void StoreOpened(ILogger logger, string path, string mode);

@@ -33,6 +33,9 @@ sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>File of its decision store.</summary>
     public string Store => folder["state/decisions.db"];
 
+    /// <summary>Its gateway.json, which counts again once it is written.</summary>
+    public string Config => folder["gateway.json"];
+
     public GatewayServer Server => server;
 
     /// <summary>Starts over the families that <paramref name="write"/> writes into the folder that it is given.</summary>
@@ -51,9 +54,10 @@ sealed class GatewayUnderTest : IAsyncDisposable
         var environment = new Dictionary<string, string> { ["GATEWAY__Store__Path"] = store ?? made["state/decisions.db"] };
         if (!keeps)
             environment["GATEWAY__Store__Mode"] = "off";
-        var snapshot = ConfigLoader.Load(arguments, environment, out var mistakes);
+        var source = new ConfigSource(arguments, environment);
+        var snapshot = source.Load(out var mistakes);
         mistakes.ShouldBeEmpty();
-        var started = GatewayServer.Create(snapshot!, time ?? TimeProvider.System, logging => logging.SetMinimumLevel(LogLevel.None));
+        var started = GatewayServer.Create(snapshot!, time ?? TimeProvider.System, logging => logging.SetMinimumLevel(LogLevel.None), source);
         await started.StartAsync(CancellationToken.None);
         return new GatewayUnderTest(made, started);
     }

@@ -8,8 +8,10 @@ namespace Gateway.Audit;
 /// Hands audited rows out in request order, flagged and unflagged alike, each to one person, a few to two. What is handed out is on disk
 /// before anybody sees it: only a label that comes behind it is an audit label.
 /// </summary>
-sealed class AuditQueue(DecisionStore store, AuditConfig config, TimeProvider time)
+sealed class AuditQueue(DecisionStore store, SnapshotHolder holder, TimeProvider time)
 {
+    AuditConfig Config => holder.Current.Config.Audit;
+
     /// <summary>Open rows looked at together.</summary>
     const int AtOnce = 256;
 
@@ -55,7 +57,7 @@ sealed class AuditQueue(DecisionStore store, AuditConfig config, TimeProvider ti
     bool IsFor(SqliteConnection connection, string who, OpenRow row, long now, out int wanted)
     {
         // Drawn when it is handed out first; a row whose number was raised keeps it.
-        wanted = Math.Max(row.Wanted, store.Draw.Uniform(AuditDomain.Twice, Guid.ParseExact(row.Id, "N"), row.Row) < config.LabelledTwice ? 2 : 1);
+        wanted = Math.Max(row.Wanted, store.Draw.Uniform(AuditDomain.Twice, Guid.ParseExact(row.Id, "N"), row.Row) < Config.LabelledTwice ? 2 : 1);
         long others = Sql.Number(
             connection, "SELECT count(*) FROM handouts WHERE decision = $1 AND row = $2 AND who <> $3 AND label IS NULL AND until > $4", row.Id, row.Row, who, now);
         // Whoever has said something of it already, asked or not, has nothing more to say.
@@ -68,7 +70,7 @@ sealed class AuditQueue(DecisionStore store, AuditConfig config, TimeProvider ti
 
     HandedOut HandOut(SqliteConnection connection, string who, (DecisionRecord Decision, RowRecord Row) found, OpenRow row, int wanted, long now)
     {
-        long until = now + (config.Lease.Ticks / TimeSpan.TicksPerMicrosecond);
+        long until = now + (Config.Lease.Ticks / TimeSpan.TicksPerMicrosecond);
         Sql.Run(
             connection,
             "INSERT INTO handouts (decision, row, who, at, until) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (decision, row, who) DO UPDATE SET until = excluded.until",

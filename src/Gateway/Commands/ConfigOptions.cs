@@ -47,10 +47,12 @@ sealed class ConfigOptions
         return snapshot;
     }
 
-    public GatewaySnapshot? Load(ParseResult parsed, out IReadOnlyList<ConfigMistake> mistakes)
+    public GatewaySnapshot? Load(ParseResult parsed, out IReadOnlyList<ConfigMistake> mistakes) => Source(parsed).Load(out mistakes);
+
+    /// <summary>Where the configuration is read, now and later.</summary>
+    public ConfigSource Source(ParseResult parsed)
     {
         string? Value(Option<string?> option) => parsed.GetResult(option) is null ? null : parsed.GetValue(option);
-        var arguments = new ConfigArguments(Value(file), Value(http), Value(grpc), Value(ops), Value(families));
-        return ConfigLoader.Load(arguments, Environment.GetEnvironmentVariables(), out mistakes);
+        return new(new ConfigArguments(Value(file), Value(http), Value(grpc), Value(ops), Value(families)), Environment.GetEnvironmentVariables());
     }
 }

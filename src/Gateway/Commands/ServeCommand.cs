@@ -12,7 +12,7 @@ static class ServeCommand
 {
     public static Command Create()
     {
-        var command = new Command("serve", "Loads the families and answers requests until SIGTERM or Ctrl-C; SIGHUP loads all families anew.\n\n"
+        var command = new Command("serve", "Loads the families and answers requests until SIGTERM or Ctrl-C; SIGHUP reads the configuration and loads all families anew.\n\n"
             + "Example:\n  ./gateway serve --http 127.0.0.1:8080 --grpc 127.0.0.1:8081 --ops 127.0.0.1:8082");
         AddTo(command);
         return command;
@@ -30,13 +30,14 @@ static class ServeCommand
     {
         if (options.Load(parsed, Console.Error) is not { } snapshot)
             return ExitCode.BrokenInput;
-        await using var server = GatewayServer.Create(snapshot, TimeProvider.System, ConsoleLog.Add);
+        await using var server = GatewayServer.Create(snapshot, TimeProvider.System, ConsoleLog.Add, options.Source(parsed));
         var logger = server.Services.GetRequiredService<ILoggerFactory>().CreateLogger("gateway");
         // From the first line on: without a handler SIGHUP ends the process, and loading takes its time.
         using var reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;
             Log.Reloading(logger);
+            server.ReloadConfig();
             server.Families.Reload(null);
         });
         Log.Loading(logger, snapshot.Families);

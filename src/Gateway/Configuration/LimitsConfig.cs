@@ -6,7 +6,7 @@ namespace Gateway.Configuration;
 /// <summary>Everything that a client can send has a limit here.</summary>
 sealed class LimitsConfig
 {
-    [Description("Bytes of one request's body."), Range(1024L, 1L << 30)]
+    [Description("Bytes of one request's body."), Range(1024L, 1L << 30), AtStart]
     public long BodyBytes { get; init; } = 64L << 20;
 
     [Description("Bytes of all request bodies held at one moment."), Range(1L << 20, 1L << 40)]
@@ -42,6 +42,21 @@ sealed class LimitsConfig
     [Description("Requests that are decoded or run at one moment; the next is answered 503 queue_full."), Range(1, 65536)]
     public int InFlight { get; init; } = 256;
 
+    [Description("Whether each family finds from the time its requests take how many are worth running at one moment, InFlight at most.")]
+    public bool AdaptiveConcurrency { get; init; } = true;
+
+    [Description("Requests of one family that wait for their turn at one moment; the next is answered 503 queue_full."), Range(0, 65536)]
+    public int Queue { get; init; } = 1024;
+
+    [Description("Longest that a request waits for its turn; one whose turn will not come so soon is answered 503 queue_full at once. 0 lets none wait."), Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan QueueWait { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    [Description("Share of the memory that the process may have, from which on infer requests are answered 503 queue_full."), Range(0.1, 1.0)]
+    public double Memory { get; init; } = 0.92;
+
+    [Description("The same for requests that say by the header Priority that they can wait (u=5 to u=7)."), Range(0.1, 1.0)]
+    public double BackgroundMemory { get; init; } = 0.85;
+
     [Description("Requests that candidates run as shadows at one moment; a candidate is not asked what comes beyond."), Range(1, 256)]
     public int CandidateRuns { get; init; } = 2;
 
@@ -54,33 +69,36 @@ sealed class LimitsConfig
     [Description("Longest deadline that a request can name; a longer one counts as this."), Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan MaximumDeadline { get; init; } = TimeSpan.FromSeconds(60);
 
-    [Description("How long running requests have to finish when the gateway is told to stop."), Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    [Description("How long running requests have to finish when the gateway is told to stop."), Range(typeof(TimeSpan), "00:00:00", "00:10:00"), AtStart]
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
 
-    [Description("Open connections."), Range(1, 1_000_000)]
+    [Description("How long a gateway that was told by SIGTERM to stop goes on taking connections: it says at once that it is not ready, and whoever balances needs time to see it."), Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan DrainDelay { get; init; } = TimeSpan.FromSeconds(5);
+
+    [Description("Open connections."), Range(1, 1_000_000), AtStart]
     public int Connections { get; init; } = 10_000;
 
-    [Description("Bytes of all headers of a request."), Range(1024, 1 << 20)]
+    [Description("Bytes of all headers of a request."), Range(1024, 1 << 20), AtStart]
     public int HeaderBytes { get; init; } = 32 << 10;
 
-    [Description("Headers of a request."), Range(8, 1000)]
+    [Description("Headers of a request."), Range(8, 1000), AtStart]
     public int Headers { get; init; } = 100;
 
-    [Description("Bytes of a request's first line, its end included."), Range(256, 64 << 10)]
+    [Description("Bytes of a request's first line, its end included."), Range(256, 64 << 10), AtStart]
     public int RequestLineBytes { get; init; } = 8 << 10;
 
-    [Description("Calls that run at one moment on one gRPC connection; the next waits."), Range(1, 10_000)]
+    [Description("Calls that run at one moment on one gRPC connection; the next waits."), Range(1, 10_000), AtStart]
     public int Http2Streams { get; init; } = 100;
 
-    [Description("How long a client may take to send its headers."), Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    [Description("How long a client may take to send its headers."), Range(typeof(TimeSpan), "00:00:01", "00:10:00"), AtStart]
     public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    [Description("How long an idle connection is kept."), Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    [Description("How long an idle connection is kept."), Range(typeof(TimeSpan), "00:00:01", "01:00:00"), AtStart]
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromMinutes(2);
 
-    [Description("Folders of families (a version each) that are read; those beyond, by name, are refused."), Range(1, 4096)]
+    [Description("Folders of families (a version each) that are read; those beyond, by name, are refused."), Range(1, 4096), AtStart]
     public int Families { get; init; } = 256;
 
-    [Description("Members of a family; a family of more is refused."), Range(1, 256)]
+    [Description("Members of a family; a family of more is refused."), Range(1, 256), AtStart]
     public int Members { get; init; } = 16;
 }

@@ -10,12 +10,9 @@ namespace Gateway.Guard;
 
 /// <summary>What surrounds one request of a guard route: copying its body, asking the family, and what becomes of a flagged reply.</summary>
 sealed class GuardEndpoint(
-    IReadOnlyDictionary<string, GuardRoute> routes, GuardInspector inspector, GuardAfterwards afterwards, GuardCandidates candidates, Admission admission,
+    GuardInspector inspector, GuardAfterwards afterwards, GuardCandidates candidates, Admission admission,
     GatewayMetrics metrics, SnapshotHolder holder, IProxyStateLookup clusters)
 {
-    /// <summary>The guard route of this name; null where it is a pass route.</summary>
-    public GuardRoute? Find(string route) => routes.GetValueOrDefault(route);
-
     /// <summary>Forwards and judges.</summary>
     /// <returns>How the hop ended, as metrics name it.</returns>
     public async Task<string> HandleAsync(HttpContext context, GuardRoute route, long begun, Func<Task> forward)

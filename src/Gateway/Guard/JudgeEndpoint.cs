@@ -12,7 +12,7 @@ namespace Gateway.Guard;
 /// Judges a request and a service's answer as a guard route would, by the fixed gates, and says every number in full: what
 /// calibration of the route counts. Nothing is forwarded, counted or kept. For peers on this machine.
 /// </summary>
-sealed class JudgeEndpoint(FamilyRouter router, Admission admission, SnapshotHolder holder, IReadOnlyDictionary<string, GuardRoute>? routes = null)
+sealed class JudgeEndpoint(FamilyRouter router, Admission admission, SnapshotHolder holder, GuardTable guards)
 {
     static readonly string[] Keys = ["request", "answer"];
 
@@ -24,7 +24,8 @@ sealed class JudgeEndpoint(FamilyRouter router, Admission admission, SnapshotHol
         string[]? texts = null;
         fault ??= Read(body.Bytes, limits, out texts);
         string name = (string)context.Request.RouteValues["route"]!;
-        if (fault is null && routes?.ContainsKey(name) != true)
+        var route = guards.Routes.GetValueOrDefault(name);
+        if (fault is null && route is null)
             fault = new Fault(FaultCode.NotFound, $"there is no guard route {Fault.Show(name)}");
         if (fault is not null)
         {
@@ -32,8 +33,7 @@ sealed class JudgeEndpoint(FamilyRouter router, Admission admission, SnapshotHol
             return;
         }
 
-        var route = routes![name];
-        if (router.Route(route.Family, null, out var lease) is { } unroutable)
+        if (router.Route(route!.Family, null, out var lease) is { } unroutable)
         {
             await FaultEncoder.SendAsync(context.Response, unroutable, context.RequestAborted);
             return;

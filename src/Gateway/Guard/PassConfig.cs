@@ -13,12 +13,6 @@ sealed record PassConfig(IReadOnlyList<Yarp.ReverseProxy.Configuration.RouteConf
     /// <summary>Whether anything is passed.</summary>
     public bool Any => Routes.Count > 0;
 
-    /// <summary>
-    /// What a route's order is raised by: the lowest pass route comes after every path of ours (which have order 0), a
-    /// catch-all included.
-    /// </summary>
-    public int Raise => 1 - Routes.Select(route => route.Order ?? 0).DefaultIfEmpty().Min();
-
     /// <summary>Reads our section.</summary>
     /// <exception cref="FormatException">A value is of the wrong kind; <see cref="PassRouteChecks"/> says so beforehand.</exception>
     public static PassConfig Read(GatewayConfig config)
@@ -28,15 +22,25 @@ sealed record PassConfig(IReadOnlyList<Yarp.ReverseProxy.Configuration.RouteConf
         using var yarp = new ServiceCollection().AddLogging()
             .AddReverseProxy().LoadFromConfig(PassSection.Of(config)).Services.BuildServiceProvider();
         var read = yarp.GetRequiredService<IProxyConfigProvider>().GetConfig();
-        return new(read.Routes, [.. read.Clusters.Select(AsBytes)]);
+        var guarded = config.Routes.Values.Where(r => r.Mode == RouteMode.Guard).Select(r => r.Cluster).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return new([.. read.Routes.Select(r => Guarded(r, config))], [.. read.Clusters.Select(c => AsBytes(c, guarded.Contains(c.ClusterId)))]);
     }
 
+    // What a route's requests are judged by belongs to the route as YARP knows it: a request keeps the route that it was given.
+    static Yarp.ReverseProxy.Configuration.RouteConfig Guarded(Yarp.ReverseProxy.Configuration.RouteConfig route, GatewayConfig config) =>
+        GuardRoute.Is(config, route.RouteId)
+            ? route with { Metadata = With(route.Metadata, GuardTable.Metadata, GuardTable.KeyOf(route.RouteId, config.Routes[route.RouteId])) } : route;
+
+    static Dictionary<string, string> With(IReadOnlyDictionary<string, string>? metadata, string key, string value) =>
+        new(metadata ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.OrdinalIgnoreCase) { [key] = value };
+
     // Latin-1 gives every byte of a header a character and back: what is not ASCII passes as it came, in both directions.
-    static ClusterConfig AsBytes(ClusterConfig cluster)
+    static ClusterConfig AsBytes(ClusterConfig cluster, bool guarded)
     {
         var client = cluster.HttpClient ?? new HttpClientConfig();
         return cluster with
         {
+            Metadata = guarded ? With(cluster.Metadata, GuardHttpClients.Metadata, "true") : cluster.Metadata,
             HttpClient = client with { RequestHeaderEncoding = client.RequestHeaderEncoding ?? Bytes, ResponseHeaderEncoding = client.ResponseHeaderEncoding ?? Bytes },
         };
     }

@@ -7,26 +7,29 @@ namespace Gateway.Guard;
 /// <summary>What surrounds the forwarding of one request: cleaning it, judging it in a guard route, turning a failed hop into a fault, counting it.</summary>
 /// <param name="metrics">Where it is counted.</param>
 /// <param name="time">Clock of its duration.</param>
-/// <param name="guards">Guard routes; null where there are none.</param>
-sealed class PassEndpoint(GatewayMetrics metrics, TimeProvider time, GuardEndpoint? guards = null)
+/// <param name="table">Guard routes.</param>
+/// <param name="guards">Judges their requests.</param>
+sealed class PassEndpoint(GatewayMetrics metrics, TimeProvider time, GuardTable table, Lazy<GuardEndpoint> guards)
 {
     public async Task HandleAsync(HttpContext context, Func<Task> forward)
     {
         long start = time.GetTimestamp();
-        string route = context.GetReverseProxyFeature().Route.Config.RouteId;
+        var asked = context.GetReverseProxyFeature().Route.Config;
+        string route = asked.RouteId;
+        var guarded = table.Find(asked);
         string outcome = "broken";
         try
         {
             if (Check(context) is { } fault)
             {
                 outcome = "refused";
-                await RefuseAsync(context, route, fault);
+                await RefuseAsync(context, guarded, fault);
                 return;
             }
 
             HeaderHygiene.CleanRequest(context.Request.Headers);
-            outcome = guards?.Find(route) is { } guarded
-                ? await guards.HandleAsync(context, guarded, start, forward)
+            outcome = guarded is not null
+                ? await guards.Value.HandleAsync(context, guarded, start, forward)
                 : await PassAsync(context, forward);
         }
         finally
@@ -39,11 +42,11 @@ sealed class PassEndpoint(GatewayMetrics metrics, TimeProvider time, GuardEndpoi
     static Fault? Check(HttpContext context) => HttpMethods.IsConnect(context.Request.Method)
         ? new(FaultCode.MethodNotAllowed, "the method: CONNECT is not forwarded") : RawPath.Check(context);
 
-    Task RefuseAsync(HttpContext context, string route, Fault fault)
+    static Task RefuseAsync(HttpContext context, GuardRoute? guarded, Fault fault)
     {
         if (fault.Code == FaultCode.MethodNotAllowed)
             context.Response.Headers.Allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
-        if (guards?.Find(route) is { IsShadow: false })
+        if (guarded is { IsShadow: false })
             GuardReply.Annotate(context, null, fault);
         return FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted).AsTask();
     }

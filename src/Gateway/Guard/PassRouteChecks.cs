@@ -8,7 +8,8 @@ namespace Gateway.Guard;
 /// <summary>What is wrong with clusters and pass routes, all at once, each with its place.</summary>
 static class PassRouteChecks
 {
-    const int LargestOrder = 1_000_000;
+    /// <summary>Orders of routes lie between this and its negative.</summary>
+    public const int LargestOrder = 1_000_000;
 
     public static IReadOnlyList<(string Path, string Message)> Find(GatewayConfig config)
     {

@@ -1,5 +1,7 @@
 using Gateway.Configuration;
 using Microsoft.AspNetCore.DataProtection;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Gateway.Guard;
@@ -11,21 +13,10 @@ static class PassRoutes
     public static IServiceCollection AddPassRoutes(this IServiceCollection services, GatewayConfig config)
     {
         var pass = PassConfig.Read(config);
-        services.AddSingleton(pass);
-        if (!pass.Any)
-            return services;
-        services.AddSingleton<PassEndpoint>();
-        if (GuardRoute.Read(config) is { Count: > 0 } guards)
-            services.AddSingleton(guards).AddSingleton<GuardRuns>().AddSingleton<GuardCandidates>().AddSingleton<GuardInspector>().AddSingleton<GuardReply>().AddSingleton<GuardAfterwards>().AddSingleton<GuardEndpoint>()
-                .AddSingleton<RouteGuarantees>().AddSingleton<UpstreamAsk>().AddHostedService<UpstreamWatcher>();
+        services.AddSingleton<PassEndpoint>().AddSingleton(GuardTable.Of(config)).AddSingleton(p => new Lazy<GuardEndpoint>(p.GetRequiredService<GuardEndpoint>));
         // Affinity cookies that are encrypted end with the process; the policy HashCookie outlives it. Nothing is written to disk.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        var guarded = config.Routes.Values.Where(r => r.Mode == RouteMode.Guard).Select(r => r.Cluster).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        services.AddReverseProxy().LoadFromMemory(pass.Routes, pass.Clusters).ConfigureHttpClient((context, handler) =>
-        {
-            if (guarded.Contains(context.ClusterId))
-                handler.PlaintextStreamFilter = static (connection, _) => ValueTask.FromResult(connection.NegotiatedHttpVersion.Major == 1 ? new ServiceStream(connection.PlaintextStream) : connection.PlaintextStream);
-        }).AddTransforms(context =>
+        services.AddReverseProxy().LoadFromMemory(pass.Routes, pass.Clusters).AddTransforms(context =>
         {
             if (context.Route.Transforms is not { Count: > 0 })
                 context.AddRequestTransform(RawPath.Forward);
@@ -36,10 +27,24 @@ static class PassRoutes
                 NoContent(response);
                 return ValueTask.CompletedTask;
             });
-            if (GuardRoute.Is(config, context.Route.RouteId))
+            if (context.Route.Metadata?.ContainsKey(GuardTable.Metadata) == true)
                 context.AddResponseTransform(context.Services.GetRequiredService<GuardReply>().ApplyAsync);
-        });
+        }).Services.AddSingleton<IForwarderHttpClientFactory, GuardHttpClients>();
         return services;
+    }
+
+    /// <summary>Adds what judges the requests of guard routes, whether there are any yet or not.</summary>
+    public static IServiceCollection AddGuardRoutes(this IServiceCollection services) =>
+        services.AddSingleton<GuardRuns>().AddSingleton<GuardCandidates>().AddSingleton<GuardInspector>().AddSingleton<GuardReply>().AddSingleton<GuardAfterwards>()
+            .AddSingleton<GuardEndpoint>().AddSingleton<RouteGuarantees>().AddSingleton<UpstreamAsk>().AddHostedService<UpstreamWatcher>();
+
+    /// <summary>Has the pass and guard routes of another configuration count, which <see cref="PassRouteChecks"/> found nothing wrong with.</summary>
+    public static void Change(IServiceProvider services, GatewayConfig config)
+    {
+        var pass = PassConfig.Read(config);
+        // First: whatever YARP routes by the new configuration finds its guard route.
+        services.GetRequiredService<GuardTable>().Change(config);
+        services.GetRequiredService<InMemoryConfigProvider>().Update(pass.Routes, pass.Clusters);
     }
 
     // These two have no body (RFC 9110, 15.3.5 and 15.3.6), whatever their service says; one that is announced would break the reply.
@@ -51,12 +56,9 @@ static class PassRoutes
         response.SuppressResponseBody = true;
     }
 
-    /// <summary>Maps the pass routes, behind every path of ours; called on the data listener alone.</summary>
+    /// <summary>Maps the pass routes, behind every path of ours; called on the data listener alone. Paths of ours have order 0: the lowest pass route comes after them, a catch-all included.</summary>
     public static void MapPassRoutes(this IEndpointRouteBuilder endpoints)
     {
-        var pass = endpoints.ServiceProvider.GetRequiredService<PassConfig>();
-        if (!pass.Any)
-            return;
         var endpoint = endpoints.ServiceProvider.GetRequiredService<PassEndpoint>();
         endpoints.MapReverseProxy(proxy =>
         {
@@ -64,6 +66,6 @@ static class PassRoutes
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
-        }).Add(builder => ((RouteEndpointBuilder)builder).Order += pass.Raise);
+        }).Add(builder => ((RouteEndpointBuilder)builder).Order += PassRouteChecks.LargestOrder + 1);
     }
 }

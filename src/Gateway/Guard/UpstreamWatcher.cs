@@ -8,12 +8,12 @@ namespace Gateway.Guard;
 /// was not heard to be the same service is not valid; another service withdraws the guarantee, also for those who start later.
 /// </summary>
 sealed class UpstreamWatcher(
-    IReadOnlyDictionary<string, GuardRoute> routes, FamilyStore store, RouteGuarantees guarantees, UpstreamAsk ask, TimeProvider time, ILogger<UpstreamWatcher> logger)
+    GuardTable routes, FamilyStore store, RouteGuarantees guarantees, UpstreamAsk ask, TimeProvider time, ILogger<UpstreamWatcher> logger)
     : BackgroundService
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
-    readonly WatchedRoute[] watched = [.. routes.Values.Select(r => new WatchedRoute(r))];
+    WatchedRoute[] watched = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -23,13 +23,22 @@ sealed class UpstreamWatcher(
         try
         {
             do
-                await Task.WhenAll(watched.Select(route => LookAsync(route, stoppingToken)));
+                await Task.WhenAll(Watched().Select(route => LookAsync(route, stoppingToken)));
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The gateway stops.
         }
+    }
+
+    // A route that stays what it was keeps what its service said; one that is gone has no guarantee.
+    WatchedRoute[] Watched()
+    {
+        var now = routes.Routes;
+        foreach (var gone in watched.Where(w => !now.ContainsKey(w.Route.Name)))
+            guarantees.Set(gone.Route, null);
+        return watched = [.. now.Values.Select(r => watched.FirstOrDefault(w => ReferenceEquals(w.Route, r)) ?? new WatchedRoute(r))];
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "A mistake of ours takes the guarantee away; it must not end the watch, nor the gateway.")]

@@ -24,6 +24,9 @@ sealed class FamilyMetrics
     readonly Counter.Child flagsNotRequested;
     readonly Histogram.Child risk;
     readonly Histogram.Child novelty;
+    readonly OutcomeCounter shed;
+    readonly Gauge.Child waiting;
+    readonly Gauge.Child concurrency;
     readonly Lock loading = new();
     FrozenDictionary<string, MemberMetrics> members = FrozenDictionary<string, MemberMetrics>.Empty;
 
@@ -45,6 +48,9 @@ sealed class FamilyMetrics
         flagsNotRequested = instruments.FlagsNotRequested.WithLabels(family);
         risk = instruments.Risk.WithLabels(family);
         novelty = instruments.Novelty.WithLabels(family);
+        shed = new(reason => instruments.RequestsShed.WithLabels(family, reason));
+        waiting = instruments.RequestsWaiting.WithLabels(family);
+        concurrency = instruments.ConcurrencyLimit.WithLabels(family);
     }
 
     /// <summary>Version that serves; null while none does.</summary>
@@ -55,6 +61,12 @@ sealed class FamilyMetrics
 
     /// <summary>Answer choices whose guarantees have series.</summary>
     public IReadOnlyList<string> Guaranteed { get; set; } = [];
+
+    public void Shed(string reason) => shed.Inc(reason);
+
+    public void Waiting(int count) => waiting.Set(count);
+
+    public void ConcurrencyLimit(int limit) => concurrency.Set(limit);
 
     public void RequestStarted() => requestsInFlight.Inc();
 

@@ -35,6 +35,9 @@ sealed class GatewayMetrics : IDisposable
         unknown = new(instruments, UnknownFamily);
         Store = new(instruments);
         Monitors = new(instruments);
+        instruments.ConfigReloads.WithLabels("loaded").Inc(0);
+        instruments.ConfigReloads.WithLabels("refused").Inc(0);
+        instruments.ConfigLastReload.Set(1);
         instruments.BuildInfo.WithLabels(BuildVersion.Gateway, Environment.Version.ToString()).Set(1);
         if (withProcess)
             meters = ProcessMetrics.Start(Registry);
@@ -63,6 +66,17 @@ sealed class GatewayMetrics : IDisposable
     public void RequestEnded(string family, string outcome, int rows, TimeSpan duration, TimeSpan overhead) =>
         For(family).RequestEnded(outcome, rows, duration, overhead);
 
+    /// <summary>A request was turned away before it ran.</summary>
+    /// <param name="family">Family asked.</param>
+    /// <param name="reason">inflight, queue, wait or memory.</param>
+    public void Shed(string family, string reason) => For(family).Shed(reason);
+
+    /// <summary>So many requests wait for their turn.</summary>
+    public void Waiting(string family, int count) => For(family).Waiting(count);
+
+    /// <summary>So many requests may run at one moment.</summary>
+    public void ConcurrencyLimit(string family, int limit) => For(family).ConcurrencyLimit(limit);
+
     /// <summary>Rows were admitted: each will get one outcome by <see cref="RowOutcomes"/>.</summary>
     public void RowsAccepted(string family, int rows) => For(family).RowsAccepted(rows);
 
@@ -84,6 +98,15 @@ sealed class GatewayMetrics : IDisposable
 
     /// <summary>Flagged rows whose caller named outputs without the flag.</summary>
     public void FlagsNotAskedFor(string family, int rows) => For(family).FlagsNotAskedFor(rows);
+
+    /// <summary>A configuration counts, or was refused.</summary>
+    public void ConfigReloaded(bool accepted, DateTimeOffset now)
+    {
+        instruments.ConfigReloads.WithLabels(accepted ? "loaded" : "refused").Inc();
+        instruments.ConfigLastReload.Set(accepted ? 1 : 0);
+        if (accepted)
+            instruments.ConfigSince.Set(now.ToUnixTimeMilliseconds() / 1000.0);
+    }
 
     /// <summary>A request was answered with an error.</summary>
     public void Fault(string code) => faults.Inc(code);

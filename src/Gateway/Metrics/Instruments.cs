@@ -37,6 +37,9 @@ sealed class Instruments
         GuaranteeState = Gauge(MetricTable.GuaranteeState);
         GuaranteeAlpha = Gauge(MetricTable.GuaranteeAlpha);
         Faults = Counter(MetricTable.Faults);
+        RequestsShed = Counter(MetricTable.RequestsShed);
+        RequestsWaiting = Gauge(MetricTable.RequestsWaiting);
+        ConcurrencyLimit = Gauge(MetricTable.ConcurrencyLimit);
         PassRequests = Counter(MetricTable.PassRequests);
         PassDuration = Histogram(MetricTable.PassDuration);
         GuardRequests = Counter(MetricTable.GuardRequests);
@@ -72,6 +75,9 @@ sealed class Instruments
         AuditLabels = Counter(MetricTable.AuditLabels);
         LabelError = Gauge(MetricTable.LabelError);
         MonitorRuns = Counter(MetricTable.MonitorRuns);
+        ConfigReloads = Counter(MetricTable.ConfigReloads);
+        ConfigLastReload = Gauge(MetricTable.ConfigLastReload);
+        ConfigSince = Gauge(MetricTable.ConfigSince);
         BuildInfo = Gauge(MetricTable.BuildInfo);
     }
 
@@ -102,6 +108,12 @@ sealed class Instruments
     public Gauge GuaranteeState { get; }
     public Gauge GuaranteeAlpha { get; }
     public Counter Faults { get; }
+    public Counter RequestsShed { get; }
+
+    public Gauge RequestsWaiting { get; }
+
+    public Gauge ConcurrencyLimit { get; }
+
     public Counter PassRequests { get; }
     public Histogram PassDuration { get; }
     public Counter GuardRequests { get; }
@@ -137,6 +149,12 @@ sealed class Instruments
     public Counter AuditLabels { get; }
     public Gauge LabelError { get; }
     public Counter MonitorRuns { get; }
+    public Counter ConfigReloads { get; }
+
+    public Gauge ConfigLastReload { get; }
+
+    public Gauge ConfigSince { get; }
+
     public Gauge BuildInfo { get; }
 
     Counter Counter(MetricDescription metric) => factory.CreateCounter(metric.Name, metric.Help, metric.Labels);

@@ -14,7 +14,7 @@ namespace Gateway.Monitors;
 /// </summary>
 sealed class MonitorRunner(
     DecisionStore store, FamilyStore families, SnapshotHolder holder, GatewayMetrics metrics, MonitorSignal signal, ILogger<MonitorRunner> logger, TimeProvider time,
-    RouteGuarantees? routes = null)
+    RouteGuarantees routes)
     : BackgroundService
 {
     const int LooksBetweenShows = 10;
@@ -115,7 +115,7 @@ sealed class MonitorRunner(
     }
 
     IReadOnlyList<(string Route, Guarantee Guarantee)> Watched(Family family) =>
-        [.. family.Guarantees.Where(g => g.State != "none").Select(g => ("", g.Guarantee)), .. routes?.Of(family) ?? []];
+        [.. family.Guarantees.Where(g => g.State != "none").Select(g => ("", g.Guarantee)), .. routes.Of(family)];
 
     // Rows whose labels would be late are handed out no more.
     void Close(long now)

@@ -2,6 +2,7 @@ using Ensemble.Families;
 using Gateway.Admin;
 using Gateway.Configuration;
 using Gateway.Guard;
+using Gateway.Lifecycle;
 using Gateway.Monitors;
 using Gateway.Protocols.Grpc;
 using Gateway.Protocols.Rest;
@@ -9,6 +10,7 @@ using Gateway.Protocols.TensorFlow;
 using Gateway.Store;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Gateway.Serving;
 
@@ -43,14 +45,21 @@ sealed class GatewayServer : IAsyncDisposable
     }
 
     /// <summary>Builds a gateway that reads nothing but <paramref name="snapshot"/>.</summary>
-    public static GatewayServer Create(GatewaySnapshot snapshot, TimeProvider time, Action<ILoggingBuilder> logging)
+    /// <param name="snapshot">The configuration.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logging">Where it logs.</param>
+    /// <param name="source">Where the configuration is read again when its file changes; null where it stays.</param>
+    public static GatewayServer Create(GatewaySnapshot snapshot, TimeProvider time, Action<ILoggingBuilder> logging, ConfigSource? source = null)
     {
         KeepThreadsFree();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listeners.Configure(kestrel, snapshot));
+        builder.Services.AddOptions<SocketTransportOptions>().Configure<ListenSockets>((options, sockets) => options.CreateBoundListenSocket = sockets.Open);
         logging(builder.Logging);
         builder.Services.AddRoutingCore();
         builder.Services.AddGateway(snapshot, time);
+        if (source is not null)
+            builder.Services.AddSingleton(source).AddHostedService<ConfigWatcher>();
         var built = builder.Build();
         built.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = InternalFault.HandleAsync });
         built.MapWhen(context => PlaneFeature.Is(context, Plane.Operations), Operations);
@@ -68,6 +77,7 @@ sealed class GatewayServer : IAsyncDisposable
         Families.LoadAll();
         // Before anybody is answered: what was withdrawn stays withdrawn.
         Services.GetRequiredService<MonitorRunner>().TakeOver();
+        await Services.GetRequiredService<WarmUp>().RunAsync(cancellation);
         if (Families.Statuses.Count == 0)
             Log.NoFamilies(Services.GetRequiredService<ILogger<GatewayServer>>(), Families.Folder);
         await app.StartAsync(cancellation);
@@ -78,10 +88,14 @@ sealed class GatewayServer : IAsyncDisposable
 
     public Task StopAsync() => app.StopAsync();
 
+    /// <summary>Reads the configuration again, where it is known where it came from.</summary>
+    public bool ReloadConfig() => Services.GetService<ConfigSource>() is not { } source || Services.GetRequiredService<ConfigReload>().Reload(source);
+
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
     static void Data(IApplicationBuilder branch)
     {
+        branch.Use(branch.ApplicationServices.GetRequiredService<Draining>().HandleAsync);
         branch.UseFraming();
         branch.UseRouting();
         branch.UseEndpoints(endpoints =>

@@ -5,8 +5,10 @@ using Gateway.Candidates;
 using Gateway.Configuration;
 using Gateway.Guard;
 using Gateway.Labels;
+using Gateway.Lifecycle;
 using Gateway.Metrics;
 using Gateway.Monitors;
+using Gateway.Overload;
 using Gateway.Pipeline;
 using Gateway.Protocols.Examples;
 using Gateway.Protocols.Grpc;
@@ -29,9 +31,11 @@ static class GatewayServices
         services.AddGatewayMetrics();
         services.AddSingleton(_ => new FamilyStore(snapshot.Families, time, new FamilyLimits(snapshot.Limits.Families, snapshot.Limits.Members)));
         services.AddMemberResilience(snapshot.Config.Members);
-        services.AddPassRoutes(snapshot.Config);
+        services.AddPassRoutes(snapshot.Config).AddGuardRoutes();
         services.AddSingleton<FamilyRouter>();
         services.AddSingleton<Admission>();
+        services.AddSingleton(_ => new MemoryPressure(time));
+        services.AddSingleton<OverloadGates>();
         services.AddSingleton<StatisticsTable>();
         services.AddSingleton(provider => new DecisionStore(
             snapshot, provider.GetRequiredService<GatewayMetrics>(), provider.GetRequiredService<ILogger<DecisionStore>>(), time));
@@ -44,7 +48,7 @@ static class GatewayServices
         services.AddSingleton<RecordsAccess>();
         services.AddSingleton<RecordsEndpoint>();
         services.AddSingleton<LabelsEndpoint>();
-        services.AddSingleton(provider => new AuditQueue(provider.GetRequiredService<DecisionStore>(), snapshot.Config.Audit, time));
+        services.AddSingleton<AuditQueue>();
         services.AddSingleton<AuditEndpoint>();
         services.AddSingleton<MonitorSignal>();
         services.AddSingleton<MonitorRunner>();
@@ -69,6 +73,11 @@ static class GatewayServices
         services.AddSingleton<CandidateEndpoint>();
         services.AddSingleton<JudgeEndpoint>();
         services.AddSingleton<FamilyReports>();
+        services.AddSingleton<Draining>();
+        services.AddSingleton<ListenSockets>();
+        services.AddSingleton<WarmUp>();
+        services.AddSingleton<ConfigReload>();
+        services.AddSingleton<IHostLifetime, GatewayLifetime>();
         services.AddHostedService<FamilyWatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<MonitorRunner>());
         services.Configure<HostOptions>(options => options.ShutdownTimeout = snapshot.Limits.Drain);

@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Configuration;
+using Gateway.Lifecycle;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Serving;
@@ -33,10 +34,27 @@ static class Listeners
     {
         listen.Protocols = protocols;
         var feature = new PlaneFeature(plane);
-        listen.Use(next => connection =>
+        var sockets = listen.ApplicationServices.GetRequiredService<ListenSockets>();
+        listen.Use(next => async connection =>
         {
             connection.Features.Set(feature);
-            return next(connection);
+            if (plane != Plane.Data)
+            {
+                await next(connection);
+                return;
+            }
+
+            var fresh = new FreshConnection(sockets);
+            connection.Features.Set(fresh);
+            sockets.Taken();
+            try
+            {
+                await next(connection);
+            }
+            finally
+            {
+                fresh.Begin();
+            }
         });
     }
 }

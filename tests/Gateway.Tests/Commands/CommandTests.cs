@@ -114,7 +114,7 @@ public sealed class CommandTests : IDisposable
         using var client = new HttpClient();
         (await client.GetStringAsync($"http://{http}/v2/health/live")).ShouldContain("true");
         using var reload = Process.Start("kill", ["-HUP", $"{process.Id}"]);
-        await ReadUntilAsync(process.StandardError, "SIGHUP: loading all families anew");
+        await ReadUntilAsync(process.StandardError, "SIGHUP: reading the configuration and loading all families anew");
         await ReadUntilAsync(process.StandardError, "family tiny 1");
         using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
         await process.WaitForExitAsync().WaitAsync(GatewayProgram.Patience);

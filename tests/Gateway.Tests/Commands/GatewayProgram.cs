@@ -27,6 +27,7 @@ static class GatewayProgram
         };
         // Several of them run from one folder: what they keep would meet there.
         start.Environment["GATEWAY__Store__Mode"] = "off";
+        start.Environment["GATEWAY__Limits__DrainDelay"] = "00:00:00";
         return Process.Start(start)!;
     }
 }

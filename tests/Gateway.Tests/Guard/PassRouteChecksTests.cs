@@ -100,14 +100,6 @@ public sealed class PassRouteChecksTests
     public async Task A_target_that_is_no_path_finds_no_route() =>
         (await RouteFinder.FindAsync(Alike("""{ "Path": "/x" }""", """{ "Path": "/y" }"""), "GET", "x")).ShouldBeNull();
 
-    [Fact]
-    public void A_gateway_without_pass_routes_has_no_proxy()
-    {
-        ServiceCollection services = [];
-        services.AddPassRoutes(new GatewayConfig());
-        services.ShouldNotContain(s => s.ServiceType == typeof(IProxyConfigProvider));
-    }
-
     static GatewayConfig Alike(string first, string second, int? order = null)
     {
         static Gateway.Configuration.RouteConfig Route(string match, int? order) =>

@@ -9,7 +9,7 @@ public sealed class LoadTests
     [Fact]
     public async Task A_request_beyond_those_that_may_run_is_503_with_Retry_After()
     {
-        await using var gateway = await SlowAsync("""{"Limits":{"InFlight":1}}""");
+        await using var gateway = await SlowAsync("""{"Limits":{"InFlight":1,"QueueWait":"00:00:00"}}""");
         var replies = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => gateway.InferRowsAsync([1, 0])));
         replies.ShouldContain(r => r.Status == HttpStatusCode.OK);
         var full = replies.First(r => r.Status != HttpStatusCode.OK);

@@ -46,6 +46,7 @@ sealed class GatewayProcess : IAsyncDisposable
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["GATEWAY__Store__Path"] = Store(folder);
         start.Environment["GATEWAY__Store__AuditFlagged"] = "0";
+        start.Environment["GATEWAY__Limits__DrainDelay"] = "00:00:00";
         var started = Process.Start(start)!;
         var error = started.StandardError.ReadToEndAsync();
         while (await started.StandardOutput.ReadLineAsync().WaitAsync(GatewayProgram.Patience) is { } line)

@@ -1,6 +1,7 @@
 using Ensemble.Tensors;
 using Gateway.Candidates;
 using Gateway.Metrics;
+using Gateway.Overload;
 using Gateway.Pipeline;
 using Gateway.Replies;
 using Gateway.Statistics;
@@ -8,7 +9,7 @@ using Gateway.Statistics;
 namespace Gateway.Protocols.Grpc;
 
 /// <summary>ModelInfer: admit, route, decode, answer, encode, as infer over REST does.</summary>
-sealed class InferCall(FamilyRouter router, CandidateTraffic traffic, Admission admission, StatisticsTable statistics, GatewayMetrics metrics, TimeProvider time)
+sealed class InferCall(FamilyRouter router, CandidateTraffic traffic, OverloadGates gates, StatisticsTable statistics, GatewayMetrics metrics, TimeProvider time)
 {
     public const string Path = "/inference.GRPCInferenceService/ModelInfer";
 
@@ -52,27 +53,24 @@ sealed class InferCall(FamilyRouter router, CandidateTraffic traffic, Admission 
     {
         var limits = call.Snapshot.Limits;
         count.Received();
-        if (!admission.TryEnter(limits.InFlight))
-            return Failed(new Fault(FaultCode.QueueFull, $"{limits.InFlight} requests are running (Limits.InFlight)"));
-        try
+        if (router.Route(frame.ModelName, null, out var any) is { } unknown)
+            return Failed(unknown);
+        any!.Dispose();
+        using var place = await gates.EnterAsync(frame.ModelName, Urgency.Of(call.Context.Request.Headers), limits, call.Gone);
+        if (place.Fault is { } turned)
+            return Failed(turned);
+        count.Admitted();
+        if (frame.Read(out var message) is { } unreadable)
+            return Failed(unreadable);
+        if (router.Route(message.ModelName, message.ModelVersion.Length == 0 ? null : message.ModelVersion, out var lease) is { } unroutable)
+            return Failed(unroutable);
+        using var memory = new TensorMemory();
+        using (lease)
         {
-            count.Admitted();
-            if (frame.Read(out var message) is { } unreadable)
-                return Failed(unreadable);
-            if (router.Route(message.ModelName, message.ModelVersion.Length == 0 ? null : message.ModelVersion, out var lease) is { } unroutable)
-                return Failed(unroutable);
-            using var memory = new TensorMemory();
-            using (lease)
-            {
-                count.Routed(statistics.Of(lease!.Family));
-                return new InferReader(lease.Family, limits, memory, message, frame.Raw).Read(call.Deadline, out var request) is { } wrong
-                    ? Failed(wrong)
-                    : await traffic.AnswerAsync(lease.Family, message.ModelVersion.Length > 0, request!, call.Snapshot, count, call.Context.Response, call.Gone);
-            }
-        }
-        finally
-        {
-            admission.Leave();
+            count.Routed(statistics.Of(lease!.Family));
+            return new InferReader(lease.Family, limits, memory, message, frame.Raw).Read(call.Deadline, out var request) is { } wrong
+                ? Failed(wrong)
+                : await traffic.AnswerAsync(lease.Family, message.ModelVersion.Length > 0, request!, call.Snapshot, count, call.Context.Response, call.Gone);
         }
     }
 

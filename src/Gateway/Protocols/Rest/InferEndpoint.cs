@@ -2,6 +2,7 @@ using Ensemble.Tensors;
 using Gateway.Candidates;
 using Gateway.Configuration;
 using Gateway.Metrics;
+using Gateway.Overload;
 using Gateway.Pipeline;
 using Gateway.Replies;
 using Gateway.Statistics;
@@ -10,7 +11,7 @@ namespace Gateway.Protocols.Rest;
 
 /// <summary>A request for inference over HTTP, in any protocol's words: route, admit, decode, answer, encode.</summary>
 sealed class InferEndpoint(
-    FamilyRouter router, CandidateTraffic traffic, Admission admission, StatisticsTable statistics, GatewayMetrics metrics, SnapshotHolder holder, TimeProvider time)
+    FamilyRouter router, CandidateTraffic traffic, Admission admission, OverloadGates gates, StatisticsTable statistics, GatewayMetrics metrics, SnapshotHolder holder, TimeProvider time)
 {
     public async Task HandleAsync(HttpContext context, IInferCodec codec)
     {
@@ -47,20 +48,14 @@ sealed class InferEndpoint(
             if (await body.ReadAsync(context.Request, context.RequestAborted) is { } cut)
                 return Failed(cut);
             count.Received();
-            if (!admission.TryEnter(snapshot.Limits.InFlight))
-                return Failed(new Fault(FaultCode.QueueFull, $"{snapshot.Limits.InFlight} requests are running (Limits.InFlight)"));
+            using var place = await gates.EnterAsync(lease.Family.Name, Urgency.Of(context.Request.Headers), snapshot.Limits, context.RequestAborted);
+            if (place.Fault is { } turned)
+                return Failed(turned);
             using var memory = new TensorMemory();
-            try
-            {
-                count.Admitted();
-                return codec.Decode(context.Request, body.Bytes, lease.Family, snapshot.Limits, memory, out var request) is { } wrong
-                    ? Failed(wrong)
-                    : await traffic.AnswerAsync(lease.Family, IsNamed(context), request!, snapshot, count, context.Response, context.RequestAborted);
-            }
-            finally
-            {
-                admission.Leave();
-            }
+            count.Admitted();
+            return codec.Decode(context.Request, body.Bytes, lease.Family, snapshot.Limits, memory, out var request) is { } wrong
+                ? Failed(wrong)
+                : await traffic.AnswerAsync(lease.Family, IsNamed(context), request!, snapshot, count, context.Response, context.RequestAborted);
         }
     }
 

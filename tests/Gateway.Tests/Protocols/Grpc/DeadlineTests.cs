@@ -56,7 +56,7 @@ public sealed class DeadlineTests
     [Fact]
     public async Task A_call_beyond_those_that_may_run_is_UNAVAILABLE()
     {
-        await using var gateway = await SlowAsync("""{"Limits":{"InFlight":1}}""");
+        await using var gateway = await SlowAsync("""{"Limits":{"InFlight":1,"QueueWait":"00:00:00"}}""");
         var replies = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => gateway.Grpc.InferAsync(GrpcClient.Rows(1, 0))));
         replies.ShouldContain(r => r.Status == 0);
         var full = replies.First(r => r.Status != 0);

@@ -1,0 +1,89 @@
+namespace Gateway.Overload;
+
+/// <summary>
+/// How many requests of one family are worth running at one moment, found from how long they run: where more at once only take
+/// longer in proportion, nothing is gained by them, and they wait better in front than inside. After the gradient of Envoy's
+/// adaptive concurrency: limit = limit · 1.25 · least / seen + √limit, where "least" is the mean time of a run among few others.
+/// Not thread-safe: <see cref="FamilyGate"/> holds its lock.
+/// </summary>
+/// <param name="time">Clock.</param>
+/// <param name="cores">Processors that may run requests.</param>
+sealed class GradientLimit(TimeProvider time, int cores)
+{
+    const double Slack = 1.25, Proportion = 0.7;
+    const int Samples = 10, First = 64;
+
+    static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100), LongWindow = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan Soon = TimeSpan.FromSeconds(5), Later = TimeSpan.FromSeconds(60);
+
+    double limit = Math.Max(First, Least(cores));
+    double least = double.NaN;
+    TimeSpan until = Soon;
+    long rested = time.GetTimestamp();
+    long probing;
+    long opened = time.GetTimestamp();
+    double sum;
+    int count;
+    int peak;
+    bool crowded;
+
+    /// <summary>How many may run now, ≥ 1; the caller's ceiling counts besides.</summary>
+    public int Current => probing != 0 ? Math.Max(cores, (int)limit / 4) : (int)limit;
+
+    /// <summary>Requests that ended in a second while others waited; 0 where that was not seen yet.</summary>
+    public double Rate { get; private set; }
+
+    /// <summary>A request has ended.</summary>
+    /// <param name="began">Timestamp at which it was let in.</param>
+    /// <param name="running">How many ran, itself included.</param>
+    /// <param name="waiting">Whether others waited.</param>
+    /// <param name="ceiling">What the limit must not exceed, ≥ 1.</param>
+    public void Ended(long began, int running, bool waiting, int ceiling)
+    {
+        // What began before a probe ran among too many.
+        if (probing != 0 && began < probing)
+            return;
+        long now = time.GetTimestamp();
+        sum += time.GetElapsedTime(began, now).TotalSeconds;
+        count++;
+        peak = Math.Max(peak, running);
+        crowded |= waiting || running >= Math.Min(Current, ceiling);
+        var open = time.GetElapsedTime(opened, now);
+        if (open < Window || (count < Samples && open < LongWindow))
+            return;
+        if (crowded)
+            Rate = Rate == 0 ? count / open.TotalSeconds : Rate + (0.3 * ((count / open.TotalSeconds) - Rate));
+        if (probing != 0)
+            Probed(sum / count, now);
+        else
+            Learn(sum / count, now, ceiling);
+        (opened, sum, count, peak, crowded) = (now, 0, 0, 0, false);
+    }
+
+    static int Least(int cores) => Math.Max(4, 2 * cores);
+
+    void Learn(double mean, long now, int ceiling)
+    {
+        if (double.IsNaN(least) || mean < least || peak <= cores)
+            least = mean;
+        if (peak <= cores)
+            (rested, until) = (now, Soon);
+        if (!crowded)
+            return;
+        limit = (Math.Clamp(Slack * least / mean, 0.5, 2) * limit) + Math.Sqrt(limit);
+        limit = Math.Clamp(limit, Math.Min(Least(cores), ceiling), ceiling);
+        // The least that was seen may have been seen among many already: for a moment fewer run.
+        if (Current > Least(cores) && time.GetElapsedTime(rested, now) >= until)
+            probing = now;
+    }
+
+    void Probed(double mean, long now)
+    {
+        // Fewer at once took less time in proportion: the machine was full, and may still be.
+        bool again = mean < Proportion * least && Current > cores;
+        if (again)
+            limit = Math.Max(Least(cores), Current);
+        least = mean;
+        (probing, rested, until) = (again && Current > Least(cores) ? now : 0, now, Later);
+    }
+}

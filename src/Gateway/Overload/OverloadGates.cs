@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using Gateway.Configuration;
+using Gateway.Metrics;
+using Gateway.Pipeline;
+using Gateway.Replies;
+
+namespace Gateway.Overload;
+
+/// <summary>Decides which requests run, wait or are turned away: by memory, by the family's own gate, by all that run. Thread-safe.</summary>
+sealed class OverloadGates(Admission admission, MemoryPressure memory, GatewayMetrics metrics, TimeProvider time)
+{
+    readonly ConcurrentDictionary<string, FamilyGate> gates = new(StringComparer.Ordinal);
+
+    /// <summary>Takes a place for a request of a family that is there.</summary>
+    /// <param name="family">Its name.</param>
+    /// <param name="urgency">0 (most urgent) to 7.</param>
+    /// <param name="limits">Limits of this request.</param>
+    /// <param name="cancellation">The caller went away.</param>
+    public async ValueTask<OverloadPlace> EnterAsync(string family, int urgency, LimitsConfig limits, CancellationToken cancellation)
+    {
+        if (memory.Share >= (urgency >= Urgency.Background ? limits.BackgroundMemory : limits.Memory))
+            return Turned(family, Shed.Memory, limits);
+        var gate = gates.GetOrAdd(family, static (_, clock) => new FamilyGate(clock, Environment.ProcessorCount), time);
+        var entering = gate.EnterAsync(urgency, limits, cancellation);
+        bool waits = !entering.IsCompleted;
+        if (waits)
+            metrics.Waiting(family, gate.Waiting);
+        var shed = await entering;
+        if (waits)
+            metrics.Waiting(family, gate.Waiting);
+        if (shed is { } why)
+            return Turned(family, why, limits);
+        var place = new OverloadPlace(this, family, gate, limits, time.GetTimestamp());
+        if (admission.TryEnter(limits.InFlight))
+            return place;
+        gate.Leave(time.GetTimestamp(), limits);
+        return Turned(family, Shed.InFlight, limits);
+    }
+
+    /// <summary>Gives a place back.</summary>
+    public void Leave(in OverloadPlace place)
+    {
+        admission.Leave();
+        place.Gate!.Leave(place.Began, place.Limits);
+        metrics.ConcurrencyLimit(place.Family, Math.Min(place.Gate.Limit, place.Limits.InFlight));
+    }
+
+    OverloadPlace Turned(string family, Shed why, LimitsConfig limits)
+    {
+        metrics.Shed(family, why.ToString().ToLowerInvariant());
+        return new OverloadPlace(new Fault(FaultCode.QueueFull, why switch
+        {
+            Shed.InFlight => $"{limits.InFlight} requests are running (Limits.InFlight)",
+            Shed.Queue => $"as many requests run as are worth it, or {limits.InFlight} (Limits.InFlight), and {limits.Queue} wait (Limits.Queue)",
+            Shed.Wait => $"its turn would not come within {limits.QueueWait.TotalMilliseconds:0.#} ms (Limits.QueueWait)",
+            _ => "the gateway has little memory left (Limits.Memory)",
+        }));
+    }
+}
