@@ -4,6 +4,7 @@ using Benchmarks.Decoding;
 using Benchmarks.Families;
 using Benchmarks.Fashion;
 using Benchmarks.Guarding;
+using Benchmarks.Overload;
 using Benchmarks.Promise;
 using Benchmarks.Recording;
 using Benchmarks.Training;
@@ -13,7 +14,7 @@ namespace Benchmarks;
 /// <summary>./gateway bench NAME [--short|--full].</summary>
 static class BenchCommand
 {
-    static readonly string[] Names = ["cfashion", "cmnist", "decode", "families", "fashion", "guard", "promise", "record", "train"];
+    static readonly string[] Names = ["cfashion", "cmnist", "decode", "families", "fashion", "guard", "overload", "promise", "record", "train"];
 
     const string Usage = """
         usage: ./gateway bench NAME [--short|--full] [--json] [--write FILE]
@@ -24,6 +25,7 @@ static class BenchCommand
           families families of several kinds beside single models and families of one kind, all trained here
           fashion  convolutional families on 60,000 pictures of clothes: accuracy, likelihood, guarantees, unfamiliar digits
           guard    what a deployed service's callers pay, two real services among them: direct, by YARP alone, passed on, guarded
+          overload ten times as many requests as a gateway can answer
           promise  whether guarantees and monitors hold: simulated worlds, a replayed week, re-drawn splits of the shipped digits
                    and of five real sets, robust sets of digits that somebody changed
           record   what keeping decisions costs: an unflagged request with and without, rows a second beside a bare file
@@ -81,6 +83,7 @@ static class BenchCommand
         "fashion" => FashionBenchmark.Run(full, output),
         "families" => FamiliesBenchmark.Run(full, output),
         "guard" => await GuardBenchmark.RunAsync(full, output),
+        "overload" => await OverloadBenchmark.RunAsync(full, output),
         "promise" => await PromiseBenchmark.RunAsync(full, output),
         "record" => await RecordBenchmark.RunAsync(full, output),
         "train" => TrainBenchmark.Run(full, output),

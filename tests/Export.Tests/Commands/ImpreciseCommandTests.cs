@@ -137,7 +137,7 @@ public sealed class ImpreciseCommandTests : IDisposable
         lease.Family.TryChoose(null, null, 0.5, out AnswerChoice offered, out _).ShouldBeTrue();
         lease.Family.GuaranteeFor(offered)!.State.ShouldBe("valid");
         lease.Family.TryChoose(null, null, 0.6, out AnswerChoice between, out _).ShouldBeTrue();
-        (lease.Family.ChoiceName(between), lease.Family.GuaranteeFor(between)).ShouldBe(("lambda-0.5", null));
+        (lease.Family.ChoiceName(between), lease.Family.GuaranteeFor(between)).ShouldBe(("lambda=0.6", null));
     }
 
     [Theory]
