@@ -129,7 +129,7 @@ static partial class OverloadBenchmark
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Gateway.dll"), "serve", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0",
             "--ops", "127.0.0.1:0", "--families", folder["families"]])
-        { RedirectStandardOutput = true };
+        { RedirectStandardOutput = true, UseShellExecute = false };
         start.Environment["GATEWAY__Store__Mode"] = "off";
         return Process.Start(start)!;
     }

@@ -38,7 +38,7 @@ public sealed class DrainTests
         using var folder = Store.GatewayProcess.Folder();
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Gateway.dll"), "serve",
             "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--ops", "127.0.0.1:0", "--families", folder["families"]])
-        { RedirectStandardOutput = true, RedirectStandardError = true };
+        { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["GATEWAY__Store__Path"] = folder["decisions.db"];
         start.Environment["GATEWAY__Limits__DrainDelay"] = "00:00:01";
         using var process = Process.Start(start)!;
