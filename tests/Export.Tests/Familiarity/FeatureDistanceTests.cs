@@ -4,7 +4,6 @@ using Ensemble.Data;
 using Ensemble.Families;
 using Ensemble.Scores;
 using Export.Calibrating;
-using Export.Data;
 using Export.Evaluation;
 using Export.Familiarity;
 using Export.Training;
