@@ -24,8 +24,9 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
         using var atDeadline = new CancellationTokenSource(deadline, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(atDeadline.Token, cancellation);
         var calls = new Task<MemberResult>[family.Members.Count];
+        var given = new MemberInputs(inputs, deadline, time);
         for (int m = 0; m < calls.Length; m++)
-            calls[m] = Start(family, m, inputs, place?.Threads ?? TaskScheduler.Default, ended.Token);
+            calls[m] = Start(family, m, given, place?.Threads ?? TaskScheduler.Default, ended.Token);
         Task all = Task.WhenAll(calls);
         if (place is not null)
             _ = all.ContinueWith(static (_, told) => ((RunPlace)told!).Ended(), place, TaskScheduler.Default);
@@ -41,7 +42,8 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
     internal static MemberOutputs RunInTurn(Family family, IReadOnlyList<Tensor> inputs)
     {
         var plain = new FamilyExecution(TimeProvider.System);
-        MemberResult[] results = [.. family.Members.Select(m => plain.CallAsync(family, m, inputs, CancellationToken.None).GetAwaiter().GetResult())];
+        var given = new MemberInputs(inputs, Timeout.InfiniteTimeSpan, TimeProvider.System);
+        MemberResult[] results = [.. family.Members.Select(m => plain.CallAsync(family, m, given, CancellationToken.None).GetAwaiter().GetResult())];
         return Check(family, results, inputs);
     }
 
@@ -57,30 +59,34 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
         _ = calls.ContinueWith(static (_, state) => ((TensorMemory)state!).Release(), memory, TaskScheduler.Default);
     }
 
-    static MemberResult Late(OnnxMember member, TimeSpan deadline) =>
+    static MemberResult Late(Member member, TimeSpan deadline) =>
         new(MemberStatus.TimedOut, [], $"member '{member.Name}' did not answer in time", deadline);
 
-    Task<MemberResult> Start(Family family, int member, IReadOnlyList<Tensor> inputs, TaskScheduler threads, CancellationToken ended) =>
+    Task<MemberResult> Start(Family family, int member, MemberInputs inputs, TaskScheduler threads, CancellationToken ended) =>
         Task.Factory.StartNew(() => CallAsync(family, family.Members[member], inputs, ended), CancellationToken.None, TaskCreationOptions.DenyChildAttach, threads).Unwrap();
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a member throws, it failed: the row is flagged member_missing.")]
-    async Task<MemberResult> CallAsync(Family family, OnnxMember member, IReadOnlyList<Tensor> inputs, CancellationToken ended)
+    async Task<MemberResult> CallAsync(Family family, Member member, MemberInputs inputs, CancellationToken ended)
     {
         long start = time.GetTimestamp();
         try
         {
-            ValueTask<IReadOnlyList<Tensor>> Run(CancellationToken token) => ValueTask.FromResult(member.Run(inputs, token));
+            ValueTask<IReadOnlyList<Tensor>> Run(CancellationToken token) => member.RunAsync(inputs, token);
             IReadOnlyList<Tensor> outputs = around is null
-                ? member.Run(inputs, ended)
+                ? await Run(ended).ConfigureAwait(false)
                 : await around(family, member, Run, ended).ConfigureAwait(false);
             TimeSpan duration = time.GetElapsedTime(start);
-            return OutputCheck.WholeOutputs(family, outputs, inputs[0].Rows) is { } wrong
+            return OutputCheck.WholeOutputs(family, outputs, inputs.Rows) is { } wrong
                 ? new MemberResult(MemberStatus.Invalid, [], $"member '{member.Name}' {wrong}", duration)
                 : new MemberResult(MemberStatus.Answered, outputs, null, duration);
         }
         catch (Exception exception) when (exception is OperationCanceledException or TimeoutException)
         {
             return new MemberResult(MemberStatus.TimedOut, [], $"member '{member.Name}' did not answer in time", time.GetElapsedTime(start));
+        }
+        catch (InvalidAnswerException exception)
+        {
+            return new MemberResult(MemberStatus.Invalid, [], $"member '{member.Name}' {exception.Message}", time.GetElapsedTime(start));
         }
         catch (Exception exception)
         {

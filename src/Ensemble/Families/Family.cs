@@ -11,7 +11,7 @@ public sealed class Family
     readonly TimeProvider time;
     int holders = 1;
 
-    internal Family(Manifest manifest, IReadOnlyList<OnnxMember> members, FamilyFiles files, TimeProvider time)
+    internal Family(Manifest manifest, IReadOnlyList<Member> members, FamilyFiles files, TimeProvider time)
     {
         this.time = time;
         Manifest = manifest;
@@ -78,7 +78,10 @@ public sealed class Family
     public IReadOnlyList<string> Labels { get; }
 
     /// <summary>Members, in the order in which votes are listed.</summary>
-    public IReadOnlyList<OnnxMember> Members { get; }
+    public IReadOnlyList<Member> Members { get; }
+
+    /// <summary>Members that run on other servers, in that order.</summary>
+    public IReadOnlyList<RemoteMember> RemoteMembers => [.. Members.OfType<RemoteMember>()];
 
     /// <summary>Weights of the members.</summary>
     public double[] Weights { get; }
@@ -219,7 +222,7 @@ public sealed class Family
     {
         if (Interlocked.Decrement(ref holders) != 0)
             return;
-        foreach (OnnxMember member in Members)
-            member.Dispose();
+        foreach (Member member in Members)
+            member.Free();
     }
 }

@@ -35,6 +35,7 @@ sealed class GatewayMetrics : IDisposable
         unknown = new(instruments, UnknownFamily);
         Store = new(instruments);
         Monitors = new(instruments);
+        Remote = new(instruments);
         instruments.BuildInfo.WithLabels(BuildVersion.Gateway, Environment.Version.ToString()).Set(1);
         if (withProcess)
             meters = ProcessMetrics.Start(Registry);
@@ -44,6 +45,9 @@ sealed class GatewayMetrics : IDisposable
 
     /// <summary>What happens to kept decisions.</summary>
     public StoreMetrics Store { get; }
+
+    /// <summary>What happens to members on other servers.</summary>
+    public RemoteMetrics Remote { get; }
 
     /// <summary>What happens to the audit, and what monitors find.</summary>
     public MonitorMetrics Monitors { get; }
