@@ -83,4 +83,7 @@ static partial class Log
 
     [LoggerMessage(505, LogLevel.Error, "family {Family}: member {Member}: replica {Replica}: asking it golden rows failed by a mistake of ours")]
     public static partial void ReplicaCheckFailed(ILogger logger, Exception exception, string family, string member, string replica);
+
+    [LoggerMessage(506, LogLevel.Warning, "family {Family}: member {Member} gave an invalid answer: {Problem}")]
+    public static partial void MemberInvalid(ILogger logger, string family, string member, string problem);
 }

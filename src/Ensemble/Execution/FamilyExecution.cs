@@ -108,8 +108,10 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
         var outputs = new MemberOutputs(family, inputs, results, width);
         for (int m = 0; m < results.Length; m++)
         {
-            if (results[m].Status == MemberStatus.Answered && OutputCheck.Rows(family, m, results[m].Outputs, outputs) is { } wrong)
-                results[m] = results[m] with { Error = $"member '{family.Members[m].Name}' gave an invalid answer, {wrong}" };
+            if (results[m].Status != MemberStatus.Answered || OutputCheck.Rows(family, m, results[m].Outputs, outputs) is not { } wrong)
+                continue;
+            family.Members[m].GaveInvalid(wrong);
+            results[m] = results[m] with { Error = $"member '{family.Members[m].Name}' gave an invalid answer, {wrong}" };
         }
 
         return outputs;

@@ -20,6 +20,12 @@ public abstract class Member
     /// <summary>Class of the family at each class of the member; null when the orders are equal.</summary>
     internal int[]? LabelOrder { get; }
 
+    /// <summary>Told what is wrong with a row of what it gave, the whole of which was in order.</summary>
+    internal virtual void GaveInvalid(string what)
+    {
+        // One that runs here is told of by its counted calls.
+    }
+
     /// <summary>Frees what it holds; called once, when its family is freed.</summary>
     internal abstract void Free();
 

@@ -43,6 +43,8 @@ public sealed class RemoteMember : Member
 
     internal override void Free() => link?.Close();
 
+    internal override void GaveInvalid(string what) => link?.Invalid(what);
+
     internal override ValueTask<IReadOnlyList<Tensor>> RunAsync(MemberInputs inputs, CancellationToken cancellation) =>
         link is null ? throw new ModelException("it runs on another server, which is not asked here") : link.Call(inputs, cancellation);
 }

@@ -63,7 +63,7 @@ sealed class GrpcProtocol(Uri address, HttpMessageInvoker client, IReadOnlyList<
         if (!type.StartsWith(GrpcReply.ContentType, StringComparison.Ordinal))
             throw ReplicaClient.Invalid($"its Content-Type is {Replies.Fault.Show(type)}");
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
-        var bytes = await ReplicaClient.ReadAsync(body, null, mostBytes + MessageBuffer.PrefixLength, cancellation);
+        var bytes = await ReplicaClient.ReadAsync(body, null, mostBytes, cancellation);
         string? status = GrpcStatusWords.Status(response);
         if (status is not "0")
             return (default, status);

@@ -14,7 +14,7 @@ static class GrpcStatusWords
             return new RemoteException(RemoteCause.Unreachable, "broke off its answer", "there is no grpc-status");
         string? words = Word(response.TrailingHeaders, "grpc-message") ?? Word(response.Headers, "grpc-message");
         string said = $"answered with gRPC status {Replies.Fault.Show(status)}";
-        string? detail = words is null ? null : Uri.UnescapeDataString(words.Length > 400 ? words[..400] : words).ReplaceLineEndings(" ");
+        string? detail = words is null ? null : ReplicaClient.Plain(Uri.UnescapeDataString(words.Length > 400 ? words[..400] : words));
         return status switch
         {
             "4" => new RemoteException(RemoteCause.TimedOut, said, detail),

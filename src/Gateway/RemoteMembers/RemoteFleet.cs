@@ -23,7 +23,7 @@ sealed class RemoteFleet(SnapshotHolder holder, GatewayMetrics metrics, ILogger<
     /// <param name="config">Where clusters are looked up; null takes any name.</param>
     public static RemoteConnect Unasked(GatewayConfig? config) => (_, member, mistakes) =>
         config is not null && MemberClusters.Find(config, member.Remote.Cluster, mistakes) is null ? null
-            : new RemoteLink((_, _) => throw new ModelException("it runs on another server, which this command does not ask"), () => { });
+            : new RemoteLink((_, _) => throw new ModelException("it runs on another server, which this command does not ask"), _ => { }, () => { });
 
     /// <inheritdoc cref="RemoteConnect"/>
     public RemoteLink? Connect(Family family, RemoteMember member, ICollection<string> mistakes)
@@ -35,7 +35,8 @@ sealed class RemoteFleet(SnapshotHolder holder, GatewayMetrics metrics, ILogger<
         newest[(family.Name, member.Name)] = target;
         metrics.Remote.Up(family.Name, member.Name, false);
         _ = Task.Run(() => WatchAsync(target, closing.Token));
-        return new RemoteLink(target.CallAsync, () =>
+        var invalid = new OnceAMinute(time);
+        return new RemoteLink(target.CallAsync, what => Tell(target, invalid, what), () =>
         {
             closing.Cancel();
             target.Close();
@@ -117,6 +118,12 @@ sealed class RemoteFleet(SnapshotHolder holder, GatewayMetrics metrics, ILogger<
             if (closing.IsCancellationRequested)
                 return;
         }
+    }
+
+    void Tell(RemoteTarget target, OnceAMinute invalid, string what)
+    {
+        if (invalid.IsTime())
+            Log.MemberInvalid(logger, target.Family.Name, target.Member.Name, what);
     }
 
     // What is said of a member is said of the version that came last.

@@ -80,8 +80,11 @@ static class ReplicaClient
     {
         byte[] first = new byte[400];
         int read = await body.ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, cancellation);
-        return string.Concat(System.Text.Encoding.Latin1.GetString(first, 0, read).Select(c => char.IsControl(c) || c > '~' ? ' ' : c));
+        return Plain(System.Text.Encoding.Latin1.GetString(first, 0, read));
     }
+
+    /// <summary>A server's words without what steers a terminal.</summary>
+    public static string Plain(string words) => string.Concat(words.Select(c => char.IsControl(c) || c > '~' ? ' ' : c));
 
     public static RemoteException TooLarge(long most) => new(RemoteCause.TooLarge, $"gave a reply of more than {most} bytes (RemoteMembers.ReplyBytes)");
 

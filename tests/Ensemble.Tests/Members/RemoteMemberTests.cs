@@ -13,6 +13,7 @@ public sealed class RemoteMemberTests : IDisposable
 {
     readonly TemporaryFolder folder = new();
     readonly List<string> mistakes = [];
+    readonly List<string> invalid = [];
     int closed;
 
     public void Dispose() => folder.Dispose();
@@ -130,7 +131,7 @@ public sealed class RemoteMemberTests : IDisposable
             asked?.Invoke(inputs);
             return ValueTask.FromResult<IReadOnlyList<Tensor>>([Tensor.From<float>("p", Datatype.FP32, [1, 2], [0.75f, 0.25f])]);
         },
-        () => closed++);
+        invalid.Add, () => closed++);
 
     static TinyFamily With(params JsonObject[] remote)
     {

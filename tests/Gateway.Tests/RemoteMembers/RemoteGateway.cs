@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Testing;
 
 namespace Gateway.Tests.RemoteMembers;
@@ -28,10 +27,11 @@ sealed class RemoteGateway : IAsyncDisposable
     /// <param name="prepare">Done to the upstream before the gateway starts.</param>
     /// <param name="waits">Whether to wait for the member.</param>
     /// <param name="family">The family; null for the usual one.</param>
+    /// <param name="strict">Whether there is one more, named strict, that needs all its members: its errors say why one is missing.</param>
     /// <param name="remotes">Its remote members, all on this one upstream; null for r.</param>
     public static async Task<RemoteGateway> StartAsync(
         bool grpc = false, int locals = 2, string options = "", string members = "", Action<ScriptedUpstream>? prepare = null, bool waits = true, TinyFamily? family = null,
-        string[]? remotes = null)
+        string[]? remotes = null, bool strict = false)
     {
         var upstream = await ScriptedUpstream.StartAsync();
         prepare?.Invoke(upstream);
@@ -41,10 +41,22 @@ sealed class RemoteGateway : IAsyncDisposable
         foreach (string remote in remotes)
             clusters[remote] = grpc ? RemoteFamily.GrpcCluster(proxy.Address) : RemoteFamily.Cluster(proxy.Address);
         var log = new LogLines();
-        var gateway = await GatewayUnderTest.StartAsync(f => (family ?? RemoteFamily.Of(locals, remotes)).Write(f), Config(clusters, options, members), log: log);
+        var gateway = await GatewayUnderTest.StartAsync(
+            f =>
+            {
+                (family ?? RemoteFamily.Of(locals, remotes)).Write(f);
+                if (strict)
+                    RemoteFamily.Of(locals, remotes).With(m => (m["name"], m["quorum"]) = ("strict", locals + remotes.Length)).Write(f);
+            },
+            Config(clusters, options, members), log: log);
         var started = new RemoteGateway(upstream, proxy, gateway, log);
         foreach (string remote in waits ? remotes : [])
+        {
             await started.UpAsync(remote);
+            if (strict)
+                await gateway.MetricsWithAsync($"consensus_remote_member_up{{family=\"strict\",member=\"{remote}\"}} 1");
+        }
+
         return started;
     }
 

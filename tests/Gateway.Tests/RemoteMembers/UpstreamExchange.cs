@@ -18,9 +18,13 @@ sealed class UpstreamExchange
     public static float[] GoldenRows { get; } = [1, 0, 0, 1, 0.5f, 0.25f];
 
     UpstreamExchange(HttpContext context, string id, float[] values, bool isBinary) =>
-        (Context, Id, Values, IsBinary) = (context, id, values, isBinary);
+        (Context, Id, Values, IsBinary, Told) = (
+            context, id, values, isBinary, context.Request.Headers["grpc-timeout"].ToString() + context.Request.Headers["X-Request-Timeout-Ms"]);
 
     public HttpContext Context { get; }
+
+    /// <summary>The time that it was told it has.</summary>
+    public string Told { get; }
 
     public string Id { get; }
 
