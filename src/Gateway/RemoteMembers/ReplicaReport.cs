@@ -9,7 +9,7 @@ sealed class ReplicaReport(GatewayMetrics metrics, ILogger logger, string family
 
     readonly RemoteReplicaMetrics series = metrics.Remote.Replica(family, member, replica);
     readonly Lock telling = new();
-    (RemoteCause Cause, long At)? told;
+    readonly Dictionary<RemoteCause, long> told = [];
 
     public void Asked(RemoteCause cause) => series.Asked(cause);
 
@@ -46,9 +46,9 @@ sealed class ReplicaReport(GatewayMetrics metrics, ILogger logger, string family
     {
         lock (telling)
         {
-            if (told is { } last && last.Cause == cause && time.GetElapsedTime(last.At) < Again)
+            if (told.TryGetValue(cause, out long last) && time.GetElapsedTime(last) < Again)
                 return false;
-            told = (cause, time.GetTimestamp());
+            told[cause] = time.GetTimestamp();
             return true;
         }
     }

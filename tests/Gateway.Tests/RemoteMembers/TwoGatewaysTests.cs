@@ -105,7 +105,7 @@ public sealed class TwoGatewaysTests
         while (TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(10))
         {
             reply = await gateway.InferRowsAsync([2, 0]);
-            if (reply["consensus.flagged"].ToJsonString() == "[false]")
+            if (reply.Status == HttpStatusCode.OK && reply["consensus.flagged"].ToJsonString() == "[false]")
                 return;
             await Task.Delay(20);
         }
