@@ -79,6 +79,9 @@ public sealed class MemberOutputs
     public ReadOnlySpan<double> Variances(int member, int row) =>
         variances.Length == 0 ? [] : variances.AsSpan(((row * Members) + member) * Width, Width);
 
+    /// <summary>How far a member says that one row lies from what it learnt, ≥ 0 where its answer is valid; NaN when the family has no such output.</summary>
+    public double Distance(int member, int row) => distances.Length == 0 ? double.NaN : distances[(row * Members) + member];
+
     /// <summary>Values and weights of the members whose answer to a row counts, in order.</summary>
     /// <param name="row">Row.</param>
     /// <param name="scratch">At least K·(Width + 2) numbers; used when a member is missing.</param>

@@ -1,4 +1,5 @@
 using Ensemble.Decisions;
+using Ensemble.Scores;
 
 namespace Export.Evaluation;
 
@@ -26,15 +27,19 @@ static class Contenders
         return Member($"best member ({members[best].Name})", run, best, truth, unfamiliar);
     }
 
-    /// <summary>One model alone, by 1 − max p.</summary>
+    /// <summary>One model alone, by 1 − max p; unfamiliar rows by its own distance where distance is what the family's novelty is made of.</summary>
     public static Contender Member(string name, FamilyRows run, int member, int[] truth, FamilyRows[] unfamiliar)
     {
         int classes = run.Family.ClassCount;
         double[] p = run.Member(member);
         return new Contender(name, Doubt(p, classes), [.. Enumerable.Range(0, truth.Length).Select(r => !double.IsNaN(p[r * classes]))],
             [.. truth.Select((t, r) => ProbabilityMetrics.ArgMax(p.AsSpan(r * classes, classes)) != t)],
-            Doubt(p, classes), [.. unfamiliar.Select(u => Doubt(u.Member(member), classes))]);
+            Novelty(run, member), [.. unfamiliar.Select(u => Novelty(u, member))]);
     }
+
+    // A rival is given what the family has: a gain of distances over probabilities says nothing of the number of members.
+    static double[] Novelty(FamilyRows run, int member) => run.Family.Novelty == ScoreName.FeatureDistance
+        ? run.Distances(member) : Doubt(run.Member(member), run.Family.ClassCount);
 
     static double[] Doubt(double[] p, int classes)
     {

@@ -111,6 +111,10 @@ sealed class FamilyRows
         return [.. values];
     }
 
+    /// <summary>How far a member says that each row lies from what it learnt, length N; NaN where it gave no valid answer.</summary>
+    public double[] Distances(int member) =>
+        [.. batches.SelectMany(b => Enumerable.Range(0, b.Rows).Select(row => b.IsValid(member, row) ? b.Distance(member, row) : double.NaN))];
+
     /// <summary>A regression member's own variances, row-major, shape (N, width); empty where the family has none, NaN where it gave no valid answer.</summary>
     public double[] Variances(int member)
     {

@@ -3,7 +3,7 @@ using Ensemble.Tensors;
 
 namespace Benchmarks.Cmnist;
 
-/// <summary>Pictures of 14 × 14, every other pixel of every other line, in [0, 1], and whether each shows a digit below 5.</summary>
+/// <summary>Pictures of 14 × 14, every other pixel of every other line, in [0, 1], and whether each shows a digit (or a piece of clothing, by its number) below 5.</summary>
 /// <param name="Name">What they are.</param>
 /// <param name="Pixels">count × 196.</param>
 /// <param name="Low">Whether the class is below 5.</param>
@@ -13,6 +13,10 @@ sealed record Digits(string Name, float[] Pixels, bool[] Low)
 
     public int Count => Low.Length;
 
+    /// <summary>The first of them, as many as asked for.</summary>
+    public Digits First(int count) => new($"{Name}, the first {count}", Pixels[..(count * Size)], Low[..count]);
+
+    /// <summary>Reads both files.</summary>
     public static Digits Read(string name, string images, string labels)
     {
         Tensor pictures = DataFile.Open(images).Arrays[0], classes = DataFile.Open(labels).Arrays[0];

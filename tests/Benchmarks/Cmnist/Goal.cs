@@ -11,4 +11,7 @@ enum Goal
 
     /// <summary>The smallest mean over its λ of CVaR_λ.</summary>
     Family,
+
+    /// <summary>The smallest mean risk of environments, each answered at its own number.</summary>
+    Told,
 }

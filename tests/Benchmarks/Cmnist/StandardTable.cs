@@ -10,7 +10,7 @@ sealed class StandardTable(Study study)
     {
         output.WriteLine($"Table 3: {study.Protocol.Name}; accuracy in %, {study.Seeds} seeds, mean ± standard error; families at λ = 1");
         output.WriteLine();
-        output.WriteLine("| | e = 0.1 | e = 0.2 | e = 0.9 | best of its settings at e = 0.9, one seed | paper, e = 0.9, from ERM's weights |");
+        output.WriteLine("| | e = 0.1 | e = 0.2 | e = 0.9 | best of its settings at e = 0.9, two draws | paper, e = 0.9, from ERM's weights |");
         output.WriteLine("|---|---|---|---|---|---|");
         foreach (Method method in Rows)
         {

@@ -23,7 +23,7 @@ static class Trial
         EnvironmentRows[] tests = [.. protocol.Tests.Select(world.Test)];
         double[][] risks = back is null ? [] : [.. networks.Select(n => Risks(n, back))];
         return new Outcome([.. networks.Select(n => tests.Select(t => Accuracy(n, t)).ToArray())],
-            back is null ? double.NaN : Criterion(method, risks), [.. risks.Select(r => r.Max())]);
+            back is null ? double.NaN : Criterion(method, environments, risks), [.. risks.Select(r => r.Max())]);
     }
 
     /// <summary>Share of right answers.</summary>
@@ -36,8 +36,9 @@ static class Trial
         return right / (double)rows.Count;
     }
 
-    static double Criterion(Method method, double[][] risks) => method.Goal switch
+    static double Criterion(Method method, double[] environments, double[][] risks) => method.Goal switch
     {
+        Goal.Told => environments.Select((e, i) => risks[method.Schedule(e)][i]).Average(),
         Goal.Average => risks[0].Average(),
         Goal.Worst => risks[0].Max(),
         _ => method.Lambdas.Select((l, i) => new EnvironmentRisks(l, [.. risks[i].Select(r => (double?)r)], null).At(l)).Average(),

@@ -31,7 +31,8 @@ sealed record Trial(Contender Contender, double Accuracy, long Bytes, double Sec
         using FamilyLease lease = files.Load();
         int[] truth = ClassLabels.Indexes(held, data.Classes!, set.Name);
         var run = FamilyRows.Run(lease.Family, held, set.Name, default);
-        FamilyRows[] unfamiliar = set.Pictures ? [.. Pictures.Of(held.Inputs[0]).Select(p => FamilyRows.Run(lease.Family, [p.Rows], default))] : [];
+        FamilyRows[] unfamiliar = set.Novel is { } novel ? [FamilyRows.Run(lease.Family, RowFile.Read(data.File, null, [data.Input],
+            new RowReadOptions { Selection = RowSelection.Parse(novel) }).Inputs, default)] : set.Pictures ? [.. Pictures.Of(held.Inputs[0]).Select(p => FamilyRows.Run(lease.Family, [p.Rows], default))] : [];
         Contender contender = contestant.Members == 1 ? Contenders.Member(contestant.Name, run, 0, truth, unfamiliar)
             : Contenders.Family(run, lease.Family.DefaultChoice, truth, unfamiliar) with { Name = contestant.Name };
         if (contestant.Risk is { } risk)

@@ -27,7 +27,7 @@ static class FashionBenchmark
             return 3;
         }
 
-        string root = Repository(), work = Directory.CreateTempSubdirectory("bench-fashion-").FullName;
+        string root = RepositoryFolder.Find(), work = Directory.CreateTempSubdirectory("bench-fashion-").FullName;
         try
         {
             return Run(full, root, work, output);
@@ -48,14 +48,17 @@ static class FashionBenchmark
         using FamilyLease family = Train(plan, work, "cnn", plan.Members, plan.Options);
         using FamilyLease single = beside.GetAwaiter().GetResult();
         output.WriteLine($"five: filters {string.Join(',', plan.Options.Convolution.Filters)}, hidden {string.Join(',', plan.Options.Hidden)}");
+        using FamilyLease mixture = Train(plan, work, "mixed", plan.Members, plan.Mixed);
+        output.WriteLine($"mixed: {string.Join(", ", plan.Mixed.Kinds)}, {plan.Mixed.Trees.Trees} trees; {Cost(mixture.Family) / Cost(family.Family):F2} x the multiply-adds");
         output.WriteLine($"one of their cost: filters {string.Join(',', plan.Single.Convolution.Filters)}, hidden {string.Join(',', plan.Single.Hidden)}, "
-            + $"{Cost(single.Family) / Cost(family.Family):F2} x the multiply-adds; both trained in {watch.Elapsed.TotalSeconds:F0} s");
+            + $"{Cost(single.Family) / Cost(family.Family):F2} x the multiply-adds; all trained in {watch.Elapsed.TotalSeconds:F0} s");
 
         Rows test = Read(family.Family, Path.Combine(Folder, "t10k-images-idx3-ubyte.gz"), Path.Combine(Folder, "t10k-labels-idx1-ubyte.gz"), plan.Test);
         Rows digits = Read(family.Family, Path.Combine(root, "config", "data", "mnist10k-images-idx3-ubyte.gz"), null, plan.Test);
         int[] truth = ClassLabels.Indexes(test, [.. family.Family.Labels], "test");
         FamilyRows run = FamilyRows.Run(family.Family, test, "test", default), unfamiliar = FamilyRows.Run(family.Family, digits, "digits", default);
         FamilyRows one = FamilyRows.Run(single.Family, test, "test", default), oneUnfamiliar = FamilyRows.Run(single.Family, digits, "digits", default);
+        FamilyRows mixed = FamilyRows.Run(mixture.Family, test, "test", default), mixedUnfamiliar = FamilyRows.Run(mixture.Family, digits, "digits", default);
         output.WriteLine();
         output.WriteLine($"{test.Count} test rows");
         output.WriteLine($"  {"",-28} {"accuracy",9} {"nll",8} {"ece",8}");
@@ -65,20 +68,25 @@ static class FashionBenchmark
         Print(output, ModelQuality.Of("one network of their cost", one.Member(0), truth));
         var whole = ModelQuality.Of("five, mean", run.Means(), truth);
         Print(output, whole);
+        foreach ((string name, int m) in mixture.Family.Members.Select((m, i) => (m.Name, i)))
+            Print(output, ModelQuality.Of(name, mixed.Member(m), truth));
+        Print(output, ModelQuality.Of("mixed, mean", mixed.Means(), truth));
         output.WriteLine();
-        Compare(run, one, unfamiliar, oneUnfamiliar, truth, plan, output);
-        return Judge(full, whole, run, unfamiliar, output);
-    }
-
-    static void Compare(FamilyRows run, FamilyRows one, FamilyRows unfamiliar, FamilyRows oneUnfamiliar, int[] truth, FashionPlan plan, TextWriter output)
-    {
         var notes = new List<string>();
         Contender[] contenders =
         [
             Contenders.BestMember(run, truth, [unfamiliar], notes),
             Contenders.Member("one network of their cost", one, 0, truth, [oneUnfamiliar]),
-            Contenders.Family(run, run.Family.DefaultChoice, truth, [unfamiliar]),
+            Contenders.Family(mixed, mixture.Family.DefaultChoice, truth, [mixedUnfamiliar]) with { Name = "mixed family" },
+            Contenders.Family(run, family.Family.DefaultChoice, truth, [unfamiliar]),
         ];
+        Compare(contenders, notes, plan, output);
+        output.WriteLine($"AUROC of digits by mutual information, mixed family: {Auroc(mixed, mixedUnfamiliar, ScoreName.MutualInformation):F4}");
+        return Judge(full, whole, run, unfamiliar, output);
+    }
+
+    static void Compare(Contender[] contenders, List<string> notes, FashionPlan plan, TextWriter output)
+    {
         ComparisonMetric[] metrics = Comparison.Run(contenders, new ComparisonOptions { Replicates = plan.Replicates, Seed = Seed, UnfamiliarSets = ["digits"] });
         output.WriteLine($"{plan.Replicates} re-drawn calibrate/test halves, seed {Seed}; 95 % intervals of the paired bootstrap");
         foreach (ComparisonMetric metric in metrics)
@@ -159,12 +167,4 @@ static class FashionBenchmark
         output.WriteLine($"  {quality.Name,-28} {quality.Accuracy,9:F4} {quality.Nll,8:F4} {quality.Ece,8:F4}");
 
     static double Cost(Family family) => family.Manifest.Members.Sum(m => m.Recipe!["multiply_adds"]!.GetValue<long>());
-
-    static string Repository()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Gateway.sln")))
-            folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("Gateway.sln was not found above the program");
-    }
 }

@@ -1,5 +1,6 @@
 using Export.Convolution;
 using Export.Training;
+using Export.Trees;
 
 namespace Benchmarks.Fashion;
 
@@ -23,6 +24,14 @@ sealed record FashionPlan(string Train, string Fit, string Test, int Members, in
     {
         Kinds = ["cnn"], Hidden = [128], Epochs = Epochs, Patience = Epochs, Distance = "neighbour",
         Convolution = new ConvOptions { Filters = Filters, Dropout = 0.3, Mirror = true },
+    };
+
+    /// <summary>How members of five kinds are: those that learn pixels as they come say no distance.</summary>
+    public TrainerOptions Mixed => Options with
+    {
+        Kinds = ["cnn", "mlp", "extra-trees", "knn", "random-features"],
+        Distance = null,
+        Trees = new TreeOptions { Trees = 100, MinLeaf = 5 },
     };
 
     /// <summary>How the one network is.</summary>

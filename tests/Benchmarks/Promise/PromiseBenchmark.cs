@@ -11,8 +11,8 @@ static class PromiseBenchmark
         met &= MonitorWorlds.Run(full ? 10_000 : 1000, output);
         met &= ReplayedWeek.Run(full ? 100 : 20, output);
         met &= RedrawnDigits.Run(full ? 200 : 20, output);
-        met &= await RedrawnSets.RunAsync(RedrawnDigits.Repository(), full ? 200 : 20, output);
-        met &= RobustDigits.Run(RedrawnDigits.Repository(), full, output);
+        met &= await RedrawnSets.RunAsync(RepositoryFolder.Find(), full ? 200 : 20, output);
+        met &= RobustDigits.Run(RepositoryFolder.Find(), full, output);
         return met ? 0 : 1;
     }
 }

@@ -15,7 +15,7 @@ static class RedrawnDigits
 
     public static bool Run(int draws, TextWriter output)
     {
-        string root = Repository();
+        string root = RepositoryFolder.Find();
         using FamilyLease lease = new FamilyFiles(Path.Combine(root, "config", "families", "mnist")).Load();
         Family family = lease.Family;
         Rows fit = Digits(root, family, "5500-5999"), held = Digits(root, family, "6000-9999");
@@ -109,12 +109,4 @@ static class RedrawnDigits
 
     static double Quantile(List<double> values, double share) =>
         values.Count == 0 ? double.NaN : values.Order().ElementAt((int)Math.Round(share * (values.Count - 1)));
-
-    internal static string Repository()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Gateway.sln")))
-            folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("run it from the repository: Gateway.sln was not found above the program");
-    }
 }

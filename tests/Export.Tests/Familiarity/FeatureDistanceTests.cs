@@ -1,5 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Ensemble.Data;
+using Ensemble.Families;
+using Ensemble.Scores;
+using Export.Calibrating;
+using Export.Data;
+using Export.Evaluation;
 using Export.Familiarity;
 using Export.Training;
 using Export.Tests.Commands;
@@ -75,6 +81,29 @@ public class FeatureDistanceTests
         manifest["members"]![0]!["recipe"]!["distance"]!.GetValue<string>().ShouldBe(distance);
         Python.Run("import sys, onnx; onnx.checker.check_model(onnx.load(sys.argv[1]), full_check=True); print('good')",
             folder["m/members/seed-0.onnx"]).ShouldBe("good");
+    }
+
+    [Fact]
+    public async Task A_rival_alone_is_judged_by_its_own_distance_too()
+    {
+        using var folder = new TemporaryFolder();
+        (int code, _, string error) = await Cli.Run("train", "--data", Data("penguins.csv"), "--rows", "split=train", "--hidden", "8", "--members", "2",
+            "--epochs", "4", "--distance", "gaussian", "--no-single", "--name", "m", "--out", folder["m"]);
+        code.ShouldBe(0, error);
+        using FamilyLease lease = new FamilyFiles(folder["m"]).Load();
+        Rows rows = RowFile.Read(DataFile.Open(Data("penguins.csv")), null, [.. lease.Family.Inputs.Select(i => i.Config)],
+            new RowReadOptions { Selection = RowSelection.Parse("split=test") });
+        var run = FamilyRows.Run(lease.Family, rows, "penguins", default);
+        int[] truth = new int[run.Count], said = [.. run.Decide(lease.Family.DefaultChoice).Select(d => d.Prediction)];
+
+        double[] first = Contenders.Member("a", run, 0, truth, [run]).Novelty!, second = Contenders.Member("b", run, 1, truth, [run]).Unfamiliar![0];
+
+        // The family's is their mean.
+        double[] family = run.Doubt(ScoreName.FeatureDistance, said, 1);
+        for (int i = 0; i < run.Count; i++)
+            ((first[i] + second[i]) / 2).ShouldBe(family[i], 1e-12);
+        first.ShouldNotBe(second);
+        first.Max().ShouldBeGreaterThan(1);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-namespace Benchmarks.Cmnist;
+namespace Benchmarks;
 
 /// <summary>The repository that the program was built in.</summary>
 static class RepositoryFolder
