@@ -32,8 +32,10 @@ sealed class RemoteFleet(SnapshotHolder holder, GatewayMetrics metrics, ILogger<
             return null;
         var target = new RemoteTarget(family, member, panels.GetValue(family, f => new FamilyPanel(f)), cluster, (c, name, address) => Make(family, member, c, name, address), holder, time);
         var closing = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
+        if (newest.TryGetValue((family.Name, member.Name), out var before))
+            target.Inherit(before);
         newest[(family.Name, member.Name)] = target;
-        metrics.Remote.Up(family.Name, member.Name, false);
+        metrics.Remote.Up(family.Name, member.Name, target.IsUp);
         _ = Task.Run(() => WatchAsync(target, closing.Token));
         var invalid = new OnceAMinute(time);
         return new RemoteLink(target.CallAsync, what => Tell(target, invalid, what), () =>

@@ -83,6 +83,20 @@ sealed class RemoteTarget
         }
     }
 
+    /// <summary>Takes over what is known of the replicas, where the version before had the same member and the same golden rows: a reload costs no row its member.</summary>
+    public void Inherit(RemoteTarget before)
+    {
+        bool isSame = before.member.Remote == member.Remote && before.member.InputsKey == member.InputsKey && before.member.OutputNames.SequenceEqual(member.OutputNames, StringComparer.Ordinal)
+            && before.family.Manifest.Golden == family.Manifest.Golden && before.cluster.IsGrpc == cluster.IsGrpc;
+        if (!isSame)
+            return;
+        foreach (var replica in replicas)
+        {
+            if (Array.Find(before.replicas, r => r.Name == replica.Name && r.Address == replica.Address) is { } same)
+                replica.Inherit(same);
+        }
+    }
+
     /// <summary>Takes over what the configuration says of its cluster now.</summary>
     public void Refresh(RemoteCluster now)
     {

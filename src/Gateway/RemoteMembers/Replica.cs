@@ -21,6 +21,7 @@ sealed class Replica(string name, Uri address, IMemberProtocol protocol, Replica
     volatile ReplicaState state;
     int errors;
     int failing = int.MaxValue;
+    bool learnt;
     int right;
     int running;
 
@@ -83,8 +84,12 @@ sealed class Replica(string name, Uri address, IMemberProtocol protocol, Replica
         using var budget = CallBudget.Of(question.Inputs(time), config, time, cancellation);
         try
         {
-            if (state != ReplicaState.InUse)
+            if (!learnt || state != ReplicaState.InUse)
+            {
                 await protocol.LearnAsync(budget.Ended);
+                learnt = true;
+            }
+
             var outputs = await protocol.AskAsync(question.Member, question.Inputs(time), budget.Left, config.Limits, config.RemoteMembers.ReplyBytes, budget.Ended);
             string? wrong = question.Wrong(outputs, config.RemoteMembers.GoldenTolerance, out double difference);
             report.Golden(wrong is null ? GoldenOutcome.Right : GoldenOutcome.Wrong, difference);
@@ -112,6 +117,18 @@ sealed class Replica(string name, Uri address, IMemberProtocol protocol, Replica
             lock (standing)
                 right = 0;
             Failed(failure, config.RemoteMembers, mayEject);
+        }
+    }
+
+    /// <summary>Is in use from the start where it was under the version before, which knows it by the same golden rows.</summary>
+    public void Inherit(Replica before)
+    {
+        lock (standing)
+        {
+            if (before.State != ReplicaState.InUse || before.IsFailing || state != ReplicaState.Unproven)
+                return;
+            state = ReplicaState.InUse;
+            report.Stands(state);
         }
     }
 

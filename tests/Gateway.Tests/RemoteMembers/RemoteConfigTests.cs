@@ -86,6 +86,20 @@ public sealed class RemoteConfigTests
     }
 
     [Fact]
+    public async Task A_reload_costs_no_row_its_member()
+    {
+        await using var gateway = await RemoteGateway.StartAsync();
+        for (int i = 0; i < 5; i++)
+        {
+            gateway.Gateway.Server.Families.Reload("tiny");
+            await gateway.AskWholeAsync();
+        }
+
+        await gateway.UpAsync();
+        await gateway.ShouldHoldAsync("answered");
+    }
+
+    [Fact]
     public void Second_questions_are_a_share_of_the_first_ones()
     {
         var budget = new RetryBudget(0.1);

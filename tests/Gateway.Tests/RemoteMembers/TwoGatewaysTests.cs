@@ -9,6 +9,7 @@ namespace Gateway.Tests.RemoteMembers;
 public sealed class TwoGatewaysTests
 {
     const int Callers = 4;
+    const string Standing = "consensus_remote_replica_in_use{family=\"tiny\",member=\"s\",replica=\"a\"} ";
 
     readonly ConcurrentQueue<(float[] Rows, Reply Reply)> replies = [];
 
@@ -39,13 +40,16 @@ public sealed class TwoGatewaysTests
 
         shaky.Delay = TimeSpan.FromSeconds(2);
         await FlaggedAsync();
+        await gateway.MetricsWithAsync(Standing + "0");
         shaky.Delay = TimeSpan.Zero;
         await shaky.CutAsync();
+        await gateway.MetricsWithAsync(Standing + "1");
         await WholeAsync(gateway);
 
         Single("n", -3).Write(second.Families);
         second.Server.Families.Reload("n");
-        await gateway.MetricsWithAsync("consensus_remote_replica_in_use{family=\"tiny\",member=\"s\",replica=\"a\"} 0");
+        await gateway.MetricsWithAsync(Standing + "0");
+        await gateway.MetricsWithAsync("consensus_remote_ejections_total{family=\"tiny\",member=\"s\",replica=\"a\",reason=\"golden\"} 1");
         await FlaggedAsync();
         Single("n").Write(second.Families);
         second.Server.Families.Reload("n");
