@@ -1,6 +1,6 @@
 namespace Gateway;
 
-/// <summary>Everything that is logged. Ids: 1xx families, 2xx serving, 3xx the decision store, 4xx guard routes.</summary>
+/// <summary>Everything that is logged. Ids: 1xx families, 2xx serving, 3xx the decision store, 4xx guard routes, 5xx remote members.</summary>
 static partial class Log
 {
     [LoggerMessage(101, LogLevel.Information, "family {Family} {Version}: {Members} members, quorum {Quorum}, guarantee {Guarantee}")]
@@ -83,4 +83,22 @@ static partial class Log
 
     [LoggerMessage(405, LogLevel.Error, "guard route {Route}: its guarantee could not be looked at, and does not count")]
     public static partial void RouteGuaranteeFailed(ILogger logger, Exception exception, string route);
+
+    [LoggerMessage(501, LogLevel.Warning, "family {Family}: member {Member}: replica {Replica}: {Cause}: {Problem}")]
+    public static partial void ReplicaFailed(ILogger logger, string family, string member, string replica, RemoteMembers.RemoteCause cause, string problem);
+
+    [LoggerMessage(502, LogLevel.Error, "family {Family}: member {Member}: replica {Replica}: it answered golden rows wrongly, and is not asked until it answers them rightly: {Problem}")]
+    public static partial void ReplicaWrong(ILogger logger, string family, string member, string replica, string problem);
+
+    [LoggerMessage(503, LogLevel.Warning, "family {Family}: member {Member}: replica {Replica} is left out ({Reason})")]
+    public static partial void ReplicaEjected(ILogger logger, string family, string member, string replica, RemoteMembers.EjectionReason reason);
+
+    [LoggerMessage(504, LogLevel.Information, "family {Family}: member {Member}: replica {Replica} answers golden rows rightly, and is in use")]
+    public static partial void ReplicaInUse(ILogger logger, string family, string member, string replica);
+
+    [LoggerMessage(505, LogLevel.Error, "family {Family}: member {Member}: replica {Replica}: asking it golden rows failed by a mistake of ours")]
+    public static partial void ReplicaCheckFailed(ILogger logger, Exception exception, string family, string member, string replica);
+
+    [LoggerMessage(506, LogLevel.Warning, "family {Family}: member {Member} gave an invalid answer: {Problem}")]
+    public static partial void MemberInvalid(ILogger logger, string family, string member, string problem);
 }

@@ -7,6 +7,7 @@ namespace Testing;
 sealed class TinyFamily
 {
     readonly List<(string Name, byte[] Model)> members = [];
+    readonly List<(string Path, byte[] Content)> files = [];
 
     public TinyFamily(string name = "tiny", string version = "1", int inputs = 2, int classes = 2)
     {
@@ -63,6 +64,13 @@ sealed class TinyFamily
         return this;
     }
 
+    /// <summary>Adds a file that the manifest may name.</summary>
+    public TinyFamily WithFile(string path, byte[] content)
+    {
+        files.Add((path, content));
+        return this;
+    }
+
     /// <summary>Changes the manifest.</summary>
     public TinyFamily With(Action<JsonObject> change)
     {
@@ -80,6 +88,8 @@ sealed class TinyFamily
         Directory.CreateDirectory(Path.Combine(making, "members"));
         foreach ((string member, byte[] model) in members)
             File.WriteAllBytes(Path.Combine(making, "members", $"{member}.onnx"), model);
+        foreach ((string path, byte[] content) in files)
+            File.WriteAllBytes(Path.Combine(making, path), content);
         File.WriteAllText(Path.Combine(making, "family.json"), Manifest.ToJsonString());
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
         if (Directory.Exists(folder))

@@ -130,6 +130,8 @@ public static class GuaranteeBinding
     {
         Line(text, "member", Json(member.Name));
         Line(text, " sha256", Json(member.Sha256));
+        if (member.Remote is { } remote)
+            Line(text, " remote", Json(new[] { remote.Model, remote.Version }));
         foreach (ExternalFileConfig file in member.Files ?? [])
             Line(text, " file", $"{Json(file.Path)} {Json(file.Sha256)}");
         Line(text, " lambda", member.Lambda is { } lambda ? Number(lambda) : "null");

@@ -31,8 +31,9 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
         if (family.IsRunForIt(choice))
             asked = [.. asked, (choice.MemberIndex, choice.Lambda)];
         var calls = new Task<MemberResult>[asked.Length];
+        var given = new MemberInputs(inputs, deadline, time);
         for (int m = 0; m < calls.Length; m++)
-            calls[m] = Start(family, asked[m], inputs, place?.Threads ?? TaskScheduler.Default, ended.Token);
+            calls[m] = Start(family, asked[m], given, place?.Threads ?? TaskScheduler.Default, ended.Token);
         Task all = Task.WhenAll(calls);
         if (place is not null)
             _ = all.ContinueWith(static (_, told) => ((RunPlace)told!).Ended(), place, TaskScheduler.Default);
@@ -51,7 +52,8 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
     internal static MemberOutputs RunInTurn(Family family, IReadOnlyList<Tensor> inputs)
     {
         var plain = new FamilyExecution(TimeProvider.System);
-        MemberResult[] results = [.. family.Members.Select((_, m) => plain.CallAsync(family, (m, null), inputs, CancellationToken.None).GetAwaiter().GetResult())];
+        var given = new MemberInputs(inputs, Timeout.InfiniteTimeSpan, TimeProvider.System);
+        MemberResult[] results = [.. family.Members.Select((_, m) => plain.CallAsync(family, (m, null), given, CancellationToken.None).GetAwaiter().GetResult())];
         return Check(family, results, inputs);
     }
 
@@ -73,28 +75,32 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
     static string Name(Family family, (int Member, double? Lambda) asked) => $"member '{family.Members[asked.Member].Name}'"
         + (asked.Lambda is { } lambda ? string.Create(CultureInfo.InvariantCulture, $" at lambda {lambda}") : "");
 
-    Task<MemberResult> Start(Family family, (int Member, double? Lambda) asked, IReadOnlyList<Tensor> inputs, TaskScheduler threads, CancellationToken ended) =>
+    Task<MemberResult> Start(Family family, (int Member, double? Lambda) asked, MemberInputs inputs, TaskScheduler threads, CancellationToken ended) =>
         Task.Factory.StartNew(() => CallAsync(family, asked, inputs, ended), CancellationToken.None, TaskCreationOptions.DenyChildAttach, threads).Unwrap();
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a member throws, it failed: the row is flagged member_missing.")]
-    async Task<MemberResult> CallAsync(Family family, (int Member, double? Lambda) asked, IReadOnlyList<Tensor> inputs, CancellationToken ended)
+    async Task<MemberResult> CallAsync(Family family, (int Member, double? Lambda) asked, MemberInputs inputs, CancellationToken ended)
     {
         long start = time.GetTimestamp();
-        OnnxMember member = family.Members[asked.Member];
+        Member member = family.Members[asked.Member];
         try
         {
-            ValueTask<IReadOnlyList<Tensor>> Run(CancellationToken token) => ValueTask.FromResult(member.Run(inputs, token, asked.Lambda));
+            ValueTask<IReadOnlyList<Tensor>> Run(CancellationToken token) => member.RunAsync(inputs, asked.Lambda, token);
             IReadOnlyList<Tensor> outputs = around is null
-                ? member.Run(inputs, ended, asked.Lambda)
+                ? await Run(ended).ConfigureAwait(false)
                 : await around(family, member, Run, ended).ConfigureAwait(false);
             TimeSpan duration = time.GetElapsedTime(start);
-            return OutputCheck.WholeOutputs(family, outputs, inputs[0].Rows) is { } wrong
+            return OutputCheck.WholeOutputs(family, outputs, inputs.Rows) is { } wrong
                 ? new MemberResult(MemberStatus.Invalid, [], $"{Name(family, asked)} {wrong}", duration)
                 : new MemberResult(MemberStatus.Answered, outputs, null, duration);
         }
         catch (Exception exception) when (exception is OperationCanceledException or TimeoutException)
         {
             return new MemberResult(MemberStatus.TimedOut, [], $"{Name(family, asked)} did not answer in time", time.GetElapsedTime(start));
+        }
+        catch (InvalidAnswerException exception)
+        {
+            return new MemberResult(MemberStatus.Invalid, [], $"{Name(family, asked)} {exception.Message}", time.GetElapsedTime(start));
         }
         catch (Exception exception)
         {
@@ -116,8 +122,10 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
         var outputs = new MemberOutputs(family, inputs, results, width);
         for (int m = 0; m < results.Length; m++)
         {
-            if (results[m].Status == MemberStatus.Answered && OutputCheck.Rows(family, m, results[m].Outputs, outputs) is { } wrong)
-                results[m] = results[m] with { Error = $"member '{family.Members[m].Name}' gave an invalid answer, {wrong}" };
+            if (results[m].Status != MemberStatus.Answered || OutputCheck.Rows(family, m, results[m].Outputs, outputs) is not { } wrong)
+                continue;
+            family.Members[m].GaveInvalid(wrong);
+            results[m] = results[m] with { Error = $"member '{family.Members[m].Name}' gave an invalid answer, {wrong}" };
         }
 
         return outputs;

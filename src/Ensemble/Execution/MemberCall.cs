@@ -13,4 +13,4 @@ namespace Ensemble.Execution;
 /// <param name="call">The call itself; throws what the member throws.</param>
 /// <param name="cancellation">Ends at the request's deadline.</param>
 public delegate ValueTask<IReadOnlyList<Tensor>> MemberCall(
-    Family family, OnnxMember member, Func<CancellationToken, ValueTask<IReadOnlyList<Tensor>>> call, CancellationToken cancellation);
+    Family family, Member member, Func<CancellationToken, ValueTask<IReadOnlyList<Tensor>>> call, CancellationToken cancellation);

@@ -58,7 +58,7 @@ static class OutputCheck
 
     static string? Classification(Family family, int member, Tensor decided, int row, Span<double> p)
     {
-        OnnxMember model = family.Members[member];
+        Member model = family.Members[member];
         string kind = family.Manifest.Decides.Kind;
         Read(decided, row, kind == "sigmoid" ? p[1..] : p);
         if (kind == "sigmoid")

@@ -39,7 +39,8 @@ static class ConformalCheck
     }
 
     static string? Problem(Family family, ConformalConfig config, bool isUnfit) =>
-        isUnfit || !double.IsFinite(config.Quantile) || config.Alpha is not (> 0 and < 1) || Conformal.Rank(config.Rows, config.Level) > config.Rows
+        RemoteRules.Unpromised(family) is { } remote ? remote
+        : isUnfit || !double.IsFinite(config.Quantile) || config.Alpha is not (> 0 and < 1) || Conformal.Rank(config.Rows, config.Level) > config.Rows
             ? "their figures are none that calibrate gives to this task"
         : config.Scoring != Scoring.Number ? $"calibrated with scoring {config.Scoring}, this program has {Scoring.Number}; calibrate on fresh rows"
         : ConformalBinding.Compute(family.Manifest, config) != config.Binding

@@ -12,7 +12,7 @@ public sealed class Family
     readonly TimeProvider time;
     int holders = 1;
 
-    internal Family(Manifest manifest, IReadOnlyList<OnnxMember> members, FamilyFiles files, TimeProvider time)
+    internal Family(Manifest manifest, IReadOnlyList<Member> members, FamilyFiles files, TimeProvider time)
     {
         this.time = time;
         Manifest = manifest;
@@ -79,7 +79,10 @@ public sealed class Family
     public IReadOnlyList<string> Labels { get; }
 
     /// <summary>Members, in the order in which votes are listed.</summary>
-    public IReadOnlyList<OnnxMember> Members { get; }
+    public IReadOnlyList<Member> Members { get; }
+
+    /// <summary>Members that run on other servers, in that order.</summary>
+    public IReadOnlyList<RemoteMember> RemoteMembers => [.. Members.OfType<RemoteMember>()];
 
     /// <summary>Weights of the members.</summary>
     public double[] Weights { get; }
@@ -166,9 +169,9 @@ public sealed class Family
     public bool HasInputsOf(Family other) => Inputs.Count == other.Inputs.Count && Inputs.Zip(other.Inputs)
         .All(p => p.First.Name == p.Second.Name && p.First.Datatype == p.Second.Datatype && p.First.Shape.SequenceEqual(p.Second.Shape));
 
-    /// <summary>Whether the choice is a λ that no member stands at and the model can be told: it is run once more, with that λ.</summary>
+    /// <summary>Whether the choice is a λ that no member stands at and the model, which runs here, can be told: it is run once more, with that λ.</summary>
     public bool IsRunForIt(AnswerChoice choice) => Manifest.LambdaInput is not null
-        && choice is { Kind: AnswerKind.Member, Lambda: { } lambda } && Members[choice.MemberIndex].Lambda != lambda;
+        && choice is { Kind: AnswerKind.Member, Lambda: { } lambda } && Members[choice.MemberIndex] is OnnxMember member && member.Lambda != lambda;
 
     /// <summary>Name of a choice on the wire: the combination's, the member's, or λ where the model is run for it (no member can be named so).</summary>
     public string ChoiceName(AnswerChoice choice) =>
@@ -225,7 +228,7 @@ public sealed class Family
     {
         if (Interlocked.Decrement(ref holders) != 0)
             return;
-        foreach (OnnxMember member in Members)
-            member.Dispose();
+        foreach (Member member in Members)
+            member.Free();
     }
 }

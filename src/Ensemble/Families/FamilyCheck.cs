@@ -9,12 +9,15 @@ static class FamilyCheck
     public static void AtLoad(Family family, FamilyFolder files, ICollection<string> mistakes)
     {
         var warnings = new List<string>();
-        foreach (OnnxMember member in family.Members.Where(m => m.RowByRow))
+        OnnxMember[] own = [.. family.Members.OfType<OnnxMember>()];
+        foreach (OnnxMember member in own.Where(m => m.RowByRow))
             warnings.Add($"member '{member.Name}' takes one row at a time: requests of several rows run it once a row (collect --make-batch-dynamic may mend it)");
         if (family.Golden is { } golden)
         {
             int before = mistakes.Count;
-            foreach (OnnxMember member in family.Members)
+            foreach (string missing in RemoteRules.Golden(family))
+                mistakes.Add(missing);
+            foreach (OnnxMember member in own)
             {
                 if (GoldenCheck.Differs(member, golden, family.Manifest.Golden!.Tolerance) is { } wrong)
                     mistakes.Add($"{member.Config.Onnx} (member '{member.Name}'): {wrong}");
@@ -22,7 +25,8 @@ static class FamilyCheck
 
             if (mistakes.Count > before)
                 return;
-            family.RowExact = GoldenCheck.RowExact(family.Members, golden);
+            // Nothing is known of the batches that another server makes.
+            family.RowExact = own.Length == family.Members.Count ? GoldenCheck.RowExact(own, golden) : [];
         }
         else
         {

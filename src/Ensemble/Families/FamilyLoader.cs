@@ -11,8 +11,10 @@ public static class FamilyLoader
     /// <param name="mistakes">Gets one line a mistake, each naming file and place.</param>
     /// <param name="limits">What a family may hold; null takes none.</param>
     /// <returns>The family, or null when there was any mistake.</returns>
-    public static Family? Load(string folder, TimeProvider time, ICollection<string> mistakes, FamilyLimits? limits = null) =>
-        Load(new FamilyFolder(folder), time, mistakes, limits ?? FamilyLimits.None);
+    /// <param name="connect">How remote members are asked; null refuses a family that has any.</param>
+    public static Family? Load(
+        string folder, TimeProvider time, ICollection<string> mistakes, FamilyLimits? limits = null, RemoteConnect? connect = null) =>
+        Load(new FamilyFolder(folder), time, mistakes, limits ?? FamilyLimits.None, connect);
 
     /// <summary>Loads a family as it would be if some of its files were others, for whoever is about to write them.</summary>
     /// <param name="folder">Folder with the manifest.</param>
@@ -22,9 +24,9 @@ public static class FamilyLoader
     /// <returns>A lease that frees the family when it is given back, or null when there was any mistake.</returns>
     public static FamilyLease? Lease(
         string folder, IReadOnlyDictionary<string, byte[]> replaced, TimeProvider time, ICollection<string> mistakes) =>
-        Load(new FamilyFolder(folder, replaced), time, mistakes, FamilyLimits.None) is { } family ? new FamilyLease(family) : null;
+        Load(new FamilyFolder(folder, replaced), time, mistakes, FamilyLimits.None, null) is { } family ? new FamilyLease(family) : null;
 
-    static Family? Load(FamilyFolder files, TimeProvider time, ICollection<string> mistakes, FamilyLimits limits)
+    static Family? Load(FamilyFolder files, TimeProvider time, ICollection<string> mistakes, FamilyLimits limits, RemoteConnect? connect)
     {
         int before = mistakes.Count;
         var found = new List<string>();
@@ -42,35 +44,65 @@ public static class FamilyLoader
         if (manifest is null)
             return null;
 
-        List<OnnxMember> members = LoadMembers(manifest, files, mistakes);
+        if (connect is null && RemoteRules.NotHere(manifest) is { } elsewhere)
+        {
+            mistakes.Add($"{ManifestReader.FileName}: {elsewhere}");
+            return null;
+        }
+
+        List<Member> members = LoadMembers(manifest, files, mistakes);
         FamilyFiles? kept = FamilyFilesReader.Read(manifest, files, mistakes);
         if (mistakes.Count > before || kept is null)
         {
-            members.ForEach(m => m.Dispose());
+            members.ForEach(m => m.Free());
             return null;
         }
 
         var family = new Family(manifest, members, kept, time) { Folder = files.Root };
         FamilyCheck.AtLoad(family, files, mistakes);
         if (mistakes.Count == before)
+            Connect(family, connect, mistakes);
+        if (mistakes.Count == before)
             return family;
         family.Release();
         return null;
     }
 
-    static List<OnnxMember> LoadMembers(Manifest manifest, FamilyFolder files, ICollection<string> mistakes)
+    // Last, so that nothing is asked for a family that is refused.
+    static void Connect(Family family, RemoteConnect? connect, ICollection<string> mistakes)
     {
-        var members = new List<OnnxMember>();
+        foreach (RemoteMember member in family.RemoteMembers)
+        {
+            var found = new List<string>();
+            if (connect!(family, member, found) is { } link)
+                member.Connect(link);
+            foreach (string mistake in found)
+                mistakes.Add($"{ManifestReader.FileName}: member '{member.Name}': remote.{mistake}");
+        }
+    }
+
+    static List<Member> LoadMembers(Manifest manifest, FamilyFolder files, ICollection<string> mistakes)
+    {
+        var members = new List<Member>();
         var models = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
         for (int i = 0; i < manifest.Members.Length; i++)
         {
             MemberConfig config = manifest.Members[i];
+            var found = new List<string>();
+            if (config.Remote is not null)
+            {
+                int[]? order = MemberLoader.LabelOrder(manifest, config, found);
+                members.Add(new RemoteMember(manifest, config, order));
+                foreach (string mistake in found)
+                    mistakes.Add($"{ManifestReader.FileName}: member '{config.Name}': {mistake}");
+                continue;
+            }
+
             if (!models.TryGetValue(config.Onnx!, out byte[]? model))
                 models[config.Onnx!] = model = files.Read($"members[{i}].onnx", config.Onnx!, config.Sha256, config.Bytes, mistakes);
             Dictionary<string, byte[]>? external = External(i, config, files, mistakes);
             if (model is null || external is null)
                 continue;
-            var found = new List<string>();
             if (MemberLoader.Load(manifest, config, model, external, found) is { } member)
                 members.Add(member);
             foreach (string mistake in found)

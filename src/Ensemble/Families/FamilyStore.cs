@@ -12,6 +12,7 @@ public sealed class FamilyStore : IDisposable
     readonly string folder;
     readonly TimeProvider time;
     readonly FamilyLimits limits;
+    readonly Members.RemoteConnect? connect;
     readonly Dictionary<string, LoadedFolder> folders = new(StringComparer.Ordinal);
     readonly ServingTable table;
     Dictionary<string, FamilyServing> told = new(StringComparer.Ordinal);
@@ -22,12 +23,12 @@ public sealed class FamilyStore : IDisposable
     /// <param name="folder">DIR; need not exist.</param>
     /// <param name="time">Clock of expiry.</param>
     /// <param name="limits">What the folder may hold; null takes none.</param>
-    public FamilyStore(string folder, TimeProvider time, FamilyLimits? limits = null)
+    /// <param name="connect">How remote members are asked; null refuses families that have any.</param>
+    public FamilyStore(string folder, TimeProvider time, FamilyLimits? limits = null, Members.RemoteConnect? connect = null)
     {
         this.folder = Path.GetFullPath(folder);
         table = new ServingTable(this.folder);
-        this.time = time;
-        this.limits = limits ?? FamilyLimits.None;
+        (this.time, this.limits, this.connect) = (time, limits ?? FamilyLimits.None, connect);
     }
 
     /// <summary>Told after each attempt to load, with whether it was accepted. On the loading thread.</summary>
@@ -182,7 +183,7 @@ public sealed class FamilyStore : IDisposable
         // A folder that serves is not put out by one more; nothing of those beyond the limit is read.
         if (before is null && folders.Count >= limits.Families)
             mistakes.Add($"{ManifestReader.FileName}: expected at most {limits.Families} folders of families (Limits.Families), this is one more");
-        Family? family = mistakes.Count > 0 ? null : FamilyLoader.Load(path, time, mistakes, limits);
+        Family? family = mistakes.Count > 0 ? null : FamilyLoader.Load(path, time, mistakes, limits, connect);
         if (family is not null && FolderNames.Mismatch(folder, path, family) is { } mismatch)
         {
             mistakes.Add(mismatch);
@@ -242,8 +243,7 @@ public sealed class FamilyStore : IDisposable
 
     void Tell()
     {
-        var before = told;
-        told = serving.Values.Select(v => v.Serving).ToDictionary(s => s.Name, StringComparer.Ordinal);
+        (var before, told) = (told, serving.Values.Select(v => v.Serving).ToDictionary(s => s.Name, StringComparer.Ordinal));
         foreach (FamilyServing now in told.Values.Where(s => !s.Equals(before.GetValueOrDefault(s.Name))))
             Serving?.Invoke(now);
     }

@@ -22,6 +22,8 @@ static class GuaranteeCheck
             return None(guarantee, "its id is not a name");
         if (guarantee.State is not ("valid" or "unverified" or "withdrawn" or "expired"))
             return None(guarantee, $"its state '{guarantee.State}' is not known");
+        if (RemoteRules.Unpromised(family) is { } remote)
+            return None(guarantee, remote);
         if (GuaranteeBinding.Check(family.Manifest, guarantee, Scoring.Number) is { } unbound)
             return None(guarantee, unbound);
         if (!GuaranteeFigures.Hold(guarantee))

@@ -117,7 +117,7 @@ static class ManifestRules
             CheckMember($"members[{i}]", members[i], manifest, mistakes);
         foreach (var twice in members.GroupBy(m => m.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))
             mistakes.Add($"members: the name '{twice.Key}' occurs {twice.Count()} times");
-        foreach (var copies in members.Where(m => m.Sha256 is not null).GroupBy(m => (m.Sha256, Told(manifest, m))).Where(g => g.Count() > 1))
+        foreach (var copies in members.Where(m => (m.Sha256 ?? m.Remote?.Key) is not null).GroupBy(m => (m.Sha256 ?? m.Remote?.Key, Told(manifest, m))).Where(g => g.Count() > 1))
             mistakes.Add($"members: {string.Join(" and ", copies.Select(c => $"'{c.Name}'"))} are copies of one model: their agreement would mean nothing");
     }
 
@@ -130,13 +130,13 @@ static class ManifestRules
         CheckName($"{place}.name", member.Name, mistakes);
         if (AnswerChoice.TryParseCombination(member.Name, out _))
             mistakes.Add($"{place}.name: '{member.Name}' is the name of a combination");
-        if (member.Remote is not null)
-            mistakes.Add($"{place}.remote: this version runs members in its own process; give 'onnx' instead");
+        if (member.Remote is { } remote)
+            RemoteRules.Check(place, member, remote, manifest, mistakes);
         else if (member.Onnx is null)
-            mistakes.Add($"{place}: missing key 'onnx'");
+            mistakes.Add($"{place}: missing key 'onnx' (or 'remote', for one that runs on another server)");
         if (manifest.LambdaInput is not null && member.Lambda is null)
             mistakes.Add($"{place}: missing key 'lambda', which lambda_input passes to the model");
-        if (member.Sha256 is not { Length: 64 } || member.Sha256.AsSpan().ContainsAnyExcept("0123456789abcdef"))
+        if (member.Remote is null && (member.Sha256 is not { Length: 64 } || member.Sha256.AsSpan().ContainsAnyExcept("0123456789abcdef")))
             mistakes.Add($"{place}.sha256: expected 64 lower-case hexadecimal digits");
         if (member.Lambda is { } lambda and not (>= 0 and <= 1))
             mistakes.Add($"{place}.lambda: expected 0 to 1, found {lambda}");

@@ -44,7 +44,7 @@ public sealed record MemberConfig
     /// <summary>The member's own class order, where it differs from the family's labels.</summary>
     public string[]? Labels { get; init; }
 
-    /// <summary>Where it runs when it is no file; refused in this version.</summary>
+    /// <summary>Where it runs when it is no file: a model on a server of the Open Inference Protocol.</summary>
     public RemoteConfig? Remote { get; init; }
 
     /// <summary>External data files.</summary>

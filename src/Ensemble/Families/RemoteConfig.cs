@@ -1,9 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace Ensemble.Families;
 
-/// <summary>A member that runs on another server. Read, and refused: this version runs members in its own process.</summary>
+/// <summary>Where a member runs that is a model on another server. Golden rows are required for it: they are how it is known.</summary>
 public sealed record RemoteConfig
 {
-    /// <summary>Cluster of the configuration.</summary>
+    /// <summary>Cluster of the gateway's configuration; its destinations are replicas of this one member.</summary>
     public required string Cluster { get; init; }
 
     /// <summary>Model's name there.</summary>
@@ -11,4 +13,8 @@ public sealed record RemoteConfig
 
     /// <summary>Model's version there; null for the server's choice.</summary>
     public string? Version { get; init; }
+
+    /// <summary>Equal for members that are one and the same.</summary>
+    [JsonIgnore]
+    internal string Key => $"{Cluster}/{Model}/{Version}";
 }

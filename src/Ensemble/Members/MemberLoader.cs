@@ -91,7 +91,8 @@ static class MemberLoader
         return true;
     }
 
-    static int[]? LabelOrder(Manifest manifest, MemberConfig config, ICollection<string> mistakes)
+    /// <summary>Class of the family at each class of the member; null when the orders are equal or there was a mistake.</summary>
+    public static int[]? LabelOrder(Manifest manifest, MemberConfig config, ICollection<string> mistakes)
     {
         if (config.Labels is not { } own)
             return null;

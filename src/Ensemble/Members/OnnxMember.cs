@@ -6,7 +6,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Ensemble.Members;
 
 /// <summary>A member that runs in this process. Thread-safe; freed with its family.</summary>
-public sealed class OnnxMember : IDisposable
+public sealed class OnnxMember : Member
 {
     /// <summary>Row counts with a kept slot; larger calls bind anew.</summary>
     const int LargestKeptRows = 64;
@@ -23,32 +23,19 @@ public sealed class OnnxMember : IDisposable
     readonly ConcurrentDictionary<int, ConcurrentBag<MemberSlot>> slots = new();
 
     internal OnnxMember(MemberConfig config, OnnxSession session, ModelTensor[] inputs, ModelTensor[] outputs, string[] outputNames, int[]? labelOrder, bool conditionedOnLambda)
+        : base(config, labelOrder)
     {
-        Config = config;
         this.session = session;
         this.inputs = inputs;
         this.outputs = outputs;
         this.outputNames = outputNames;
-        LabelOrder = labelOrder;
         RowByRow = inputs.Take(inputs.Length - (conditionedOnLambda ? 1 : 0)).Any(i => i.Shape[0] == 1);
         this.conditionedOnLambda = conditionedOnLambda;
         fixedShapes = inputs.Concat(outputs).All(p => p.Datatype != Datatype.BYTES && !p.Shape.AsSpan(1).Contains(-1));
     }
 
-    /// <summary>What the manifest says of it.</summary>
-    public MemberConfig Config { get; }
-
-    /// <summary>Name, unique in the family.</summary>
-    public string Name => Config.Name;
-
-    /// <summary>Position between average case (0) and worst case (1); null when the family has no λ.</summary>
-    public double? Lambda => Config.Lambda;
-
     /// <summary>Whether the model takes one row at a time.</summary>
     public bool RowByRow { get; }
-
-    /// <summary>Class of the family at each class of the member; null when the orders are equal.</summary>
-    internal int[]? LabelOrder { get; }
 
     /// <summary>Runs the model on the calling thread.</summary>
     /// <param name="values">In the order of the family's inputs, checked against its signature.</param>
@@ -77,13 +64,15 @@ public sealed class OnnxMember : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    internal override void Free()
     {
         foreach (MemberSlot slot in slots.Values.SelectMany(bag => bag))
             slot.Dispose();
         session.Dispose();
     }
+
+    internal override ValueTask<IReadOnlyList<Tensor>> RunAsync(MemberInputs inputs, double? lambda, CancellationToken cancellation) =>
+        ValueTask.FromResult(Run(inputs.Tensors, cancellation, lambda));
 
     IReadOnlyList<Tensor> RunRows(IReadOnlyList<Tensor> values, int rows, double? lambda, CancellationToken cancellation)
     {
@@ -115,13 +104,7 @@ public sealed class OnnxMember : IDisposable
     Tensor LambdaInput(int rows, double lambda)
     {
         ModelTensor port = inputs[^1];
-        long[] shape = [.. port.Shape];
-        if (shape.Length > 0 && shape[0] == -1)
-            shape[0] = rows;
-        var tensor = Tensor.Create(port.Name, port.Datatype!.Value, shape);
-        for (int i = 0; i < tensor.Count; i++)
-            tensor.SetDouble(i, lambda);
-        return tensor;
+        return LambdaTensor.Of(port.Name, port.Datatype!.Value, port.Shape, lambda, rows);
     }
 
     Tensor[] RunUnbound(IReadOnlyList<Tensor> values, CancellationToken cancellation)

@@ -70,7 +70,7 @@ sealed class ShadowRuns(GatewayMetrics metrics, SnapshotHolder holder, TimeProvi
     }
 
     async ValueTask<IReadOnlyList<Tensor>> InTimeAsync(
-        Family family, OnnxMember member, Func<CancellationToken, ValueTask<IReadOnlyList<Tensor>>> call, CancellationToken cancellation)
+        Family family, Member member, Func<CancellationToken, ValueTask<IReadOnlyList<Tensor>>> call, CancellationToken cancellation)
     {
         using var late = new CancellationTokenSource(holder.Current.Limits.Deadline, time);
         return await call(late.Token);

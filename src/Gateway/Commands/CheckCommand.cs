@@ -4,6 +4,7 @@ using System.Text.Json;
 using Ensemble.Families;
 using Gateway.Configuration;
 using Gateway.Guard;
+using Gateway.RemoteMembers;
 
 namespace Gateway.Commands;
 
@@ -44,7 +45,7 @@ static class CheckCommand
         IReadOnlyList<FamilyStatus> families = [];
         if (snapshot is not null)
         {
-            using var store = new FamilyStore(snapshot.Families, TimeProvider.System);
+            using var store = new FamilyStore(snapshot.Families, TimeProvider.System, connect: RemoteFleet.Unasked(snapshot.Config));
             store.LoadAll();
             families = store.Statuses;
             if (parsed.GetValue(Request) is { } request)

@@ -7,6 +7,7 @@ using Gateway.Configuration;
 using Gateway.Pipeline;
 using Gateway.Protocols.Examples;
 using Gateway.Protocols.Rest;
+using Gateway.RemoteMembers;
 using Gateway.Replies;
 
 namespace Gateway.Commands;
@@ -34,7 +35,7 @@ static class ExampleCommand
         if (options.Load(parsed, Console.Error) is not { } snapshot)
             return ExitCode.BrokenInput;
         var place = FamilyPlace.Of(name, snapshot);
-        using var store = new FamilyStore(place.Folder, TimeProvider.System);
+        using var store = new FamilyStore(place.Folder, TimeProvider.System, connect: RemoteFleet.Unasked(null));
         store.Reload(place.Name);
         var fault = new FamilyRouter(store).Route(place.Name, null, out var lease);
         using (lease)

@@ -4,6 +4,7 @@ using Ensemble.Families;
 using Ensemble.Tensors;
 using Gateway.Configuration;
 using Gateway.Pipeline;
+using Gateway.RemoteMembers;
 using Gateway.Trying;
 
 namespace Gateway.Commands;
@@ -74,7 +75,7 @@ sealed class TryCommand
         }
 
         var place = FamilyPlace.Of(named, snapshot);
-        using var store = new FamilyStore(place.Folder, TimeProvider.System);
+        using var store = new FamilyStore(place.Folder, TimeProvider.System, connect: RemoteFleet.Unasked(null));
         store.Reload(place.Name);
         if (new FamilyRouter(store).Route(place.Name, null, out var lease) is { } fault)
         {

@@ -24,6 +24,9 @@ sealed class GatewayConfig
     [Description("Time-outs and circuit breakers around each member.")]
     public MembersConfig Members { get; init; } = new();
 
+    [Description("How members on other servers are asked, and when a replica of one is left out.")]
+    public RemoteMembersConfig RemoteMembers { get; init; } = new();
+
     [Description("What is kept of decisions, and where.")]
     public StoreConfig Store { get; init; } = new();
 

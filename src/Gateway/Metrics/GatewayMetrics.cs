@@ -38,6 +38,7 @@ sealed class GatewayMetrics : IDisposable
         instruments.ConfigReloads.WithLabels("loaded").Inc(0);
         instruments.ConfigReloads.WithLabels("refused").Inc(0);
         instruments.ConfigLastReload.Set(1);
+        Remote = new(instruments);
         instruments.BuildInfo.WithLabels(BuildVersion.Gateway, Environment.Version.ToString()).Set(1);
         if (withProcess)
             meters = ProcessMetrics.Start(Registry);
@@ -47,6 +48,9 @@ sealed class GatewayMetrics : IDisposable
 
     /// <summary>What happens to kept decisions.</summary>
     public StoreMetrics Store { get; }
+
+    /// <summary>What happens to members on other servers.</summary>
+    public RemoteMetrics Remote { get; }
 
     /// <summary>What happens to the audit, and what monitors find.</summary>
     public MonitorMetrics Monitors { get; }

@@ -26,6 +26,13 @@ sealed class Instruments
         MemberCalls = Counter(MetricTable.MemberCalls);
         MemberDuration = Histogram(MetricTable.MemberDuration);
         MemberCircuitOpen = Gauge(MetricTable.MemberCircuitOpen);
+        RemoteMemberUp = Gauge(RemoteMetricTable.MemberUp);
+        RemoteReplicaInUse = Gauge(RemoteMetricTable.ReplicaInUse);
+        RemoteCalls = Counter(RemoteMetricTable.Calls);
+        RemoteSeconds = Counter(RemoteMetricTable.Seconds);
+        RemoteEjections = Counter(RemoteMetricTable.Ejections);
+        RemoteGolden = Counter(RemoteMetricTable.Golden);
+        RemoteGoldenDifference = Gauge(RemoteMetricTable.GoldenDifference);
         MembersAnswering = Gauge(MetricTable.MembersAnswering);
         Members = Gauge(MetricTable.Members);
         Quorum = Gauge(MetricTable.Quorum);
@@ -97,6 +104,13 @@ sealed class Instruments
     public Counter MemberCalls { get; }
     public Histogram MemberDuration { get; }
     public Gauge MemberCircuitOpen { get; }
+    public Gauge RemoteMemberUp { get; }
+    public Gauge RemoteReplicaInUse { get; }
+    public Counter RemoteCalls { get; }
+    public Counter RemoteSeconds { get; }
+    public Counter RemoteEjections { get; }
+    public Counter RemoteGolden { get; }
+    public Gauge RemoteGoldenDifference { get; }
     public Gauge MembersAnswering { get; }
     public Gauge Members { get; }
     public Gauge Quorum { get; }

@@ -249,7 +249,7 @@ static class MetricTable
     [
         Requests, RequestsInFlight, RequestDuration, Overhead, RequestRows, RequestsShed, RequestsWaiting, ConcurrencyLimit,
         RowsAccepted, RowsInFlight, Rows, ShadowRows, Flags, FlagsNotRequested, Risk, Novelty,
-        MemberCalls, MemberDuration, MemberCircuitOpen, MembersAnswering, Members, Quorum,
+        MemberCalls, MemberDuration, MemberCircuitOpen, MembersAnswering, Members, Quorum, .. RemoteMetricTable.All,
         FamilyInfo, FamilyLoaded, FamilyReloads, FamilyLastReload, BaselineFlagRatio, GuaranteeState, GuaranteeAlpha,
         Faults, PassRequests, PassDuration, GuardRequests, GuardUndecided, GuardWait, GuardLateRuns, FeatureValues,
         StoreWritten, StoreDropped, StoreLate, StoreFailures, StorePending, StoreOldest, StoreSpillBytes, StoreDeleted, StoreCommit, AuditedRows, Labels,

@@ -52,7 +52,7 @@ sealed class TrafficMonitor
     {
         var parts = new
         {
-            Members = family.Manifest.Members.Select(m => new { m.Name, m.Sha256, m.Weight, m.Temperature, m.Smoothing }),
+            Members = family.Manifest.Members.Select(m => new { m.Name, Sha256 = m.Sha256 ?? m.Remote?.Version ?? m.Remote?.Model, m.Weight, m.Temperature, m.Smoothing }),
             family.Manifest.Baseline,
             family.Manifest.Scores,
             family.Manifest.Answer.Default,

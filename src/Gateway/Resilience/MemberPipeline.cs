@@ -25,7 +25,7 @@ sealed class MemberPipeline
                 MinimumThroughput = options.MinimumThroughput,
                 SamplingDuration = options.SamplingDuration,
                 BreakDuration = options.BreakDuration,
-                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is not (null or OperationCanceledException)),
+                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is not (null or OperationCanceledException or MemberNotCalledException)),
                 OnOpened = _ => Tell(circuit, true),
                 OnClosed = _ => Tell(circuit, false),
             })

@@ -15,18 +15,18 @@ namespace Gateway.Resilience;
 sealed class MemberResilience(MembersConfig options, TimeProvider time, GatewayMetrics metrics)
 {
     // Keyed by the loaded member itself, so that a pipeline goes when its version does.
-    readonly ConditionalWeakTable<OnnxMember, MemberPipeline> pipelines = [];
+    readonly ConditionalWeakTable<Member, MemberPipeline> pipelines = [];
 
     /// <inheritdoc cref="MemberCall"/>
     public ValueTask<IReadOnlyList<Tensor>> CallAsync(
-        Family family, OnnxMember member, Func<CancellationToken, ValueTask<IReadOnlyList<Tensor>>> call, CancellationToken cancellation)
+        Family family, Member member, Func<CancellationToken, ValueTask<IReadOnlyList<Tensor>>> call, CancellationToken cancellation)
     {
         if (!pipelines.TryGetValue(member, out var pipeline))
             pipeline = Add(family.Name, member);
         return pipeline.CallAsync(call, cancellation);
     }
 
-    MemberPipeline Add(string family, OnnxMember member)
+    MemberPipeline Add(string family, Member member)
     {
         string name = member.Name;
         return pipelines.GetValue(member, _ => new MemberPipeline(options, time, open => metrics.Circuit(family, name, open)));

@@ -15,6 +15,7 @@ using Gateway.Protocols.Grpc;
 using Gateway.Protocols.Rest;
 using Gateway.Protocols.TensorFlow;
 using Gateway.Records;
+using Gateway.RemoteMembers;
 using Gateway.Resilience;
 using Gateway.Statistics;
 using Gateway.Store;
@@ -29,7 +30,9 @@ static class GatewayServices
         services.AddSingleton(time);
         services.AddSingleton(new SnapshotHolder(snapshot));
         services.AddGatewayMetrics();
-        services.AddSingleton(_ => new FamilyStore(snapshot.Families, time, new FamilyLimits(snapshot.Limits.Families, snapshot.Limits.Members)));
+        services.AddSingleton<RemoteFleet>();
+        services.AddSingleton(provider => new FamilyStore(
+            snapshot.Families, time, new FamilyLimits(snapshot.Limits.Families, snapshot.Limits.Members), provider.GetRequiredService<RemoteFleet>().Connect));
         services.AddMemberResilience(snapshot.Config.Members);
         services.AddPassRoutes(snapshot.Config).AddGuardRoutes();
         services.AddSingleton<FamilyRouter>();

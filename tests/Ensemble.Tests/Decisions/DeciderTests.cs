@@ -122,7 +122,7 @@ public sealed class DeciderTests : IDisposable
     public async Task A_member_that_fails_or_is_late_is_missing_and_never_read_as_agreement()
     {
         Family family = Load(TinyFamily.OfThree());
-        ValueTask<IReadOnlyList<Tensor>> Around(Family f, OnnxMember member, Func<CancellationToken, ValueTask<IReadOnlyList<Tensor>>> call, CancellationToken token) =>
+        ValueTask<IReadOnlyList<Tensor>> Around(Family f, Member member, Func<CancellationToken, ValueTask<IReadOnlyList<Tensor>>> call, CancellationToken token) =>
             member.Name == "c" ? throw new InvalidOperationException("circuit open") : call(token);
         (FamilyDecisions decisions, MemberOutputs outputs) = await Ask(family, family.DefaultChoice, [1, 0], Around);
         decisions.Rows[0].Reasons.ShouldBe(Reason.MemberMissing);
@@ -135,7 +135,7 @@ public sealed class DeciderTests : IDisposable
     public async Task The_deadline_cuts_a_member_that_never_answers()
     {
         Family family = Load(TinyFamily.OfThree());
-        async ValueTask<IReadOnlyList<Tensor>> Around(Family f, OnnxMember member, Func<CancellationToken, ValueTask<IReadOnlyList<Tensor>>> call, CancellationToken token)
+        async ValueTask<IReadOnlyList<Tensor>> Around(Family f, Member member, Func<CancellationToken, ValueTask<IReadOnlyList<Tensor>>> call, CancellationToken token)
         {
             if (member.Name == "c")
                 await Task.Delay(Timeout.Infinite, CancellationToken.None);
@@ -152,7 +152,7 @@ public sealed class DeciderTests : IDisposable
     public async Task A_missing_chosen_member_leaves_rows_without_an_answer()
     {
         Family family = Load(TinyFamily.OfThree());
-        ValueTask<IReadOnlyList<Tensor>> Around(Family f, OnnxMember member, Func<CancellationToken, ValueTask<IReadOnlyList<Tensor>>> call, CancellationToken token) =>
+        ValueTask<IReadOnlyList<Tensor>> Around(Family f, Member member, Func<CancellationToken, ValueTask<IReadOnlyList<Tensor>>> call, CancellationToken token) =>
             member.Name == "a" ? throw new InvalidOperationException("down") : call(token);
         family.TryChoose(null, "a", null, out AnswerChoice choice, out _);
         (FamilyDecisions decisions, _) = await Ask(family, choice, [1, 0, 0, 1], Around);

@@ -62,7 +62,7 @@ public sealed class LateReaderTests : IDisposable
 
     // "a" reads only when the gate opens, whatever its deadline says.
     async ValueTask<IReadOnlyList<Tensor>> Late(
-        Family family, OnnxMember member, Func<CancellationToken, ValueTask<IReadOnlyList<Tensor>>> call, CancellationToken token)
+        Family family, Member member, Func<CancellationToken, ValueTask<IReadOnlyList<Tensor>>> call, CancellationToken token)
     {
         if (member.Name != "a")
             return await call(token);

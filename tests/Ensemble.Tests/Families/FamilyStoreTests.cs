@@ -75,7 +75,7 @@ public sealed class FamilyStoreTests : IDisposable
         TinyFamily.OfThree("f", "2").Write(folder.Path);
         store.Refresh();
         VersionServed("f").ShouldBe("2");
-        lease.Family.Members[0].Run([Ensemble.Tensors.Tensor.From<float>("x", Ensemble.Tensors.Datatype.FP32, [1, 2], [1f, 0f])], CancellationToken.None)
+        ((Ensemble.Members.OnnxMember)lease.Family.Members[0]).Run([Ensemble.Tensors.Tensor.From<float>("x", Ensemble.Tensors.Datatype.FP32, [1, 2], [1f, 0f])], CancellationToken.None)
             .ShouldHaveSingleItem().Rows.ShouldBe(1);
     }
 
@@ -140,7 +140,7 @@ public sealed class FamilyStoreTests : IDisposable
                 using FamilyLease? lease = store.Lease("f", null);
                 if (lease is null)
                     Interlocked.Increment(ref missing);
-                else if (lease.Family.Members[0].Run([input], CancellationToken.None).Count == 1)
+                else if (((Ensemble.Members.OnnxMember)lease.Family.Members[0]).Run([input], CancellationToken.None).Count == 1)
                     Interlocked.Increment(ref served);
             }
         }))];

@@ -169,7 +169,7 @@ public sealed class OnnxMemberTests : IDisposable
         Family family = FamilyLoader.Load(tiny.Write(folder.Path), TimeProvider.System, mistakes)!;
         mistakes.ShouldBeEmpty();
         family.Inputs.Select(i => i.Name).ShouldBe(["x"]);
-        family.Members.ShouldAllBe(m => !m.RowByRow);
+        family.Members.ShouldAllBe(m => !((Ensemble.Members.OnnxMember)m).RowByRow);
         MemberOutputs outputs = await new FamilyExecution(TimeProvider.System).RunAsync(family, [Rows(1, 0, 0, 1)], TimeSpan.FromSeconds(10), CancellationToken.None);
         outputs.Values(0, 1)[0].ShouldBe(0.5, 1e-6);
         outputs.Values(1, 1)[0].ShouldBe(0.731059, 1e-6); // 1/(1 + e^-1)
@@ -182,15 +182,5 @@ public sealed class OnnxMemberTests : IDisposable
         outputs.Members.ShouldBe(2);
         family.GuaranteeFor(choice).ShouldBeNull();
         family.Release();
-    }
-
-    [Fact]
-    public void Remote_members_are_refused_by_name()
-    {
-        TinyFamily tiny = TinyFamily.OfThree();
-        tiny["b"].Remove("onnx");
-        tiny["b"]["remote"] = new JsonObject { ["cluster"] = "c", ["model"] = "m" };
-        FamilyLoader.Load(tiny.Write(folder.Path), TimeProvider.System, mistakes).ShouldBeNull();
-        mistakes.ShouldContain("family.json: members[1].remote: this version runs members in its own process; give 'onnx' instead");
     }
 }

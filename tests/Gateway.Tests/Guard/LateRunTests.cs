@@ -120,7 +120,7 @@ public sealed class LateRunTests : IDisposable
 
     // Holds its thread as an operator of a model does, and hears no cancellation.
     ValueTask<IReadOnlyList<Tensor>> HangAsync(
-        Family family, OnnxMember member, Func<CancellationToken, ValueTask<IReadOnlyList<Tensor>>> call, CancellationToken token)
+        Family family, Member member, Func<CancellationToken, ValueTask<IReadOnlyList<Tensor>>> call, CancellationToken token)
     {
         if (!gate.Task.IsCompleted)
         {
