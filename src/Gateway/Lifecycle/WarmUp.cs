@@ -1,6 +1,7 @@
 using Ensemble.Decisions;
 using Ensemble.Execution;
 using Ensemble.Families;
+using Ensemble.Members;
 using Ensemble.Tensors;
 using Gateway.Configuration;
 using Gateway.Pipeline;
@@ -17,15 +18,17 @@ sealed class WarmUp(FamilyStore store, FamilyExecution execution, SnapshotHolder
 {
     const int Times = 3;
 
-    /// <summary>Warms every family that serves and has golden rows; one that fails has its say when it is asked.</summary>
+    /// <summary>Warms every family that serves, has golden rows and runs here whole; one that fails has its say when it is asked.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         foreach (var status in store.Statuses.Where(s => s.Ready))
         {
             using var lease = store.Lease(status.Name, status.Version);
-            for (int i = 0; i < Times && lease?.Family.Golden is not null; i++)
+            // A server elsewhere may be away: nobody waits for it to start.
+            bool fits = lease?.Family is { Golden: not null } family && family.Members.All(m => m is OnnxMember);
+            for (int i = 0; fits && i < Times; i++)
             {
-                if (await TryAsync(lease.Family, cancellation) is not { } fault)
+                if (await TryAsync(lease!.Family, cancellation) is not { } fault)
                     continue;
                 Log.NotWarm(logger, status.Name, fault.Message);
                 break;
@@ -48,6 +51,8 @@ sealed class WarmUp(FamilyStore store, FamilyExecution execution, SnapshotHolder
         if (InferPipeline.Check(family, request!, AnswerPolicy.Default, out var choice) is { } refused)
             return refused;
         var outputs = await execution.RunAsync(family, request!.Inputs, limits.Deadline, cancellation, request.Memory);
+        if (outputs.RowsBelow(family.Quorum).Length > 0)
+            return new Fault(FaultCode.QuorumLost, string.Join("; ", outputs.Results.Select(r => r.Error).OfType<string>()));
         var decisions = Decider.Decide(family, outputs, choice);
         if (ReplyPolicy.Reply(family, request, outputs, decisions, AnswerPolicy.Default) is { Reply: { } reply })
             await codec.SendAsync(context.Response, reply, cancellation);
