@@ -1,6 +1,6 @@
 namespace Gateway;
 
-/// <summary>Everything that is logged. Ids: 1xx families, 2xx serving, 3xx the decision store, 4xx guard routes.</summary>
+/// <summary>Everything that is logged. Ids: 1xx families, 2xx serving, 3xx the decision store, 4xx guard routes, 7xx the audit log.</summary>
 static partial class Log
 {
     [LoggerMessage(101, LogLevel.Information, "family {Family} {Version}: {Members} members, quorum {Quorum}, guarantee {Guarantee}")]
@@ -68,4 +68,13 @@ static partial class Log
 
     [LoggerMessage(405, LogLevel.Error, "guard route {Route}: its guarantee could not be looked at, and does not count")]
     public static partial void RouteGuaranteeFailed(ILogger logger, Exception exception, string route);
+
+    [LoggerMessage(701, LogLevel.Information, "the audit log {Path} ends with line {Line}, {Hash}")]
+    public static partial void AuditLogWritten(ILogger logger, string path, long line, string hash);
+
+    [LoggerMessage(702, LogLevel.Error, "the audit log {Path} takes no lines: {Problem}; they wait until it does")]
+    public static partial void AuditLogFailed(ILogger logger, string path, string problem);
+
+    [LoggerMessage(703, LogLevel.Information, "the audit log {Path} takes lines again")]
+    public static partial void AuditLogRecovered(ILogger logger, string path);
 }

@@ -3,7 +3,6 @@ using System.Text;
 using Gateway.Configuration;
 using Gateway.Serving;
 using Gateway.Tests.Protocols.Grpc;
-using Microsoft.Extensions.Logging;
 using Testing;
 
 namespace Gateway.Tests;
@@ -41,7 +40,8 @@ sealed class GatewayUnderTest : IAsyncDisposable
     /// <param name="keeps">Whether decisions are kept: without, two replies to one request are the same to the byte.</param>
     /// <param name="time">Its clock; null for the system's.</param>
     /// <param name="store">File of the decision store, where it is to outlive the gateway; null for one of its own.</param>
-    public static async Task<GatewayUnderTest> StartAsync(Action<string> write, string config = "{}", bool keeps = true, TimeProvider? time = null, string? store = null)
+    /// <param name="log">Keeps what it logs; null for nobody.</param>
+    public static async Task<GatewayUnderTest> StartAsync(Action<string> write, string config = "{}", bool keeps = true, TimeProvider? time = null, string? store = null, LogLines? log = null)
     {
         var made = new TemporaryFolder();
         Directory.CreateDirectory(made["families"]);
@@ -53,7 +53,7 @@ sealed class GatewayUnderTest : IAsyncDisposable
             environment["GATEWAY__Store__Mode"] = "off";
         var snapshot = ConfigLoader.Load(arguments, environment, out var mistakes);
         mistakes.ShouldBeEmpty();
-        var started = GatewayServer.Create(snapshot!, time ?? TimeProvider.System, logging => logging.SetMinimumLevel(LogLevel.None));
+        var started = GatewayServer.Create(snapshot!, time ?? TimeProvider.System, logging => LogLines.Add(logging, log));
         await started.StartAsync(CancellationToken.None);
         return new GatewayUnderTest(made, started);
     }

@@ -37,11 +37,11 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
         return Check(family, results, inputs);
     }
 
-    /// <summary>Runs the members one after another on this thread, without a deadline; for checks at load.</summary>
-    internal static MemberOutputs RunInTurn(Family family, IReadOnlyList<Tensor> inputs)
+    /// <summary>Runs the members one after another on this thread, for checks at load.</summary>
+    internal static MemberOutputs RunInTurn(Family family, IReadOnlyList<Tensor> inputs, CancellationToken ended = default)
     {
         var plain = new FamilyExecution(TimeProvider.System);
-        MemberResult[] results = [.. family.Members.Select(m => plain.CallAsync(family, m, inputs, CancellationToken.None).GetAwaiter().GetResult())];
+        MemberResult[] results = [.. family.Members.Select(m => plain.CallAsync(family, m, inputs, ended).GetAwaiter().GetResult())];
         return Check(family, results, inputs);
     }
 

@@ -6,7 +6,7 @@ namespace Ensemble.Families;
 /// <summary>What a family must show when it is loaded: golden rows, batch sizes, guarantees.</summary>
 static class FamilyCheck
 {
-    public static void AtLoad(Family family, FamilyFolder files, ICollection<string> mistakes)
+    public static void AtLoad(Family family, FamilyFolder files, TimeProvider time, FamilyLimits limits, ICollection<string> mistakes)
     {
         var warnings = new List<string>();
         foreach (OnnxMember member in family.Members.Where(m => m.RowByRow))
@@ -16,20 +16,23 @@ static class FamilyCheck
             int before = mistakes.Count;
             foreach (OnnxMember member in family.Members)
             {
-                if (GoldenCheck.Differs(member, golden, family.Manifest.Golden!.Tolerance) is { } wrong)
+                using CancellationTokenSource ended = limits.TimeFor(1, time);
+                if (GoldenCheck.Differs(member, golden, family.Manifest.Golden!.Tolerance, ended.Token) is { } wrong)
                     mistakes.Add($"{member.Config.Onnx} (member '{member.Name}'): {wrong}");
             }
 
             if (mistakes.Count > before)
                 return;
-            family.RowExact = GoldenCheck.RowExact(family.Members, golden);
+            using CancellationTokenSource late = limits.TimeFor(family.Members.Count, time);
+            family.RowExact = GoldenCheck.RowExact(family.Members, golden, late.Token);
         }
         else
         {
             warnings.Add("no golden rows: members are not checked at load, and there is no example (train and collect write them)");
         }
 
-        family.LoadedGuarantees = GuaranteeCheck.AtLoad(family, files);
+        using CancellationTokenSource replayed = limits.TimeFor(family.Members.Count, time);
+        family.LoadedGuarantees = GuaranteeCheck.AtLoad(family, files, replayed.Token);
         warnings.AddRange(ConformalCheck.AtLoad(family));
         if (MemberBalance.Warning(family.Manifest.Members) is { } unbalanced)
             warnings.Add(unbalanced);

@@ -44,7 +44,7 @@ static class CheckCommand
         IReadOnlyList<FamilyStatus> families = [];
         if (snapshot is not null)
         {
-            using var store = new FamilyStore(snapshot.Families, TimeProvider.System);
+            using var store = new FamilyStore(snapshot.Families, TimeProvider.System, FolderRules.Of(snapshot));
             store.LoadAll();
             families = store.Statuses;
             if (parsed.GetValue(Request) is { } request)

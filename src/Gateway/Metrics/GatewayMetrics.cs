@@ -35,6 +35,7 @@ sealed class GatewayMetrics : IDisposable
         unknown = new(instruments, UnknownFamily);
         Store = new(instruments);
         Monitors = new(instruments);
+        AuditLog = new(instruments);
         instruments.BuildInfo.WithLabels(BuildVersion.Gateway, Environment.Version.ToString()).Set(1);
         if (withProcess)
             meters = ProcessMetrics.Start(Registry);
@@ -44,6 +45,9 @@ sealed class GatewayMetrics : IDisposable
 
     /// <summary>What happens to kept decisions.</summary>
     public StoreMetrics Store { get; }
+
+    /// <summary>What happens to the audit log.</summary>
+    public AuditLogMetrics AuditLog { get; }
 
     /// <summary>What happens to the audit, and what monitors find.</summary>
     public MonitorMetrics Monitors { get; }

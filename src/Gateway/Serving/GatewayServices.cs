@@ -1,6 +1,7 @@
 using Ensemble.Families;
 using Gateway.Admin;
 using Gateway.Audit;
+using Gateway.AuditLog;
 using Gateway.Candidates;
 using Gateway.Configuration;
 using Gateway.Guard;
@@ -27,7 +28,7 @@ static class GatewayServices
         services.AddSingleton(time);
         services.AddSingleton(new SnapshotHolder(snapshot));
         services.AddGatewayMetrics();
-        services.AddSingleton(_ => new FamilyStore(snapshot.Families, time, new FamilyLimits(snapshot.Limits.Families, snapshot.Limits.Members)));
+        services.AddSingleton(_ => new FamilyStore(snapshot.Families, time, FolderRules.Of(snapshot)));
         services.AddMemberResilience(snapshot.Config.Members);
         services.AddPassRoutes(snapshot.Config);
         services.AddSingleton<FamilyRouter>();
@@ -68,6 +69,7 @@ static class GatewayServices
         services.AddSingleton<RepositoryEndpoint>();
         services.AddSingleton<CandidateEndpoint>();
         services.AddSingleton<JudgeEndpoint>();
+        services.AddSingleton<AuditTrail>();
         services.AddSingleton<FamilyReports>();
         services.AddHostedService<FamilyWatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<MonitorRunner>());
