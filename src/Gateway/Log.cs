@@ -1,6 +1,6 @@
 namespace Gateway;
 
-/// <summary>Everything that is logged. Ids: 1xx families, 2xx serving, 3xx the decision store, 4xx guard routes, 5xx remote members.</summary>
+/// <summary>Everything that is logged. Ids: 1xx families, 2xx serving, 3xx the decision store, 4xx guard routes, 5xx remote members, 7xx the audit log.</summary>
 static partial class Log
 {
     [LoggerMessage(101, LogLevel.Information, "family {Family} {Version}: {Members} members, quorum {Quorum}, guarantee {Guarantee}")]
@@ -101,4 +101,13 @@ static partial class Log
 
     [LoggerMessage(506, LogLevel.Warning, "family {Family}: member {Member} gave an invalid answer: {Problem}")]
     public static partial void MemberInvalid(ILogger logger, string family, string member, string problem);
+
+    [LoggerMessage(701, LogLevel.Information, "the audit log {Path} ends with line {Line}, {Hash}")]
+    public static partial void AuditLogWritten(ILogger logger, string path, long line, string hash);
+
+    [LoggerMessage(702, LogLevel.Error, "the audit log {Path} takes no lines: {Problem}; they wait until it does")]
+    public static partial void AuditLogFailed(ILogger logger, string path, string problem);
+
+    [LoggerMessage(703, LogLevel.Information, "the audit log {Path} takes lines again")]
+    public static partial void AuditLogRecovered(ILogger logger, string path);
 }

@@ -12,6 +12,7 @@ public sealed class NeedsFactAttribute : FactAttribute
         ["prometheus-alertmanager"] = "prometheus-alertmanager",
         ["curl"] = "curl",
         ["strace"] = "strace",
+        ["openssl"] = "openssl",
         ["protoc"] = "protobuf-compiler-grpc",
         ["grpc_python_plugin"] = "protobuf-compiler-grpc",
         [Python.Grpc] = "python3-grpcio",

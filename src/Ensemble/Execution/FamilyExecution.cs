@@ -48,12 +48,12 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
         return outputs;
     }
 
-    /// <summary>Runs the members one after another on this thread, without a deadline; for checks at load.</summary>
-    internal static MemberOutputs RunInTurn(Family family, IReadOnlyList<Tensor> inputs)
+    /// <summary>Runs the members one after another on this thread, for checks at load.</summary>
+    internal static MemberOutputs RunInTurn(Family family, IReadOnlyList<Tensor> inputs, CancellationToken ended = default)
     {
         var plain = new FamilyExecution(TimeProvider.System);
         var given = new MemberInputs(inputs, Timeout.InfiniteTimeSpan, TimeProvider.System);
-        MemberResult[] results = [.. family.Members.Select((_, m) => plain.CallAsync(family, (m, null), given, CancellationToken.None).GetAwaiter().GetResult())];
+        MemberResult[] results = [.. family.Members.Select((_, m) => plain.CallAsync(family, (m, null), given, ended).GetAwaiter().GetResult())];
         return Check(family, results, inputs);
     }
 

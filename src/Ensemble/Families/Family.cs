@@ -48,6 +48,12 @@ public sealed class Family
     /// <summary>Folder that it was loaded from, absolute.</summary>
     public string Folder { get; internal init; } = "";
 
+    /// <summary>SHA-256 of the manifest's bytes, lower-case hexadecimal.</summary>
+    public string ManifestSha256 { get; internal init; } = "";
+
+    /// <summary>Whose signatures on its files count; null for none.</summary>
+    internal ManifestTrust? Trust { get; init; }
+
     /// <summary>As read.</summary>
     public Manifest Manifest { get; }
 

@@ -6,7 +6,7 @@ namespace Ensemble.Families;
 /// <summary>What a family must show when it is loaded: golden rows, batch sizes, guarantees.</summary>
 static class FamilyCheck
 {
-    public static void AtLoad(Family family, FamilyFolder files, ICollection<string> mistakes)
+    public static void AtLoad(Family family, FamilyFolder files, TimeProvider time, FamilyLimits limits, ICollection<string> mistakes)
     {
         var warnings = new List<string>();
         OnnxMember[] own = [.. family.Members.OfType<OnnxMember>()];
@@ -19,21 +19,24 @@ static class FamilyCheck
                 mistakes.Add(missing);
             foreach (OnnxMember member in own)
             {
-                if (GoldenCheck.Differs(member, golden, family.Manifest.Golden!.Tolerance) is { } wrong)
+                using CancellationTokenSource ended = limits.TimeFor(1, time);
+                if (GoldenCheck.Differs(member, golden, family.Manifest.Golden!.Tolerance, ended.Token) is { } wrong)
                     mistakes.Add($"{member.Config.Onnx} (member '{member.Name}'): {wrong}");
             }
 
             if (mistakes.Count > before)
                 return;
             // Nothing is known of the batches that another server makes.
-            family.RowExact = own.Length == family.Members.Count ? GoldenCheck.RowExact(own, golden) : [];
+            using CancellationTokenSource late = limits.TimeFor(own.Length, time);
+            family.RowExact = own.Length == family.Members.Count ? GoldenCheck.RowExact(own, golden, late.Token) : [];
         }
         else
         {
             warnings.Add("no golden rows: members are not checked at load, and there is no example (train and collect write them)");
         }
 
-        family.LoadedGuarantees = GuaranteeCheck.AtLoad(family, files);
+        using CancellationTokenSource replayed = limits.TimeFor(family.Members.Count, time);
+        family.LoadedGuarantees = GuaranteeCheck.AtLoad(family, files, replayed.Token);
         warnings.AddRange(ConformalCheck.AtLoad(family));
         if (MemberBalance.Warning(family.Manifest.Members) is { } unbalanced)
             warnings.Add(unbalanced);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Ensemble.Members;
 
 namespace Ensemble.Families;
@@ -30,8 +31,15 @@ public static class FamilyLoader
     {
         int before = mistakes.Count;
         var found = new List<string>();
-        if (files.Read("the folder", ManifestReader.FileName, null, null, mistakes) is not { } json)
+        if (files.Read("the folder", ManifestReader.FileName, null, null, mistakes, ManifestReader.LargestFile) is not { } json)
             return null;
+        // Before anything of it is believed.
+        if (limits.Trust?.Refuses(ManifestReader.FileName, json, files) is { } unsigned)
+        {
+            mistakes.Add(unsigned);
+            return null;
+        }
+
         Manifest? manifest = ManifestReader.Read(json, found);
         foreach (string mistake in found)
             mistakes.Add($"{ManifestReader.FileName}: {mistake}");
@@ -50,7 +58,7 @@ public static class FamilyLoader
             return null;
         }
 
-        List<Member> members = LoadMembers(manifest, files, mistakes);
+        List<Member> members = LoadMembers(manifest, files, time, limits, mistakes);
         FamilyFiles? kept = FamilyFilesReader.Read(manifest, files, mistakes);
         if (mistakes.Count > before || kept is null)
         {
@@ -58,8 +66,8 @@ public static class FamilyLoader
             return null;
         }
 
-        var family = new Family(manifest, members, kept, time) { Folder = files.Root };
-        FamilyCheck.AtLoad(family, files, mistakes);
+        var family = new Family(manifest, members, kept, time) { Folder = files.Root, ManifestSha256 = Convert.ToHexStringLower(SHA256.HashData(json)), Trust = limits.Trust };
+        FamilyCheck.AtLoad(family, files, time, limits, mistakes);
         if (mistakes.Count == before)
             Connect(family, connect, mistakes);
         if (mistakes.Count == before)
@@ -81,7 +89,7 @@ public static class FamilyLoader
         }
     }
 
-    static List<Member> LoadMembers(Manifest manifest, FamilyFolder files, ICollection<string> mistakes)
+    static List<Member> LoadMembers(Manifest manifest, FamilyFolder files, TimeProvider time, FamilyLimits limits, ICollection<string> mistakes)
     {
         var members = new List<Member>();
         var models = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
@@ -99,11 +107,12 @@ public static class FamilyLoader
             }
 
             if (!models.TryGetValue(config.Onnx!, out byte[]? model))
-                models[config.Onnx!] = model = files.Read($"members[{i}].onnx", config.Onnx!, config.Sha256, config.Bytes, mistakes);
-            Dictionary<string, byte[]>? external = External(i, config, files, mistakes);
+                models[config.Onnx!] = model = files.Read($"members[{i}].onnx", config.Onnx!, config.Sha256, config.Bytes, mistakes, limits.Models.Bytes);
+            Dictionary<string, byte[]>? external = External(i, config, files, limits, mistakes);
             if (model is null || external is null)
                 continue;
-            if (MemberLoader.Load(manifest, config, model, external, found) is { } member)
+            using CancellationTokenSource ended = limits.TimeFor(1, time);
+            if (MemberLoader.Load(manifest, config, model, external, limits.Models, found, ended.Token) is { } member)
                 members.Add(member);
             foreach (string mistake in found)
                 mistakes.Add($"{config.Onnx} (member '{config.Name}'): {mistake}");
@@ -112,13 +121,13 @@ public static class FamilyLoader
         return members;
     }
 
-    static Dictionary<string, byte[]>? External(int member, MemberConfig config, FamilyFolder files, ICollection<string> mistakes)
+    static Dictionary<string, byte[]>? External(int member, MemberConfig config, FamilyFolder files, FamilyLimits limits, ICollection<string> mistakes)
     {
         var external = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         string beside = Path.GetDirectoryName(config.Onnx)!;
         foreach (ExternalFileConfig file in config.Files ?? [])
         {
-            if (files.Read($"members[{member}].files", file.Path, file.Sha256, file.Bytes, mistakes) is not { } bytes)
+            if (files.Read($"members[{member}].files", file.Path, file.Sha256, file.Bytes, mistakes, limits.Models.Bytes) is not { } bytes)
                 return null;
             // A model names its external data relative to itself, the manifest relative to the family's folder.
             external[Path.GetRelativePath(beside.Length == 0 ? "." : beside, file.Path)] = bytes;

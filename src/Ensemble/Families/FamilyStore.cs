@@ -9,6 +9,7 @@ namespace Ensemble.Families;
 public sealed class FamilyStore : IDisposable
 {
     readonly Lock loading = new();
+    readonly ReloadTurns turns = new();
     readonly string folder;
     readonly TimeProvider time;
     readonly FamilyLimits limits;
@@ -107,13 +108,16 @@ public sealed class FamilyStore : IDisposable
     /// <summary>Versions that serve under a name, lowest first; empty when none does.</summary>
     public IReadOnlyList<string> VersionsOf(string name) => serving.TryGetValue(name, out FamilyVersions? versions) ? versions.Names : [];
 
-    /// <summary>Loads anew what lies in the folder, whether it changed or not.</summary>
+    /// <summary>Loads anew what lies in the folder, whether it changed or not; calls that wait for one another are answered by one load.</summary>
     /// <param name="name">One family; null loads all.</param>
     /// <returns>Their statuses after the swap; empty when there is no such family.</returns>
     public IReadOnlyList<FamilyStatus> Reload(string? name)
     {
+        long turn = turns.Ask();
         lock (loading)
         {
+            if (!turns.Begin(name, turn))
+                return [.. statuses.Where(s => name is null || s.Name == name)];
             _ = table.Refresh();
             List<string> found = [.. FolderNames.Under(folder).Where(path => name is null || Named(path, name))];
             foreach (string path in found)
@@ -151,15 +155,11 @@ public sealed class FamilyStore : IDisposable
     {
         lock (loading)
         {
-            bool served = false;
-            foreach (LoadedFolder known in folders.Values.Where(f => f.Status.Name == name && f.Family is not null).ToList())
-            {
+            List<LoadedFolder> served = [.. folders.Values.Where(f => f.Status.Name == name && f.Family is not null)];
+            foreach (LoadedFolder known in served)
                 Replace(known.Path, known with { Family = null, Status = known.Status with { Ready = false, Mistakes = ["it was unloaded"] } });
-                served = true;
-            }
-
             Tell();
-            return served;
+            return served.Count > 0;
         }
     }
 
@@ -193,8 +193,7 @@ public sealed class FamilyStore : IDisposable
 
         GuaranteeStates.Watch(family);
         (string name, string version) = family is null ? before is { } b ? (b.Status.Name, b.Status.Version) : FolderNames.Of(folder, path) : (family.Name, family.Version);
-        string relative = Path.GetRelativePath(folder, path);
-        var status = new FamilyStatus(name, version, (family ?? before?.Family) is not null, [.. mistakes.Select(m => $"{relative}/{m}")], family?.Warnings ?? []);
+        var status = new FamilyStatus(name, version, (family ?? before?.Family) is not null, [.. mistakes.Select(m => $"{Path.GetRelativePath(folder, path)}/{m}")], family?.Warnings ?? []);
         Replace(path, new LoadedFolder(path, stamp, family ?? before?.Family, status));
         Loaded?.Invoke(status, family is not null);
     }

@@ -10,34 +10,46 @@ static class GoldenCheck
     static readonly int[] BatchSizes = [1, 2, 4, 8, 16, 32];
 
     /// <summary>What differs from the expected outputs; null when nothing does.</summary>
-    public static string? Differs(OnnxMember member, GoldenRows golden, double tolerance)
+    public static string? Differs(OnnxMember member, GoldenRows golden, double tolerance, CancellationToken ended)
     {
         IReadOnlyList<Tensor> outputs;
         try
         {
-            outputs = member.Run(golden.Inputs, CancellationToken.None);
+            outputs = member.Run(golden.Inputs, ended);
         }
         catch (ModelException exception)
         {
             return $"it fails on the golden rows: {exception.Message}";
+        }
+        catch (OperationCanceledException)
+        {
+            return "it takes too long to answer the golden rows (Limits.LoadTime)";
         }
 
         return GoldenAnswers.Wrong(member, outputs, golden, tolerance);
     }
 
     /// <summary>Batch sizes at which every output of every member is bit-equal to that of single rows.</summary>
-    public static int[] RowExact(IReadOnlyList<OnnxMember> members, GoldenRows golden)
+    /// <remarks>None where they take too long to be tried.</remarks>
+    public static int[] RowExact(IReadOnlyList<OnnxMember> members, GoldenRows golden, CancellationToken ended)
     {
-        List<byte[][]> single = [.. members.Select(m => Enumerable.Range(0, golden.Rows).Select(r => Run(m, golden, [r])[0]).ToArray())];
-        return [.. BatchSizes.Where(size => members.Select((m, i) => (m, i)).All(p => Exact(p.m, golden, single[p.i], size)))];
+        try
+        {
+            List<byte[][]> single = [.. members.Select(m => Enumerable.Range(0, golden.Rows).Select(r => Run(m, golden, [r], ended)[0]).ToArray())];
+            return [.. BatchSizes.Where(size => members.Select((m, i) => (m, i)).All(p => Exact(p.m, golden, single[p.i], size, ended)))];
+        }
+        catch (OperationCanceledException)
+        {
+            return [];
+        }
     }
 
-    static bool Exact(OnnxMember member, GoldenRows golden, byte[][] single, int size)
+    static bool Exact(OnnxMember member, GoldenRows golden, byte[][] single, int size, CancellationToken ended)
     {
         for (int start = 0; start < golden.Rows; start += size)
         {
             int[] rows = [.. Enumerable.Range(start, size).Select(r => r % golden.Rows)];
-            byte[][] batch = Run(member, golden, rows);
+            byte[][] batch = Run(member, golden, rows, ended);
             for (int i = 0; i < size; i++)
             {
                 if (!batch[i].AsSpan().SequenceEqual(single[rows[i]]))
@@ -49,9 +61,9 @@ static class GoldenCheck
     }
 
     // All outputs of each row as bytes.
-    static byte[][] Run(OnnxMember member, GoldenRows golden, int[] rows)
+    static byte[][] Run(OnnxMember member, GoldenRows golden, int[] rows, CancellationToken ended)
     {
-        IReadOnlyList<Tensor> outputs = member.Run([.. golden.Inputs.Select(i => i.Take(rows))], CancellationToken.None);
+        IReadOnlyList<Tensor> outputs = member.Run([.. golden.Inputs.Select(i => i.Take(rows))], ended);
         return [.. Enumerable.Range(0, rows.Length).Select(r => outputs.SelectMany(o => RowBytes(o, r)).ToArray())];
     }
 

@@ -13,10 +13,10 @@ namespace Ensemble.Families;
 /// </summary>
 static class GuaranteeCheck
 {
-    public static IReadOnlyList<GuaranteeStatus> AtLoad(Family family, FamilyFolder files) =>
-        [.. family.Manifest.Guarantees.Select(g => Check(family, g, files))];
+    public static IReadOnlyList<GuaranteeStatus> AtLoad(Family family, FamilyFolder files, CancellationToken ended) =>
+        [.. family.Manifest.Guarantees.Select(g => Check(family, g, files, ended))];
 
-    static GuaranteeStatus Check(Family family, Guarantee guarantee, FamilyFolder files)
+    static GuaranteeStatus Check(Family family, Guarantee guarantee, FamilyFolder files, CancellationToken ended)
     {
         if (!Names.IsValid(guarantee.Id))
             return None(guarantee, "its id is not a name");
@@ -43,7 +43,7 @@ static class GuaranteeCheck
         if (guarantee.Groups is { } named && (groups = GroupLookup.Of(family.Manifest, named, out string? unknown)) is null)
             return None(guarantee, unknown!);
         var status = new GuaranteeStatus(guarantee, guarantee.State, guarantee.State == "valid" ? null : $"it was stored as {guarantee.State}", banks) { Groups = groups };
-        return Replay(family, status, choice, files) is { } moved ? None(guarantee, moved) : status;
+        return Replay(family, status, choice, files, ended) is { } moved ? None(guarantee, moved) : status;
     }
 
     static string Contradiction(Guarantee guarantee) => guarantee.Groups is not null
@@ -55,7 +55,7 @@ static class GuaranteeCheck
         && family.Banks.TryGetValue(score, out NoveltyBank? bank) && bank.Digest == gate.Bank
             ? bank : null;
 
-    static string? Replay(Family family, GuaranteeStatus status, AnswerChoice choice, FamilyFolder files)
+    static string? Replay(Family family, GuaranteeStatus status, AnswerChoice choice, FamilyFolder files, CancellationToken ended)
     {
         if (status.Guarantee.Replay is not { } file)
             return "no calibration rows are kept to replay";
@@ -68,7 +68,7 @@ static class GuaranteeCheck
             Tensor[] inputs = [.. family.Inputs.Select(i => arrays.GetValueOrDefault(FamilyFilesReader.InputPrefix + i.Name)?.Renamed(i.Name)).OfType<Tensor>()];
             if (inputs.Length != family.Inputs.Count || !arrays.TryGetValue(GuaranteeReplay.RiskArray, out Tensor? risks) || inputs[0].Rows == 0)
                 return $"{file.Path}: expected the arrays {string.Join(", ", family.Inputs.Select(i => FamilyFilesReader.InputPrefix + i.Name))} and {GuaranteeReplay.RiskArray}";
-            return GuaranteeReplay.Check(status.Guarantee, [.. risks.As<double>()], Risks(family, status, choice, inputs));
+            return GuaranteeReplay.Check(status.Guarantee, [.. risks.As<double>()], Risks(family, status, choice, inputs, ended));
         }
         catch (Exception exception) when (exception is DataException or ArgumentException)
         {
@@ -77,12 +77,12 @@ static class GuaranteeCheck
     }
 
     // By the serving code: the guarantee is put in force for this one decision.
-    static double[] Risks(Family family, GuaranteeStatus status, AnswerChoice choice, Tensor[] inputs)
+    static double[] Risks(Family family, GuaranteeStatus status, AnswerChoice choice, Tensor[] inputs, CancellationToken ended)
     {
         family.LoadedGuarantees = [status];
         try
         {
-            MemberOutputs outputs = FamilyExecution.RunInTurn(family, inputs);
+            MemberOutputs outputs = FamilyExecution.RunInTurn(family, inputs, ended);
             return [.. Decider.Decide(family, outputs, choice).Rows.Select((d, row) => d.Answered == outputs.Members ? d.Risk : double.NaN)];
         }
         finally

@@ -6,6 +6,9 @@ public static class ManifestReader
     /// <summary>Name of the manifest in a family's folder.</summary>
     public const string FileName = "family.json";
 
+    /// <summary>Most bytes of a manifest.</summary>
+    public const int LargestFile = 16 << 20;
+
     /// <summary>Reads and checks a manifest.</summary>
     /// <param name="json">UTF-8 text.</param>
     /// <param name="mistakes">Gets one line a mistake, each with its place.</param>
@@ -13,7 +16,7 @@ public static class ManifestReader
     public static Manifest? Read(ReadOnlyMemory<byte> json, ICollection<string> mistakes)
     {
         int before = mistakes.Count;
-        if (json.Length > 16 << 20)
+        if (json.Length > LargestFile)
         {
             mistakes.Add($"{json.Length} bytes; a manifest has at most 16 MiB");
             return null;

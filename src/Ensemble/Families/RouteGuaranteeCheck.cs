@@ -30,7 +30,11 @@ public static class RouteGuaranteeCheck
         if (replaced?.ContainsKey(path) != true && !File.Exists(Path.Combine(folder, path)))
             return (null, null, null);
         var (files, mistakes) = (new FamilyFolder(folder, replaced), new List<string>());
-        if (files.Read("the route", path, null, null, mistakes) is not { } bytes || StrictJson.Read<RouteGuarantee>(bytes, mistakes) is not { } found)
+        if (files.Read("the route", path, null, null, mistakes) is not { } bytes)
+            return (null, null, $"{path}: {string.Join("; ", mistakes)}");
+        if (family.Trust?.Refuses(path, bytes, files) is { } unsigned)
+            return (null, null, unsigned);
+        if (StrictJson.Read<RouteGuarantee>(bytes, mistakes) is not { } found)
             return (null, null, $"{path}: {string.Join("; ", mistakes)}");
         return (found, Check(family, found, route, mapping, files), null);
     }

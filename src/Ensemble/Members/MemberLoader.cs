@@ -1,4 +1,5 @@
 using Ensemble.Families;
+using Ensemble.Members.Inspection;
 using Ensemble.Tensors;
 
 namespace Ensemble.Members;
@@ -11,15 +12,18 @@ static class MemberLoader
     /// <param name="config">The member.</param>
     /// <param name="model">The ONNX file's bytes, whose digest was checked.</param>
     /// <param name="files">External data by location.</param>
+    /// <param name="limits">What the file may hold.</param>
     /// <param name="mistakes">Gets one line a mistake, without the file's name.</param>
+    /// <param name="ended">Ends it, as a mistake.</param>
     /// <returns>The member, or null when there was any mistake.</returns>
     public static OnnxMember? Load(
-        Manifest manifest, MemberConfig config, byte[] model, IReadOnlyDictionary<string, byte[]> files, ICollection<string> mistakes)
+        Manifest manifest, MemberConfig config, byte[] model, IReadOnlyDictionary<string, byte[]> files,
+        ModelLimits limits, ICollection<string> mistakes, CancellationToken ended)
     {
         OnnxSession session;
         try
         {
-            session = OnnxSession.Load(model, files);
+            session = OnnxSession.Load(model, files, limits, ended);
         }
         catch (ModelException exception)
         {

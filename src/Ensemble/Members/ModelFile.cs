@@ -1,47 +1,30 @@
 using System.Globalization;
+using Ensemble.Members.Inspection;
 using Ensemble.Members.Onnx;
 using Google.Protobuf;
 
 namespace Ensemble.Members;
 
-/// <summary>What is read of an ONNX file before ONNX Runtime sees it.</summary>
-public static class ModelFile
+/// <summary>Weights of an ONNX file that lie in others.</summary>
+static class ModelFile
 {
-    static readonly HashSet<string> Domains = new(StringComparer.Ordinal)
-    {
-        "", "ai.onnx", "ai.onnx.ml", "com.microsoft", "ai.onnx.training", "ai.onnx.preview.training", "com.microsoft.nchwc",
-    };
-
-    /// <summary>Parses a model and refuses what must not be loaded: no graph, unknown operator domains.</summary>
+    /// <summary>Parses a model that was inspected.</summary>
     /// <exception cref="ModelException">With the reason.</exception>
     public static ModelProto Parse(byte[] model)
     {
-        if (model.Length == 0)
-            throw new ModelException("it is empty");
-        ModelProto parsed;
         try
         {
-            parsed = ModelProto.Parser.ParseFrom(model);
+            return ModelProto.Parser.ParseFrom(model);
         }
         catch (InvalidProtocolBufferException exception)
         {
             throw new ModelException($"it is not an ONNX file, or a truncated one ({exception.Message})", exception);
         }
-
-        if (parsed.Graph is null || parsed.Graph.Node.Count == 0)
-            throw new ModelException("it is not an ONNX file: it has no graph");
-        foreach (OperatorSetIdProto opset in parsed.OpsetImport)
-        {
-            if (!Domains.Contains(opset.Domain))
-                throw new ModelException($"it needs operators of the domain '{opset.Domain}', which is not loaded here");
-        }
-
-        return parsed;
     }
 
-    /// <summary>Weights that lie outside the file, in this graph and those nested in it.</summary>
-    /// <exception cref="ModelException">An attribute, which cannot be replaced from outside, lies in an external file.</exception>
-    public static IEnumerable<TensorProto> ExternalTensors(ModelProto model) => ExternalTensors(model.Graph);
+    /// <summary>Weights that lie outside the file; those of nested graphs and attributes were refused before.</summary>
+    public static IEnumerable<TensorProto> ExternalTensors(ModelProto model) =>
+        model.Graph.Initializer.Where(t => t.DataLocation == TensorProto.Types.DataLocation.External);
 
     /// <summary>Where an external weight lies.</summary>
     /// <returns>Location as written, offset in bytes (0 when not written), length in bytes (−1 when not written).</returns>
@@ -61,29 +44,9 @@ public static class ModelFile
             }
         }
 
-        if (location.Length == 0 || Path.IsPathRooted(location) || location.Contains('\\', StringComparison.Ordinal) || location.Split('/').Contains(".."))
+        if (!ExternalPath.StaysInside(location))
             throw new ModelException($"external weight '{tensor.Name}' has the location '{location}', which does not stay inside the family's folder");
         return (location, offset, length);
-    }
-
-    static IEnumerable<TensorProto> ExternalTensors(GraphProto graph)
-    {
-        foreach (TensorProto tensor in graph.Initializer)
-        {
-            if (tensor.DataLocation == TensorProto.Types.DataLocation.External)
-                yield return tensor;
-        }
-
-        foreach (AttributeProto attribute in graph.Node.SelectMany(n => n.Attribute))
-        {
-            if (attribute.Tensors.Append(attribute.T).Any(t => t?.DataLocation == TensorProto.Types.DataLocation.External))
-                throw new ModelException($"attribute '{attribute.Name}' lies in an external file, which is not supported");
-            foreach (GraphProto nested in attribute.Graphs.Append(attribute.G).Where(g => g is not null))
-            {
-                if (ExternalTensors(nested!).Any())
-                    throw new ModelException("a nested graph has weights in an external file, which is not supported");
-            }
-        }
     }
 
     static long Number(TensorProto tensor, StringStringEntryProto entry) =>

@@ -1,4 +1,5 @@
 using Ensemble.Data;
+using Ensemble.Members.Inspection;
 using Ensemble.Tensors;
 using Microsoft.ML.OnnxRuntime;
 
@@ -32,7 +33,7 @@ public sealed class ModelProbe : IDisposable
     {
         try
         {
-            return new ModelProbe(OnnxSession.Load(onnx, new Dictionary<string, byte[]>(StringComparer.Ordinal)), where);
+            return new ModelProbe(OnnxSession.Load(onnx, new Dictionary<string, byte[]>(StringComparer.Ordinal), ModelLimits.None, CancellationToken.None), where);
         }
         catch (ModelException e)
         {

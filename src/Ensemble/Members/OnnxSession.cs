@@ -1,3 +1,4 @@
+using Ensemble.Members.Inspection;
 using Ensemble.Members.Onnx;
 using Ensemble.Tensors;
 using Google.Protobuf;
@@ -29,13 +30,14 @@ sealed class OnnxSession : IDisposable
     /// <summary>Loads a model.</summary>
     /// <param name="model">The ONNX file's bytes.</param>
     /// <param name="externalFiles">External data by the location that the model writes; copied.</param>
+    /// <param name="limits">What the file may hold.</param>
+    /// <param name="ended">Ends the building of the session between two of its steps.</param>
     /// <exception cref="ModelException">The bytes are not a model that can be run here; the message says why.</exception>
-    public static OnnxSession Load(byte[] model, IReadOnlyDictionary<string, byte[]> externalFiles)
+    public static OnnxSession Load(byte[] model, IReadOnlyDictionary<string, byte[]> externalFiles, ModelLimits limits, CancellationToken ended)
     {
+        if (ModelInspection.Of(model, limits).HasExternalData)
+            model = Embedded(ModelFile.Parse(model), externalFiles);
         OnnxRuntimeEnvironment.Ensure();
-        ModelProto graph = ModelFile.Parse(model);
-        if (ModelFile.ExternalTensors(graph).Any())
-            model = Embedded(graph, externalFiles);
         using var options = new SessionOptions
         {
             IntraOpNumThreads = 1,
@@ -44,12 +46,23 @@ sealed class OnnxSession : IDisposable
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
+        // Whatever else its bytes look like: what was inspected is what is loaded.
+        options.AddSessionConfigEntry("session.load_model_format", "ONNX");
+        if (limits.Memory > 0)
+        {
+            OnnxRuntimeEnvironment.ShareMemory(limits.Memory);
+            options.AddSessionConfigEntry("session.use_env_allocators", "1");
+        }
+
+        using CancellationTokenRegistration registration = ended.UnsafeRegister(static o => ((SessionOptions)o!).SetLoadCancellationFlag(true), options);
         try
         {
             return new OnnxSession(new InferenceSession(model, options));
         }
         catch (OnnxRuntimeException exception)
         {
+            if (ended.IsCancellationRequested)
+                throw new ModelException("it took too long to load (Limits.LoadTime)", exception);
             throw new ModelException($"ONNX Runtime refuses it: {exception.Message}", exception);
         }
     }

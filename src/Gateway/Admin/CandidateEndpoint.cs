@@ -1,4 +1,5 @@
 using Ensemble.Families;
+using Gateway.AuditLog;
 using Gateway.Candidates;
 using Gateway.Configuration;
 using Gateway.Pipeline;
@@ -8,30 +9,30 @@ using Gateway.Replies;
 namespace Gateway.Admin;
 
 /// <summary>Tries, promotes and takes back versions, for peers on this machine; each call answers what serves now.</summary>
-sealed class CandidateEndpoint(ServingChanges changes, Admission admission, SnapshotHolder holder)
+sealed class CandidateEndpoint(ServingChanges changes, Admission admission, SnapshotHolder holder, AuditTrail trail)
 {
-    public Task TryAsync(HttpContext context) => ChangeAsync(context, (name, body) =>
+    public Task TryAsync(HttpContext context) => ChangeAsync(context, AuditEvent.CandidateTried, (name, body) =>
     {
         FamilyServing? after = null;
         var fault = CandidateBody.Read(body.Bytes, holder.Current.Limits, out var call) ?? changes.Try(name, call!, out after);
         return (fault, after);
     });
 
-    public Task PromoteAsync(HttpContext context) => ChangeAsync(context, (name, body) =>
+    public Task PromoteAsync(HttpContext context) => ChangeAsync(context, AuditEvent.CandidatePromoted, (name, body) =>
     {
         FamilyServing? after = null;
         var fault = CandidateBody.ReadVersion(body.Bytes, holder.Current.Limits, out string? version) ?? changes.Promote(name, version, out after);
         return (fault, after);
     });
 
-    public Task RollbackAsync(HttpContext context) => ChangeAsync(context, (name, body) =>
+    public Task RollbackAsync(HttpContext context) => ChangeAsync(context, AuditEvent.CandidateRolledBack, (name, body) =>
     {
         FamilyServing? after = null;
         var fault = RepositoryBody.Read(body.Bytes, holder.Current.Limits, null) ?? changes.Rollback(name, out after);
         return (fault, after);
     });
 
-    async Task ChangeAsync(HttpContext context, Func<string, BodyBuffer, (Fault?, FamilyServing?)> change)
+    async Task ChangeAsync(HttpContext context, AuditEvent kind, Func<string, BodyBuffer, (Fault?, FamilyServing?)> change)
     {
         using var body = new BodyBuffer(admission, holder.Current.Limits);
         FamilyServing? after = null;
@@ -45,8 +46,9 @@ sealed class CandidateEndpoint(ServingChanges changes, Admission admission, Snap
             return;
         }
 
+        trail.Note(kind, ("family", after!.Name), ("serving", after.Serving), ("candidate", after.Candidate), ("previous", after.State?.Previous), ("by", AuditTrail.Peer(context)));
         await using var json = JsonReply.Begin(context.Response, StatusCodes.Status200OK);
-        Write(json, after!);
+        Write(json, after);
         await json.EndAsync(context.RequestAborted);
     }
 

@@ -1,4 +1,5 @@
 using Ensemble.Families;
+using Gateway.AuditLog;
 using Gateway.Configuration;
 using Gateway.Pipeline;
 using Gateway.Protocols.Rest;
@@ -8,7 +9,7 @@ using Gateway.Serving;
 namespace Gateway.Admin;
 
 /// <summary>The protocol's repository calls, for peers on this machine.</summary>
-sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admission admission, SnapshotHolder holder)
+sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admission admission, SnapshotHolder holder, AuditTrail? trail = null)
 {
     public async Task IndexAsync(HttpContext context)
     {
@@ -39,9 +40,9 @@ sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admiss
         await json.EndAsync(context.RequestAborted);
     }
 
-    public Task LoadAsync(HttpContext context) => ChangeAsync(context, Load);
+    public Task LoadAsync(HttpContext context) => ChangeAsync(context, "load", Load);
 
-    public Task UnloadAsync(HttpContext context) => ChangeAsync(context, Unload);
+    public Task UnloadAsync(HttpContext context) => ChangeAsync(context, "unload", Unload);
 
     /// <summary>Loads a family and ends after the swap; a version with mistakes is refused and the old one goes on serving.</summary>
     public Fault? Load(string name)
@@ -62,11 +63,17 @@ sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admiss
         return served || store.Statuses.Any(s => s.Name == name) ? null : Unknown(name);
     }
 
-    async Task ChangeAsync(HttpContext context, Func<string, Fault?> change)
+    async Task ChangeAsync(HttpContext context, string call, Func<string, Fault?> change)
     {
         var (name, _) = RouteValues.Family(context);
-        // Loading reads files and runs models: never on the thread that reads requests.
-        var fault = PeerCheck.Refuse(context) ?? await ReadAsync(context, null) ?? await Task.Run(() => change(name), context.RequestAborted);
+        var fault = PeerCheck.Refuse(context) ?? await ReadAsync(context, null);
+        if (fault is null)
+        {
+            trail?.Note(AuditEvent.AdminCall, ("call", call), ("family", Fault.Show(name)), ("by", AuditTrail.Peer(context)));
+            // Loading reads files and runs models: never on the thread that reads requests.
+            fault = await Task.Run(() => change(name), context.RequestAborted);
+        }
+
         if (fault is not null)
         {
             await FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted);

@@ -45,7 +45,7 @@ static class CheckCommand
         IReadOnlyList<FamilyStatus> families = [];
         if (snapshot is not null)
         {
-            using var store = new FamilyStore(snapshot.Families, TimeProvider.System, connect: RemoteFleet.Unasked(snapshot.Config));
+            using var store = new FamilyStore(snapshot.Families, TimeProvider.System, FolderRules.Of(snapshot), RemoteFleet.Unasked(snapshot.Config));
             store.LoadAll();
             families = store.Statuses;
             if (parsed.GetValue(Request) is { } request)

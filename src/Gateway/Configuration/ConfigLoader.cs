@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Net;
+using Ensemble.Families;
 using Gateway.Guard;
 
 namespace Gateway.Configuration;
@@ -34,12 +35,16 @@ sealed class ConfigLoader
         return new GatewaySnapshot
         {
             Config = config,
+            SourceFile = file,
+            SourceSha256 = tree.FileSha256,
             Http = Listen("$.Http", config.Http),
             Grpc = Listen("$.Grpc", config.Grpc),
             Ops = Listen("$.Ops", config.Ops),
             Families = FamiliesFolder(config, file),
+            Trust = Trust(config, file),
             Store = config.Store,
             StorePath = StorePath(config, file),
+            AuditLogPath = AuditLogPath(config, file),
             Answers = new RouteChecks(tree, config).AnswerRoutes(),
         };
     }
@@ -83,8 +88,38 @@ sealed class ConfigLoader
             return path;
         }
 
-        bool fromFile = file is not null && string.Equals(tree.SourceOf("$.Store.Path"), file, StringComparison.Ordinal);
+        return Resolved("$.Store.Path", path, file);
+    }
+
+    string Resolved(string place, string path, string? file)
+    {
+        bool fromFile = file is not null && string.Equals(tree.SourceOf(place), file, StringComparison.Ordinal);
         return Path.GetFullPath(fromFile ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file!))!, path) : path);
+    }
+
+    string? AuditLogPath(GatewayConfig config, string? file)
+    {
+        if (config.AuditLog.Path is not { } path)
+            return null;
+        if (path.Length > 0 && !path.Contains('\0', StringComparison.Ordinal) && !path.EndsWith('/'))
+            return Resolved("$.AuditLog.Path", path, file);
+        Mistake("$.AuditLog.Path", "expected a file; this is no path of one");
+        return null;
+    }
+
+    ManifestTrust? Trust(GatewayConfig config, string? file)
+    {
+        var trust = new ManifestTrust(config.Signatures.RequireSignature);
+        foreach (var (name, path) in config.Signatures.Keys)
+        {
+            string place = $"$.Signatures.Keys.{name}";
+            if (KeyFile.AddTo(trust, name, Resolved(place, path, file)) is { } wrong)
+                Mistake(place, wrong);
+        }
+
+        if (trust is { Required: true, IsEmpty: true } && config.Signatures.Keys.Count == 0)
+            Mistake("$.Signatures.RequireSignature", "a signature is required and there is no key by which one could be told; name one under Signatures.Keys");
+        return trust is { Required: false, IsEmpty: true } ? null : trust;
     }
 
     void Mistake(string path, string message) => tree.Mistakes.Add(new(tree.SourceOf(path), path, message));

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -18,6 +19,9 @@ sealed class ConfigTree
 
     public List<ConfigMistake> Mistakes { get; } = [];
 
+    /// <summary>SHA-256 of the file as it was read; null for none.</summary>
+    public string? FileSha256 { get; private set; }
+
     /// <summary>Who said the value at <paramref name="path"/>: the nearest node above it that has a source.</summary>
     public string SourceOf(string path)
     {
@@ -35,7 +39,9 @@ sealed class ConfigTree
         rootSource = file;
         try
         {
-            if (JsonNode.Parse(File.ReadAllBytes(file), new JsonNodeOptions { PropertyNameCaseInsensitive = true }, Strict) is JsonObject root)
+            byte[] bytes = File.ReadAllBytes(file);
+            FileSha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+            if (JsonNode.Parse(bytes, new JsonNodeOptions { PropertyNameCaseInsensitive = true }, Strict) is JsonObject root)
                 Root = root;
             else
                 Mistakes.Add(new(file, null, "expected a JSON object"));

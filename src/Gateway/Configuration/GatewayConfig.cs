@@ -27,8 +27,14 @@ sealed class GatewayConfig
     [Description("How members on other servers are asked, and when a replica of one is left out.")]
     public RemoteMembersConfig RemoteMembers { get; init; } = new();
 
+    [Description("Whose signatures on families count.")]
+    public SignaturesConfig Signatures { get; init; } = new();
+
     [Description("What is kept of decisions, and where.")]
     public StoreConfig Store { get; init; } = new();
+
+    [Description("Where what changes the gateway is kept: starts, loads, refusals, promotions, withdrawals.")]
+    public AuditLogConfig AuditLog { get; init; } = new();
 
     [Description("How audited rows are handed out for labelling.")]
     public AuditConfig Audit { get; init; } = new();

@@ -1,4 +1,5 @@
 using System.Net;
+using Ensemble.Families;
 
 namespace Gateway.Configuration;
 
@@ -6,6 +7,12 @@ namespace Gateway.Configuration;
 sealed record GatewaySnapshot
 {
     public required GatewayConfig Config { get; init; }
+
+    /// <summary>The configuration file; null for none.</summary>
+    public string? SourceFile { get; init; }
+
+    /// <summary>SHA-256 of its bytes.</summary>
+    public string? SourceSha256 { get; init; }
 
     public required IPEndPoint Http { get; init; }
 
@@ -16,10 +23,16 @@ sealed record GatewaySnapshot
     /// <summary>Folder of the families, absolute.</summary>
     public required string Families { get; init; }
 
+    /// <summary>Whose signatures on manifests count; null for nobody's.</summary>
+    public ManifestTrust? Trust { get; init; }
+
     public required StoreConfig Store { get; init; }
 
     /// <summary>File of the decision store, absolute.</summary>
     public required string StorePath { get; init; }
+
+    /// <summary>File of the audit log, absolute; null for none.</summary>
+    public string? AuditLogPath { get; init; }
 
     /// <summary>Answer routes by family; a family without one is answered as <see cref="AnswerPolicy.Default"/> says.</summary>
     public required IReadOnlyDictionary<string, AnswerPolicy> Answers { get; init; }

@@ -101,4 +101,31 @@ sealed class LimitsConfig
 
     [Description("Members of a family; a family of more is refused."), Range(1, 256), AtStart]
     public int Members { get; init; } = 16;
+
+    [Description("Bytes of an ONNX file, and of each file of weights beside it; one that is larger is refused before it is read."), Range(1L << 10, 2147483591L)]
+    public long ModelBytes { get; init; } = 1L << 30;
+
+    [Description("Operators of a model, those of graphs within it included."), Range(1, 10_000_000)]
+    public int ModelNodes { get; init; } = 100_000;
+
+    [Description("Weights of a model, each a tensor."), Range(0, 10_000_000)]
+    public int ModelInitializers { get; init; } = 100_000;
+
+    [Description("Attributes of a model's operators."), Range(0, 100_000_000)]
+    public int ModelAttributes { get; init; } = 1_000_000;
+
+    [Description("Parts of a model that are written as messages: operators, weights, attributes, shapes, axes, types."), Range(1, int.MaxValue)]
+    public int ModelMessages { get; init; } = 4_000_000;
+
+    [Description("Graphs within one another in a model (bodies of Loop, If, Scan); 0 allows none."), Range(0, 30)]
+    public int ModelDepth { get; init; } = 8;
+
+    [Description("Lowest version of the operators of ai.onnx that a model may name."), Range(1, 1000)]
+    public int ModelLowestOpset { get; init; } = 7;
+
+    [Description("Highest version of the operators of ai.onnx that a model may name."), Range(1, 1000)]
+    public int ModelHighestOpset { get; init; } = 26;
+
+    [Description("Longest that one member may take to be loaded, and then to answer the golden rows; what takes longer is refused."), Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan LoadTime { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -21,4 +21,7 @@ sealed class MembersConfig
 
     [Description("How long a failing member is left alone; then one call tries it."), Range(typeof(TimeSpan), "00:00:00.5", "01:00:00")]
     public TimeSpan BreakDuration { get; init; } = TimeSpan.FromSeconds(5);
+
+    [Description("Bytes of memory that all models may take together, weights included; what goes beyond fails the call that asked for it, or the load. 0 for no limit. Read at the start."), Range(0L, 4294967295L)]
+    public long MemoryBytes { get; init; }
 }

@@ -1,3 +1,4 @@
+using Gateway.AuditLog;
 using Gateway.Configuration;
 using Gateway.Monitors;
 using Gateway.Pipeline;
@@ -10,7 +11,7 @@ using Microsoft.Net.Http.Headers;
 namespace Gateway.Labels;
 
 /// <summary>POST .../labels: what is true of recorded rows; on disk before the reply leaves.</summary>
-sealed class LabelsEndpoint(FamilyRouter router, RecordsAccess access, DecisionStore store, Admission admission, SnapshotHolder holder, MonitorSignal signal, TimeProvider time)
+sealed class LabelsEndpoint(FamilyRouter router, RecordsAccess access, DecisionStore store, Admission admission, SnapshotHolder holder, MonitorSignal signal, AuditTrail trail, TimeProvider time)
 {
     /// <summary>Few enough that decisions hardly wait behind them.</summary>
     const int AtOnce = 500;
@@ -30,6 +31,7 @@ sealed class LabelsEndpoint(FamilyRouter router, RecordsAccess access, DecisionS
             return;
         }
 
+        trail.Note(AuditEvent.LabelsWritten, ("family", name), ("labels", $"{labels.Count}"), ("by", AuditTrail.Peer(context)));
         await using var json = JsonReply.Begin(context.Response, StatusCodes.Status200OK);
         json.Writer.WriteStartObject();
         json.Writer.WriteNumber("labels", labels.Count);

@@ -39,6 +39,7 @@ sealed class GatewayMetrics : IDisposable
         instruments.ConfigReloads.WithLabels("refused").Inc(0);
         instruments.ConfigLastReload.Set(1);
         Remote = new(instruments);
+        AuditLog = new(instruments);
         instruments.BuildInfo.WithLabels(BuildVersion.Gateway, Environment.Version.ToString()).Set(1);
         if (withProcess)
             meters = ProcessMetrics.Start(Registry);
@@ -51,6 +52,9 @@ sealed class GatewayMetrics : IDisposable
 
     /// <summary>What happens to members on other servers.</summary>
     public RemoteMetrics Remote { get; }
+
+    /// <summary>What happens to the audit log.</summary>
+    public AuditLogMetrics AuditLog { get; }
 
     /// <summary>What happens to the audit, and what monitors find.</summary>
     public MonitorMetrics Monitors { get; }

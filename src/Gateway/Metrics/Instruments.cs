@@ -64,6 +64,9 @@ sealed class Instruments
         StoreDeleted = Counter(MetricTable.StoreDeleted);
         StoreCommit = Histogram(MetricTable.StoreCommit);
         AuditedRows = Counter(MetricTable.AuditedRows);
+        AuditLogLines = Counter(AuditLogMetricTable.Lines);
+        AuditLogFailures = Counter(AuditLogMetricTable.Failures);
+        AuditLogLost = Counter(AuditLogMetricTable.Lost);
         CandidateRows = Counter(MetricTable.CandidateRows);
         CandidateInfo = Gauge(MetricTable.CandidateInfo);
         Labels = Counter(MetricTable.Labels);
@@ -145,6 +148,9 @@ sealed class Instruments
     public Counter StoreDeleted { get; }
     public Histogram StoreCommit { get; }
     public Counter AuditedRows { get; }
+    public Counter AuditLogLines { get; }
+    public Counter AuditLogFailures { get; }
+    public Counter AuditLogLost { get; }
     public Counter CandidateRows { get; }
     public Gauge CandidateInfo { get; }
     public Counter Labels { get; }

@@ -255,6 +255,6 @@ static class MetricTable
         StoreWritten, StoreDropped, StoreLate, StoreFailures, StorePending, StoreOldest, StoreSpillBytes, StoreDeleted, StoreCommit, AuditedRows, Labels,
         CandidateRows, CandidateInfo,
         MonitorEvidence, MonitorChange, RiskRose, UnflaggedRisk, MonitorRows, TrafficEvidence, TrafficUnfamiliar, TrafficShare, TrafficShareChanged,
-        AuditBacklog, AuditOldest, AuditHandedOut, AuditLabels, LabelError, MonitorRuns, ConfigReloads, ConfigLastReload, ConfigSince, BuildInfo,
+        AuditBacklog, AuditOldest, AuditHandedOut, AuditLabels, LabelError, MonitorRuns, .. AuditLogMetricTable.All, ConfigReloads, ConfigLastReload, ConfigSince, BuildInfo,
     ];
 }

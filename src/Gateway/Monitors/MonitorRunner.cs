@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Ensemble.Calibration;
 using Ensemble.Families;
+using Gateway.AuditLog;
 using Gateway.Configuration;
 using Gateway.Guard;
 using Gateway.Metrics;
@@ -14,7 +15,7 @@ namespace Gateway.Monitors;
 /// </summary>
 sealed class MonitorRunner(
     DecisionStore store, FamilyStore families, SnapshotHolder holder, GatewayMetrics metrics, MonitorSignal signal, ILogger<MonitorRunner> logger, TimeProvider time,
-    RouteGuarantees routes)
+    RouteGuarantees routes, AuditTrail? trail = null)
     : BackgroundService
 {
     const int LooksBetweenShows = 10;
@@ -134,7 +135,11 @@ sealed class MonitorRunner(
         pass.Run();
         SqliteDatabase.Execute(connection, "COMMIT");
         foreach (var (guarantee, why) in pass.Withdrawn)
+        {
             Log.GuaranteeWithdrawn(logger, family.Name, family.Version, guarantee, why);
+            trail?.Note(AuditEvent.GuaranteeWithdrawn, ("family", family.Name), ("version", family.Version), ("guarantee", guarantee), ("why", why));
+        }
+
         if (pass.Due is { } at)
             due = Math.Min(due ?? at, at);
         return pass.HasMore;

@@ -1,3 +1,4 @@
+using Gateway.AuditLog;
 using Gateway.Configuration;
 using Gateway.Protocols.Rest;
 using Gateway.Replies;
@@ -6,7 +7,7 @@ using Gateway.Store;
 namespace Gateway.Records;
 
 /// <summary>Reads recorded decisions, and deletes those of a subject.</summary>
-sealed class RecordsEndpoint(RecordsAccess access, DecisionStore store, SnapshotHolder holder, TimeProvider time)
+sealed class RecordsEndpoint(RecordsAccess access, DecisionStore store, SnapshotHolder holder, AuditTrail trail, TimeProvider time)
 {
     public Task ListAsync(HttpContext context) => access.ReadAsync(context, async (reader, family, version) =>
     {
@@ -39,6 +40,8 @@ sealed class RecordsEndpoint(RecordsAccess access, DecisionStore store, Snapshot
         var erased = await store.EraseAsync(family, version, subject!);
         if (erased is null)
             return new Fault(FaultCode.StoreUnavailable, "the decision store did not delete in time; ask again");
+        // Whose they were is what was to be forgotten.
+        trail.Note(AuditEvent.DecisionsDeleted, ("family", family), ("decisions", $"{erased.Decisions}"), ("by", AuditTrail.Peer(context)));
         if (!erased.LogIsClear)
             return new Fault(FaultCode.StoreUnavailable, $"{erased.Decisions} decisions were deleted, but somebody reads the log that may still hold their bytes; ask again");
         await using var json = JsonReply.Begin(context.Response, StatusCodes.Status200OK);

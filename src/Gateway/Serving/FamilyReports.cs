@@ -1,10 +1,11 @@
 using Ensemble.Families;
+using Gateway.AuditLog;
 using Gateway.Metrics;
 
 namespace Gateway.Serving;
 
 /// <summary>Tells log and metrics how each attempt to load a family ended.</summary>
-sealed class FamilyReports(FamilyStore store, GatewayMetrics metrics, ILogger<FamilyReports> logger)
+sealed class FamilyReports(FamilyStore store, GatewayMetrics metrics, ILogger<FamilyReports> logger, AuditTrail? trail = null)
 {
     readonly HashSet<string> serving = new(StringComparer.Ordinal);
 
@@ -24,6 +25,7 @@ sealed class FamilyReports(FamilyStore store, GatewayMetrics metrics, ILogger<Fa
             {
                 metrics.FamilyRemoved(gone);
                 Log.FamilyRemoved(logger, gone);
+                trail?.Note(AuditEvent.FamilyUnloaded, ("family", gone));
             }
 
             serving.IntersectWith(now);
@@ -49,6 +51,7 @@ sealed class FamilyReports(FamilyStore store, GatewayMetrics metrics, ILogger<Fa
         if (!accepted)
         {
             metrics.FamilyRefused(status.Name);
+            trail?.Note(AuditEvent.FamilyRefused, ("family", status.Name), ("version", status.Version), ("mistakes", string.Join("; ", status.Mistakes)));
             foreach (string mistake in status.Mistakes)
                 Log.FamilyRefused(logger, status.Name, mistake);
             return;
@@ -63,6 +66,7 @@ sealed class FamilyReports(FamilyStore store, GatewayMetrics metrics, ILogger<Fa
         metrics.FamilyLoaded(answering is null ? facts : Facts(answering.Family));
         lock (serving)
             serving.Add(facts.Name);
+        trail?.Note(AuditEvent.FamilyLoaded, ("family", facts.Name), ("version", facts.Version), ("manifest_sha256", lease.Family.ManifestSha256));
         var guarantee = lease.Family.GuaranteeFor(lease.Family.DefaultChoice);
         Log.FamilyLoaded(logger, facts.Name, facts.Version, facts.Members.Count, facts.Quorum, guarantee?.State ?? "none");
         foreach (string warning in status.Warnings)

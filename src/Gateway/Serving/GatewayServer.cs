@@ -1,8 +1,10 @@
 using Ensemble.Families;
 using Gateway.Admin;
+using Gateway.AuditLog;
 using Gateway.Configuration;
 using Gateway.Guard;
 using Gateway.Lifecycle;
+using Gateway.Metrics;
 using Gateway.Monitors;
 using Gateway.Protocols.Grpc;
 using Gateway.Protocols.Rest;
@@ -72,6 +74,10 @@ sealed class GatewayServer : IAsyncDisposable
     /// <exception cref="StoreException">The store cannot be opened.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
+        var trail = Services.GetRequiredService<AuditTrail>();
+        trail.Note(AuditEvent.Started, ("version", BuildVersion.Gateway), ("process", $"{Environment.ProcessId}"));
+        Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => trail.Note(AuditEvent.Stopping));
+        trail.Configured(Services.GetRequiredService<SnapshotHolder>().Current);
         Services.GetRequiredService<DecisionStore>().Open();
         Services.GetRequiredService<FamilyReports>().Listen();
         Families.LoadAll();

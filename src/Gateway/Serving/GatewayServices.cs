@@ -1,6 +1,7 @@
 using Ensemble.Families;
 using Gateway.Admin;
 using Gateway.Audit;
+using Gateway.AuditLog;
 using Gateway.Candidates;
 using Gateway.Configuration;
 using Gateway.Guard;
@@ -31,8 +32,7 @@ static class GatewayServices
         services.AddSingleton(new SnapshotHolder(snapshot));
         services.AddGatewayMetrics();
         services.AddSingleton<RemoteFleet>();
-        services.AddSingleton(provider => new FamilyStore(
-            snapshot.Families, time, new FamilyLimits(snapshot.Limits.Families, snapshot.Limits.Members), provider.GetRequiredService<RemoteFleet>().Connect));
+        services.AddSingleton(provider => new FamilyStore(snapshot.Families, time, FolderRules.Of(snapshot), provider.GetRequiredService<RemoteFleet>().Connect));
         services.AddMemberResilience(snapshot.Config.Members);
         services.AddPassRoutes(snapshot.Config).AddGuardRoutes();
         services.AddSingleton<FamilyRouter>();
@@ -75,6 +75,7 @@ static class GatewayServices
         services.AddSingleton<RepositoryEndpoint>();
         services.AddSingleton<CandidateEndpoint>();
         services.AddSingleton<JudgeEndpoint>();
+        services.AddSingleton<AuditTrail>();
         services.AddSingleton<FamilyReports>();
         services.AddSingleton<Draining>();
         services.AddSingleton<ListenSockets>();

@@ -67,6 +67,7 @@ public sealed class FamilyStoreTests : IDisposable
     }
 
     [Fact]
+    [FaultCase(33, "a version is replaced while a request holds it")]
     public void A_leased_family_outlives_its_replacement()
     {
         TinyFamily.OfThree("f", "1").Write(folder.Path);
@@ -113,7 +114,7 @@ public sealed class FamilyStoreTests : IDisposable
         using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", member))
             mkfifo.WaitForExit();
         store.LoadAll();
-        store.Statuses.Single().Mistakes.ShouldContain("f/members/b.onnx: not a regular file (named by members[1].onnx)");
+        store.Statuses.Single().Mistakes.ShouldContain("f/members/b.onnx: not a regular file but a pipe (named by members[1].onnx)");
     }
 
     [Fact]
@@ -156,5 +157,38 @@ public sealed class FamilyStoreTests : IDisposable
         await Task.WhenAll(callers);
         missing.ShouldBe(0);
         served.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    [FaultCase(32, "a hundred reloads at once")]
+    public async Task Reloads_that_wait_for_one_another_are_one_and_what_they_replaced_is_freed()
+    {
+        TinyFamily.OfThree("f").Write(folder.Path);
+        store.LoadAll();
+        int loads = 0;
+        var loaded = new List<Family>();
+        using var hold = new ManualResetEventSlim();
+        using var begun = new ManualResetEventSlim();
+        store.Loaded += (_, _) =>
+        {
+            loads++;
+            using FamilyLease lease = store.Lease("f", null)!;
+            loaded.Add(lease.Family);
+            begun.Set();
+            hold.Wait();
+        };
+        Task first = Task.Run(() => store.Reload("f"));
+        begun.Wait();
+        Task<IReadOnlyList<FamilyStatus>>[] others = [.. Enumerable.Range(0, 100).Select(i =>
+            Task.Factory.StartNew(() => store.Reload(i % 2 == 0 ? "f" : null), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        await Task.Delay(500);
+        hold.Set();
+        await first;
+        foreach (IReadOnlyList<FamilyStatus> statuses in await Task.WhenAll(others))
+            statuses.ShouldHaveSingleItem().Ready.ShouldBeTrue();
+        // The one that ran, and for those that waited one of the family and one of all, whichever came first.
+        loads.ShouldBeInRange(2, 3);
+        using FamilyLease serving = store.Lease("f", null)!;
+        loaded.Count(f => !ReferenceEquals(f, serving.Family) && f.TryAcquire()).ShouldBe(0);
     }
 }

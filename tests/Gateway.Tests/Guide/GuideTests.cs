@@ -12,7 +12,7 @@ public sealed class GuideTests
     public static TheoryData<string> PagesOfCommands() =>
         [.. GuidePage.Names().Where(name => name != Models && GuidePage.Read(name).Blocks.Any(block => block.Runs))];
 
-    [NeedsTheory("bash", "curl", "python3")]
+    [NeedsTheory("bash", "curl", "openssl", "python3")]
     [MemberData(nameof(PagesOfCommands))]
     public Task The_commands_of_a_page_run_and_print_what_it_shows(string page) => RunsAsync(page);
 
