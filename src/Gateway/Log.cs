@@ -1,6 +1,6 @@
 namespace Gateway;
 
-/// <summary>Everything that is logged. Ids: 1xx families, 2xx serving, 3xx the decision store, 4xx guard routes.</summary>
+/// <summary>Everything that is logged. Ids: 1xx families, 2xx serving, 3xx the decision store, 4xx guard routes, 6xx access.</summary>
 static partial class Log
 {
     [LoggerMessage(101, LogLevel.Information, "family {Family} {Version}: {Members} members, quorum {Quorum}, guarantee {Guarantee}")]
@@ -68,4 +68,16 @@ static partial class Log
 
     [LoggerMessage(405, LogLevel.Error, "guard route {Route}: its guarantee could not be looked at, and does not count")]
     public static partial void RouteGuaranteeFailed(ILogger logger, Exception exception, string route);
+
+    [LoggerMessage(601, LogLevel.Information, "{Keys} keys of {Path}")]
+    public static partial void KeysRead(ILogger logger, int keys, string path);
+
+    [LoggerMessage(602, LogLevel.Error, "{Problem}; what was read before goes on counting")]
+    public static partial void SecretsRefused(ILogger logger, string problem);
+
+    [LoggerMessage(603, LogLevel.Information, "certificate {Path}, until {Until:u}")]
+    public static partial void CertificateRead(ILogger logger, string path, DateTimeOffset until);
+
+    [LoggerMessage(604, LogLevel.Warning, "listeners beyond this machine without TLS or without authentication (--insecure)")]
+    public static partial void Insecure(ILogger logger);
 }

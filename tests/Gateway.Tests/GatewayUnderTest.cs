@@ -28,6 +28,9 @@ sealed class GatewayUnderTest : IAsyncDisposable
 
     public GrpcClient Grpc { get; }
 
+    /// <summary>A file beside its configuration.</summary>
+    public string this[string name] => folder[name];
+
     public string Families => folder["families"];
 
     /// <summary>File of its decision store.</summary>
@@ -40,8 +43,10 @@ sealed class GatewayUnderTest : IAsyncDisposable
     /// <param name="config">gateway.json.</param>
     /// <param name="keeps">Whether decisions are kept: without, two replies to one request are the same to the byte.</param>
     /// <param name="time">Its clock; null for the system's.</param>
+    /// <param name="logging">Where it logs; null for nowhere.</param>
     /// <param name="store">File of the decision store, where it is to outlive the gateway; null for one of its own.</param>
-    public static async Task<GatewayUnderTest> StartAsync(Action<string> write, string config = "{}", bool keeps = true, TimeProvider? time = null, string? store = null)
+    public static async Task<GatewayUnderTest> StartAsync(Action<string> write, string config = "{}", bool keeps = true, TimeProvider? time = null, string? store = null,
+        Action<ILoggingBuilder>? logging = null)
     {
         var made = new TemporaryFolder();
         Directory.CreateDirectory(made["families"]);
@@ -53,7 +58,7 @@ sealed class GatewayUnderTest : IAsyncDisposable
             environment["GATEWAY__Store__Mode"] = "off";
         var snapshot = ConfigLoader.Load(arguments, environment, out var mistakes);
         mistakes.ShouldBeEmpty();
-        var started = GatewayServer.Create(snapshot!, time ?? TimeProvider.System, logging => logging.SetMinimumLevel(LogLevel.None));
+        var started = GatewayServer.Create(snapshot!, time ?? TimeProvider.System, logging ?? (quiet => quiet.SetMinimumLevel(LogLevel.None)));
         await started.StartAsync(CancellationToken.None);
         return new GatewayUnderTest(made, started);
     }

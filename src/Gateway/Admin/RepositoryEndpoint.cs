@@ -13,7 +13,7 @@ sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admiss
     public async Task IndexAsync(HttpContext context)
     {
         bool readyOnly = false;
-        var fault = PeerCheck.Refuse(context) ?? await ReadAsync(context, only => readyOnly = only);
+        var fault = await ReadAsync(context, only => readyOnly = only);
         if (fault is not null)
         {
             await FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted);
@@ -66,7 +66,7 @@ sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admiss
     {
         var (name, _) = RouteValues.Family(context);
         // Loading reads files and runs models: never on the thread that reads requests.
-        var fault = PeerCheck.Refuse(context) ?? await ReadAsync(context, null) ?? await Task.Run(() => change(name), context.RequestAborted);
+        var fault = await ReadAsync(context, null) ?? await Task.Run(() => change(name), context.RequestAborted);
         if (fault is not null)
         {
             await FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted);

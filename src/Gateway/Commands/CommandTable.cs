@@ -17,6 +17,7 @@ static class CommandTable
         root.Subcommands.Add(ExampleCommand.Create());
         root.Subcommands.Add(ShowCommand.Create());
         root.Subcommands.Add(ReplayCommand.Create());
+        root.Subcommands.Add(KeyCommand.Create());
         return root;
     }
 

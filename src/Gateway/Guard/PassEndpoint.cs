@@ -1,6 +1,7 @@
 using Gateway.Metrics;
 using Gateway.Protocols.Rest;
 using Gateway.Replies;
+using Gateway.Security;
 
 namespace Gateway.Guard;
 
@@ -25,6 +26,8 @@ sealed class PassEndpoint(GatewayMetrics metrics, TimeProvider time, GuardEndpoi
             }
 
             HeaderHygiene.CleanRequest(context.Request.Headers);
+            if (Caller.Of(context).Way == CallerWay.Key)
+                Credentials.RemoveKeys(context.Request.Headers);
             outcome = guards?.Find(route) is { } guarded
                 ? await guards.HandleAsync(context, guarded, start, forward)
                 : await PassAsync(context, forward);

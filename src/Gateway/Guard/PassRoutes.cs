@@ -1,5 +1,7 @@
 using Gateway.Configuration;
+using Gateway.Security;
 using Microsoft.AspNetCore.DataProtection;
+using Yarp.ReverseProxy.Model;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Gateway.Guard;
@@ -58,12 +60,23 @@ static class PassRoutes
         if (!pass.Any)
             return;
         var endpoint = endpoints.ServiceProvider.GetRequiredService<PassEndpoint>();
+        var config = endpoints.ServiceProvider.GetRequiredService<GatewaySnapshot>().Config;
         endpoints.MapReverseProxy(proxy =>
         {
             proxy.Use(endpoint.HandleAsync);
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
-        }).Add(builder => ((RouteEndpointBuilder)builder).Order += pass.Raise);
+        }).Add(builder =>
+        {
+            ((RouteEndpointBuilder)builder).Order += pass.Raise;
+            builder.Metadata.Add(NeedOf(config, builder.Metadata.OfType<RouteModel>().Single().Config.RouteId));
+        });
+    }
+
+    static Need NeedOf(GatewayConfig config, string name)
+    {
+        var route = config.Routes[name];
+        return route.Access == RouteAccess.Service ? Need.Nothing : route.Mode == RouteMode.Guard ? Need.Guard(route.Family!) : Need.Pass(name);
     }
 }

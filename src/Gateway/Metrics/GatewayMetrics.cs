@@ -35,6 +35,7 @@ sealed class GatewayMetrics : IDisposable
         unknown = new(instruments, UnknownFamily);
         Store = new(instruments);
         Monitors = new(instruments);
+        Access = new(instruments);
         instruments.BuildInfo.WithLabels(BuildVersion.Gateway, Environment.Version.ToString()).Set(1);
         if (withProcess)
             meters = ProcessMetrics.Start(Registry);
@@ -47,6 +48,9 @@ sealed class GatewayMetrics : IDisposable
 
     /// <summary>What happens to the audit, and what monitors find.</summary>
     public MonitorMetrics Monitors { get; }
+
+    /// <summary>Who was not let in, and when certificates end.</summary>
+    public AccessMetrics Access { get; }
 
     /// <summary>Rows of a decision were drawn for the audit.</summary>
     public void Audited(string family, int unflagged, int flagged) => For(family).Audited(unflagged, flagged);

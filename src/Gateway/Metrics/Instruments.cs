@@ -72,6 +72,9 @@ sealed class Instruments
         AuditLabels = Counter(MetricTable.AuditLabels);
         LabelError = Gauge(MetricTable.LabelError);
         MonitorRuns = Counter(MetricTable.MonitorRuns);
+        AuthFailures = Counter(AccessMetricTable.AuthFailures);
+        QuotaRefusals = Counter(AccessMetricTable.QuotaRefusals);
+        CertificateExpiry = Gauge(AccessMetricTable.CertificateExpiry);
         BuildInfo = Gauge(MetricTable.BuildInfo);
     }
 
@@ -137,6 +140,9 @@ sealed class Instruments
     public Counter AuditLabels { get; }
     public Gauge LabelError { get; }
     public Counter MonitorRuns { get; }
+    public Counter AuthFailures { get; }
+    public Counter QuotaRefusals { get; }
+    public Gauge CertificateExpiry { get; }
     public Gauge BuildInfo { get; }
 
     Counter Counter(MetricDescription metric) => factory.CreateCounter(metric.Name, metric.Help, metric.Labels);

@@ -237,6 +237,6 @@ static class MetricTable
         StoreWritten, StoreDropped, StoreLate, StoreFailures, StorePending, StoreOldest, StoreSpillBytes, StoreDeleted, StoreCommit, AuditedRows, Labels,
         CandidateRows, CandidateInfo,
         MonitorEvidence, MonitorChange, RiskRose, UnflaggedRisk, MonitorRows, TrafficEvidence, TrafficUnfamiliar, TrafficShare, TrafficShareChanged,
-        AuditBacklog, AuditOldest, AuditHandedOut, AuditLabels, LabelError, MonitorRuns, BuildInfo,
+        AuditBacklog, AuditOldest, AuditHandedOut, AuditLabels, LabelError, MonitorRuns, .. AccessMetricTable.All, BuildInfo,
     ];
 }

@@ -14,6 +14,7 @@ using Gateway.Protocols.Rest;
 using Gateway.Protocols.TensorFlow;
 using Gateway.Records;
 using Gateway.Resilience;
+using Gateway.Security;
 using Gateway.Statistics;
 using Gateway.Store;
 
@@ -27,6 +28,7 @@ static class GatewayServices
         services.AddSingleton(time);
         services.AddSingleton(new SnapshotHolder(snapshot));
         services.AddGatewayMetrics();
+        services.AddSecurity(snapshot, time);
         services.AddSingleton(_ => new FamilyStore(snapshot.Families, time, new FamilyLimits(snapshot.Limits.Families, snapshot.Limits.Members)));
         services.AddMemberResilience(snapshot.Config.Members);
         services.AddPassRoutes(snapshot.Config);

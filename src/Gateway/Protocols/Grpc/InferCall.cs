@@ -3,14 +3,20 @@ using Gateway.Candidates;
 using Gateway.Metrics;
 using Gateway.Pipeline;
 using Gateway.Replies;
+using Gateway.Security;
 using Gateway.Statistics;
 
 namespace Gateway.Protocols.Grpc;
 
 /// <summary>ModelInfer: admit, route, decode, answer, encode, as infer over REST does.</summary>
-sealed class InferCall(FamilyRouter router, CandidateTraffic traffic, Admission admission, StatisticsTable statistics, GatewayMetrics metrics, TimeProvider time)
+sealed class InferCall(FamilyRouter router, CandidateTraffic traffic, Admission admission, AccessCheck access, StatisticsTable statistics, GatewayMetrics metrics, TimeProvider time)
 {
     public const string Path = "/inference.GRPCInferenceService/ModelInfer";
+
+    GrpcEntry? entry;
+
+    /// <summary>The call, with what it needs.</summary>
+    public GrpcEntry Entry => entry ??= new(Need.Predict, true, AnswerAsync);
 
     public async ValueTask<Fault?> AnswerAsync(GrpcCall call)
     {
@@ -59,6 +65,8 @@ sealed class InferCall(FamilyRouter router, CandidateTraffic traffic, Admission 
             count.Admitted();
             if (frame.Read(out var message) is { } unreadable)
                 return Failed(unreadable);
+            if (access.Permit(call.Context, Scope.Predict, message.ModelName) is { } refused)
+                return Failed(refused);
             if (router.Route(message.ModelName, message.ModelVersion.Length == 0 ? null : message.ModelVersion, out var lease) is { } unroutable)
                 return Failed(unroutable);
             using var memory = new TensorMemory();
@@ -67,6 +75,7 @@ sealed class InferCall(FamilyRouter router, CandidateTraffic traffic, Admission 
                 count.Routed(statistics.Of(lease!.Family));
                 return new InferReader(lease.Family, limits, memory, message, frame.Raw).Read(call.Deadline, out var request) is { } wrong
                     ? Failed(wrong)
+                    : access.Explain(call.Context, request!) is { } unexplained ? Failed(unexplained)
                     : await traffic.AnswerAsync(lease.Family, message.ModelVersion.Length > 0, request!, call.Snapshot, count, call.Context.Response, call.Gone);
             }
         }
