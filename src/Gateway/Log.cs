@@ -1,6 +1,6 @@
 namespace Gateway;
 
-/// <summary>Everything that is logged. Ids: 1xx families, 2xx serving, 3xx the decision store, 4xx guard routes, 5xx remote members, 7xx the audit log.</summary>
+/// <summary>Everything that is logged. Ids: 1xx families, 2xx serving, 3xx the decision store, 4xx guard routes, 5xx remote members, 6xx access, 7xx the audit log.</summary>
 static partial class Log
 {
     [LoggerMessage(101, LogLevel.Information, "family {Family} {Version}: {Members} members, quorum {Quorum}, guarantee {Guarantee}")]
@@ -110,4 +110,16 @@ static partial class Log
 
     [LoggerMessage(703, LogLevel.Information, "the audit log {Path} takes lines again")]
     public static partial void AuditLogRecovered(ILogger logger, string path);
+
+    [LoggerMessage(601, LogLevel.Information, "{Keys} keys of {Path}")]
+    public static partial void KeysRead(ILogger logger, int keys, string path);
+
+    [LoggerMessage(602, LogLevel.Error, "{Problem}; what was read before goes on counting")]
+    public static partial void SecretsRefused(ILogger logger, string problem);
+
+    [LoggerMessage(603, LogLevel.Information, "certificate {Path}, until {Until:u}")]
+    public static partial void CertificateRead(ILogger logger, string path, DateTimeOffset until);
+
+    [LoggerMessage(604, LogLevel.Warning, "listeners beyond this machine without TLS or without authentication (--insecure)")]
+    public static partial void Insecure(ILogger logger);
 }

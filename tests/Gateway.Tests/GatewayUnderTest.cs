@@ -3,6 +3,7 @@ using System.Text;
 using Gateway.Configuration;
 using Gateway.Serving;
 using Gateway.Tests.Protocols.Grpc;
+using Microsoft.Extensions.Logging;
 using Testing;
 
 namespace Gateway.Tests;
@@ -27,6 +28,9 @@ sealed class GatewayUnderTest : IAsyncDisposable
 
     public GrpcClient Grpc { get; }
 
+    /// <summary>A file beside its configuration.</summary>
+    public string this[string name] => folder[name];
+
     public string Families => folder["families"];
 
     /// <summary>File of its decision store.</summary>
@@ -42,9 +46,11 @@ sealed class GatewayUnderTest : IAsyncDisposable
     /// <param name="config">gateway.json.</param>
     /// <param name="keeps">Whether decisions are kept: without, two replies to one request are the same to the byte.</param>
     /// <param name="time">Its clock; null for the system's.</param>
+    /// <param name="logging">Where it logs; null for nowhere.</param>
     /// <param name="store">File of the decision store, where it is to outlive the gateway; null for one of its own.</param>
     /// <param name="log">Keeps what it logs; null for nobody.</param>
-    public static async Task<GatewayUnderTest> StartAsync(Action<string> write, string config = "{}", bool keeps = true, TimeProvider? time = null, string? store = null, LogLines? log = null)
+    public static async Task<GatewayUnderTest> StartAsync(Action<string> write, string config = "{}", bool keeps = true, TimeProvider? time = null, string? store = null,
+        LogLines? log = null, Action<ILoggingBuilder>? logging = null)
     {
         var made = new TemporaryFolder();
         Directory.CreateDirectory(made["families"]);
@@ -57,7 +63,7 @@ sealed class GatewayUnderTest : IAsyncDisposable
         var source = new ConfigSource(arguments, environment);
         var snapshot = source.Load(out var mistakes);
         mistakes.ShouldBeEmpty();
-        var started = GatewayServer.Create(snapshot!, time ?? TimeProvider.System, logging => LogLines.Add(logging, log), source);
+        var started = GatewayServer.Create(snapshot!, time ?? TimeProvider.System, logging ?? (lines => LogLines.Add(lines, log)), source);
         await started.StartAsync(CancellationToken.None);
         return new GatewayUnderTest(made, started);
     }

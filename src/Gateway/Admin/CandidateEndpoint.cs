@@ -36,7 +36,7 @@ sealed class CandidateEndpoint(ServingChanges changes, Admission admission, Snap
     {
         using var body = new BodyBuffer(admission, holder.Current.Limits);
         FamilyServing? after = null;
-        var fault = PeerCheck.Refuse(context) ?? RequestHeaders.Check(context.Request) ?? await body.ReadAsync(context.Request, context.RequestAborted);
+        var fault = RequestHeaders.Check(context.Request) ?? await body.ReadAsync(context.Request, context.RequestAborted);
         // Another call may be loading families: never on the thread that reads requests.
         if (fault is null)
             (fault, after) = await Task.Run(() => change(RouteValues.Family(context).Name, body));

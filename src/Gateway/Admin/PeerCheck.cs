@@ -18,8 +18,14 @@ static class PeerCheck
         var host = context.Request.Host;
         if (host.HasValue && !IPAddress.TryParse(host.Host, out _) && !host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
             return new Fault(FaultCode.Forbidden, $"Host: expected an IP address or localhost, came {Fault.Show(host.Host)}");
+        return RefuseOrigin(context);
+    }
+
+    /// <summary>Why a call of another origin's page is refused, or null.</summary>
+    public static Fault? RefuseOrigin(HttpContext context)
+    {
         var origin = context.Request.Headers.Origin;
-        return origin.Count == 0 || IsOwn(origin.ToString(), host)
+        return origin.Count == 0 || IsOwn(origin.ToString(), context.Request.Host)
             ? null
             : new Fault(FaultCode.Forbidden, $"Origin: expected none, or the host that is asked, came {Fault.Show(origin.ToString())}");
     }

@@ -14,7 +14,7 @@ sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admiss
     public async Task IndexAsync(HttpContext context)
     {
         bool readyOnly = false;
-        var fault = PeerCheck.Refuse(context) ?? await ReadAsync(context, only => readyOnly = only);
+        var fault = await ReadAsync(context, only => readyOnly = only);
         if (fault is not null)
         {
             await FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted);
@@ -66,7 +66,7 @@ sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admiss
     async Task ChangeAsync(HttpContext context, string call, Func<string, Fault?> change)
     {
         var (name, _) = RouteValues.Family(context);
-        var fault = PeerCheck.Refuse(context) ?? await ReadAsync(context, null);
+        var fault = await ReadAsync(context, null);
         if (fault is null)
         {
             trail?.Note(AuditEvent.AdminCall, ("call", call), ("family", Fault.Show(name)), ("by", AuditTrail.Peer(context)));

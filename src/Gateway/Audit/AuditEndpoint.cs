@@ -4,6 +4,7 @@ using Gateway.Pipeline;
 using Gateway.Protocols.Rest;
 using Gateway.Records;
 using Gateway.Replies;
+using Gateway.Security;
 using Gateway.Store;
 using Microsoft.Data.Sqlite;
 
@@ -21,7 +22,7 @@ sealed class AuditEndpoint(RecordsAccess access, AuditQueue queue, Admission adm
         IReadOnlyList<HandedOut> given;
         try
         {
-            given = queue.Next(family, version, request!);
+            given = queue.Next(family, version, request!, Caller.Of(context));
         }
         catch (SqliteException e)
         {

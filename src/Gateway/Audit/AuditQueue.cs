@@ -1,4 +1,5 @@
 using Gateway.Configuration;
+using Gateway.Security;
 using Gateway.Store;
 using Microsoft.Data.Sqlite;
 
@@ -20,7 +21,7 @@ sealed class AuditQueue(DecisionStore store, SnapshotHolder holder, TimeProvider
 
     /// <summary>The next rows for somebody; those that the same person holds already come again.</summary>
     /// <exception cref="SqliteException">The store is busy, or cannot be written.</exception>
-    public IReadOnlyList<HandedOut> Next(string family, string? version, AuditRequest request)
+    public IReadOnlyList<HandedOut> Next(string family, string? version, AuditRequest request, Caller caller)
     {
         using var connection = store.Database.OpenForWriting();
         var reader = DecisionReader.Over(connection);
@@ -34,7 +35,7 @@ sealed class AuditQueue(DecisionStore store, SnapshotHolder holder, TimeProvider
             foreach (var row in open)
             {
                 last = (row.Decision, row.Row);
-                if (given.Count < request.Count && IsFor(connection, request.Who, row, now, out int wanted) && Read(reader, row) is { } found)
+                if (given.Count < request.Count && IsFor(connection, request.Who, row, now, out int wanted) && Read(reader, row) is { } found && caller.Sees(found.Decision.Tenant))
                     given.Add(HandOut(connection, request.Who, found, row, wanted, now));
             }
 

@@ -53,8 +53,12 @@ sealed class AuditTrail : IAsyncDisposable
     public void Configured(GatewaySnapshot snapshot) => Note(
         AuditEvent.ConfigurationLoaded, ("file", snapshot.SourceFile), ("sha256", snapshot.SourceSha256), ("families", snapshot.Families));
 
-    /// <summary>Who calls, as far as the connection tells.</summary>
-    public static string Peer(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+    /// <summary>Who calls: by the name that its credentials have, and the address of the connection.</summary>
+    public static string Peer(HttpContext context)
+    {
+        string address = context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+        return Security.Caller.Of(context).Name is { Length: > 0 } name ? $"{Replies.Fault.Show(name)} at {address}" : address;
+    }
 
     /// <summary>Writes what waits, as far as the disk takes it within two seconds.</summary>
     public async ValueTask DisposeAsync()

@@ -18,6 +18,7 @@ static class CommandTable
         root.Subcommands.Add(ShowCommand.Create());
         root.Subcommands.Add(ReplayCommand.Create());
         root.Subcommands.Add(AuditCommand.Create());
+        root.Subcommands.Add(KeyCommand.Create());
         return root;
     }
 

@@ -12,6 +12,9 @@ sealed class ConfigOptions
     readonly Option<string?> ops = new("--ops") { Description = "Where metrics, health and repository calls listen", HelpName = "ADDR:PORT" };
     readonly Option<string?> families = new("--families") { Description = "Folder of the families (default: config/families)", HelpName = "DIR" };
 
+    readonly Option<bool> behindTls = new("--behind-tls") { Description = "A mesh or proxy in front ends TLS: listen beyond loopback in the clear" };
+    readonly Option<bool> insecure = new("--insecure") { Description = "Listen beyond loopback without TLS or authentication" };
+
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">Which one.</param>
     /// <param name="listens">Whether it has addresses.</param>
@@ -29,6 +32,8 @@ sealed class ConfigOptions
         command.Options.Add(http);
         command.Options.Add(grpc);
         command.Options.Add(ops);
+        command.Options.Add(behindTls);
+        command.Options.Add(insecure);
     }
 
     static void Expect(Option<string?> option, string expected, Func<string, bool> fits) => option.Validators.Add(result =>
@@ -53,6 +58,8 @@ sealed class ConfigOptions
     public ConfigSource Source(ParseResult parsed)
     {
         string? Value(Option<string?> option) => parsed.GetResult(option) is null ? null : parsed.GetValue(option);
-        return new(new ConfigArguments(Value(file), Value(http), Value(grpc), Value(ops), Value(families)), Environment.GetEnvironmentVariables());
+        bool Given(Option<bool> option) => parsed.GetResult(option) is not null && parsed.GetValue(option);
+        var arguments = new ConfigArguments(Value(file), Value(http), Value(grpc), Value(ops), Value(families), Given(behindTls), Given(insecure));
+        return new(arguments, Environment.GetEnvironmentVariables());
     }
 }

@@ -67,7 +67,7 @@ static class ExampleCommand
 
     static Fault? Program(Family family, string language, GatewaySnapshot snapshot, out byte[] text)
     {
-        var fault = ExampleProgram.Write(language, family, null, ExampleAddress.Of(snapshot.Http), out string program);
+        var fault = ExampleProgram.Write(language, family, null, ExampleAddress.Of(snapshot.Http, snapshot.SpeaksTls), out string program);
         text = Encoding.ASCII.GetBytes(program);
         return fault;
     }

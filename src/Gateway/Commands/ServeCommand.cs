@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Gateway.Configuration;
 using Gateway.Serving;
 using Gateway.Store;
 using Microsoft.AspNetCore.Connections;
@@ -82,8 +83,10 @@ static class ServeCommand
         var family = server.Families.Statuses.FirstOrDefault(s => s.Ready && HasExample(server, s.Name));
         if (family is not null)
         {
-            string model = $"http://{http}/v2/models/{family.Name}";
-            await Console.Out.WriteLineAsync($"curl -s {model}/example | curl -s -X POST -H 'Content-Type: application/json' -d @- {model}/infer");
+            var snapshot = server.Services.GetRequiredService<GatewaySnapshot>();
+            string who = snapshot.AsksWho ? "-H \"Authorization: Bearer $KEY\" " : "";
+            string model = $"{(snapshot.SpeaksTls ? "https" : "http")}://{http}/v2/models/{family.Name}";
+            await Console.Out.WriteLineAsync($"curl -s {who}{model}/example | curl -s {who}-X POST -H 'Content-Type: application/json' -d @- {model}/infer");
         }
 
         await Console.Out.FlushAsync();

@@ -1,4 +1,5 @@
 namespace Gateway.Configuration;
 
 /// <summary>What the command line says of the configuration; null where it says nothing.</summary>
-sealed record ConfigArguments(string? File = null, string? Http = null, string? Grpc = null, string? Ops = null, string? Families = null);
+sealed record ConfigArguments(string? File = null, string? Http = null, string? Grpc = null, string? Ops = null, string? Families = null,
+    bool BehindTls = false, bool Insecure = false);

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Net;
 using Ensemble.Families;
 using Gateway.Guard;
+using Gateway.Security;
 
 namespace Gateway.Configuration;
 
@@ -21,7 +22,7 @@ sealed class ConfigLoader
 
     GatewaySnapshot Read(ConfigArguments arguments, IDictionary environment)
     {
-        string? file = arguments.File ?? Places.ShippedFile;
+        string? file = arguments.File ?? Configuration.Places.ShippedFile;
         if (file is not null)
             tree.AddFile(file);
         tree.AddEnvironment(environment);
@@ -29,10 +30,12 @@ sealed class ConfigLoader
         tree.AddOption("--grpc", nameof(GatewayConfig.Grpc), arguments.Grpc);
         tree.AddOption("--ops", nameof(GatewayConfig.Ops), arguments.Ops);
         tree.AddOption("--families", nameof(GatewayConfig.Families), arguments.Families);
+        tree.AddOption("--behind-tls", [nameof(GatewayConfig.Access), nameof(AccessConfig.BehindTls)], arguments.BehindTls ? "true" : null);
+        tree.AddOption("--insecure", [nameof(GatewayConfig.Access), nameof(AccessConfig.Insecure)], arguments.Insecure ? "true" : null);
         var config = (GatewayConfig)new ConfigBinder(tree).Bind(tree.Root, typeof(GatewayConfig), "$");
         foreach (var (path, message) in PassRouteChecks.Find(config).Concat(GuardRouteChecks.Find(config)))
             Mistake(path, message);
-        return new GatewaySnapshot
+        var snapshot = new GatewaySnapshot
         {
             Config = config,
             SourceFile = file,
@@ -46,7 +49,11 @@ sealed class ConfigLoader
             StorePath = StorePath(config, file),
             AuditLogPath = AuditLogPath(config, file),
             Answers = new RouteChecks(tree, config).AnswerRoutes(),
+            Places = Places(config, file),
         };
+        foreach (var (path, message) in AccessRules.Find(snapshot))
+            Mistake(path, message);
+        return snapshot;
     }
 
     IPEndPoint Listen(string path, string text)
@@ -61,7 +68,7 @@ sealed class ConfigLoader
         string? folder = config.Families;
         string source = tree.SourceOf("$.Families");
         if (folder is null)
-            folder = Places.Config is { } shipped ? Path.Combine(shipped, "families") : "config/families";
+            folder = Configuration.Places.Config is { } shipped ? Path.Combine(shipped, "families") : "config/families";
         else if (folder.Length > 0 && file is not null && string.Equals(source, file, StringComparison.Ordinal))
             folder = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, folder);
         if (folder.Length == 0 || folder.Contains('\0', StringComparison.Ordinal))
@@ -76,25 +83,45 @@ sealed class ConfigLoader
         return folder;
     }
 
+    AccessPlaces Places(GatewayConfig config, string? file) => new(
+        FileOf("$.Access.Keys", config.Access.Keys, file),
+        config.Access.Tokens is { Jwks: { } jwks } ? AccessRules.IsAddress(jwks) ? jwks : FileOf("$.Access.Tokens.Jwks", jwks, file) : null,
+        FileOf("$.Tls.Certificate", config.Tls.Certificate, file),
+        FileOf("$.Tls.Key", config.Tls.Key, file),
+        FileOf("$.Tls.ClientCa", config.Tls.ClientCa, file));
+
+    string? FileOf(string place, string? path, string? file)
+    {
+        if (path is null)
+            return null;
+        if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
+        {
+            Mistake(place, "expected a file; this is no path of one");
+            return null;
+        }
+
+        return Absolute(place, path, file);
+    }
+
     // A path in the file goes out from the file's folder, every other one from where the program runs.
+    string Absolute(string place, string path, string? file)
+    {
+        bool fromFile = file is not null && string.Equals(tree.SourceOf(place), file, StringComparison.Ordinal);
+        return Path.GetFullPath(fromFile ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file!))!, path) : path);
+    }
+
     string StorePath(GatewayConfig config, string? file)
     {
         string? path = config.Store.Path;
         if (path is null)
-            return Path.GetFullPath(Path.Combine(Places.Config is { } shipped ? Path.GetDirectoryName(shipped)! : ".", "state", "decisions.db"));
+            return Path.GetFullPath(Path.Combine(Configuration.Places.Config is { } shipped ? Path.GetDirectoryName(shipped)! : ".", "state", "decisions.db"));
         if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal) || path.EndsWith('/'))
         {
             Mistake("$.Store.Path", "expected a file; this is no path of one");
             return path;
         }
 
-        return Resolved("$.Store.Path", path, file);
-    }
-
-    string Resolved(string place, string path, string? file)
-    {
-        bool fromFile = file is not null && string.Equals(tree.SourceOf(place), file, StringComparison.Ordinal);
-        return Path.GetFullPath(fromFile ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file!))!, path) : path);
+        return Absolute("$.Store.Path", path, file);
     }
 
     string? AuditLogPath(GatewayConfig config, string? file)
@@ -102,7 +129,7 @@ sealed class ConfigLoader
         if (config.AuditLog.Path is not { } path)
             return null;
         if (path.Length > 0 && !path.Contains('\0', StringComparison.Ordinal) && !path.EndsWith('/'))
-            return Resolved("$.AuditLog.Path", path, file);
+            return Absolute("$.AuditLog.Path", path, file);
         Mistake("$.AuditLog.Path", "expected a file; this is no path of one");
         return null;
     }
@@ -113,7 +140,7 @@ sealed class ConfigLoader
         foreach (var (name, path) in config.Signatures.Keys)
         {
             string place = $"$.Signatures.Keys.{name}";
-            if (KeyFile.AddTo(trust, name, Resolved(place, path, file)) is { } wrong)
+            if (SignatureKeyFile.AddTo(trust, name, Absolute(place, path, file)) is { } wrong)
                 Mistake(place, wrong);
         }
 

@@ -66,10 +66,12 @@ sealed class ConfigTree
             Set(key[EnvironmentPrefix.Length..].Split("__"), value, $"environment {key}");
     }
 
-    public void AddOption(string option, string key, string? value)
+    public void AddOption(string option, string key, string? value) => AddOption(option, [key], value);
+
+    public void AddOption(string option, string[] keys, string? value)
     {
         if (value is not null)
-            Set([key], value, option);
+            Set(keys, value, option);
     }
 
     void Set(string[] keys, string value, string source)

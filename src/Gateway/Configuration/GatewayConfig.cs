@@ -42,6 +42,12 @@ sealed class GatewayConfig
     [Description("How guarantees and traffic are watched.")]
     public MonitorsConfig Monitors { get; init; } = new();
 
+    [Description("Who may ask what. Without Keys, Tokens and Certificates nothing is asked of callers, and what reads or changes is for peers on this machine.")]
+    public AccessConfig Access { get; init; } = new();
+
+    [Description("TLS of the three listeners; without a certificate they speak in the clear.")]
+    public TlsConfig Tls { get; init; } = new();
+
     [Description("Deployed services by name, in YARP's own keys.")]
     public IReadOnlyDictionary<string, JsonObject> Clusters { get; init; } = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
 

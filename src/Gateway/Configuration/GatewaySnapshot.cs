@@ -37,6 +37,18 @@ sealed record GatewaySnapshot
     /// <summary>Answer routes by family; a family without one is answered as <see cref="AnswerPolicy.Default"/> says.</summary>
     public required IReadOnlyDictionary<string, AnswerPolicy> Answers { get; init; }
 
+    /// <summary>Files of keys and certificates.</summary>
+    public AccessPlaces Places { get; init; } = new();
+
+    /// <summary>Whatever the configuration says, for a gateway that only this process asks.</summary>
+    public bool AsksNobody { get; init; }
+
+    /// <summary>Whether callers have to be known.</summary>
+    public bool AsksWho => !AsksNobody && Config.Access.IsOn();
+
+    /// <summary>Whether the listeners speak TLS.</summary>
+    public bool SpeaksTls => Places.Certificate is not null;
+
     public LimitsConfig Limits => Config.Limits;
 
     public AnswerPolicy PolicyFor(string family) => Answers.GetValueOrDefault(family, AnswerPolicy.Default);

@@ -46,6 +46,9 @@ sealed class RouteConfig
     [Description("Guard: how often the service is asked the golden inputs again, where a guarantee of the route is bound to its answers; 5 minutes unless given."), Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan? AskEvery { get; init; }
 
+    [Description("gateway: callers have to be known where Access asks for that, with predict:FAMILY for a guard route and pass:NAME for a pass route. service: the service asks its callers itself, and nothing is asked here.")]
+    public RouteAccess Access { get; init; } = RouteAccess.Gateway;
+
     [Description("Which route goes first where several match; YARP's key.")]
     public int? Order { get; init; }
 

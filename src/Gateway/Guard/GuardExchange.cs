@@ -1,4 +1,5 @@
 using Gateway.Pipeline;
+using Gateway.Security;
 
 namespace Gateway.Guard;
 
@@ -26,6 +27,7 @@ sealed class GuardExchange : IDisposable
     {
         (this.context, Route, Body, Begun, this.inspect) = (context, route, body, begunAt, inspect);
         Request = GuardRequest.Of(context.Request);
+        Tenant = Caller.Of(context).Tenant;
         original = context.Request.Body;
         gone = context.RequestAborted.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), cancelled);
         context.Features.Set(this);
@@ -34,6 +36,9 @@ sealed class GuardExchange : IDisposable
     public GuardRoute Route { get; }
 
     public GuardRequest Request { get; }
+
+    /// <summary>Whose request it is; null where the caller has no tenant.</summary>
+    public string? Tenant { get; }
 
     /// <summary>What passed of the request's body.</summary>
     public BodyCopy Body { get; }

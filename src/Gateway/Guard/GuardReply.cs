@@ -144,7 +144,7 @@ sealed class GuardReply(
         var inspection = exchange.Inspection;
         bool late = judgment.Why == Undecided.Late;
         return new(exchange.Route.Name, exchange.Route.Family, service, judgment.Decisions)
-        { Family = inspection.Family, Request = inspection.Request, Outputs = late ? null : inspection.Outputs, Id = late ? default : inspection.Noised.Decision };
+        { Family = inspection.Family, Request = inspection.Request, Outputs = late ? null : inspection.Outputs, Id = late ? default : inspection.Noised.Decision, Tenant = exchange.Tenant };
     }
 
     BodyCopy Copy(GuardRoute route) => new(admission, holder.Current.Limits.BufferedBytes, route.InspectBytes);

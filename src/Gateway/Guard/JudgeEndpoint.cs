@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Ensemble.Decisions;
-using Gateway.Admin;
 using Gateway.Configuration;
 using Gateway.Pipeline;
 using Gateway.Protocols.Rest;
@@ -20,7 +19,7 @@ sealed class JudgeEndpoint(FamilyRouter router, Admission admission, SnapshotHol
     {
         var limits = holder.Current.Limits;
         using var body = new BodyBuffer(admission, limits);
-        var fault = PeerCheck.Refuse(context) ?? RequestHeaders.Check(context.Request) ?? await body.ReadAsync(context.Request, context.RequestAborted);
+        var fault = RequestHeaders.Check(context.Request) ?? await body.ReadAsync(context.Request, context.RequestAborted);
         string[]? texts = null;
         fault ??= Read(body.Bytes, limits, out texts);
         string name = (string)context.Request.RouteValues["route"]!;

@@ -1,6 +1,7 @@
 using Gateway.Metrics;
 using Gateway.Protocols.Rest;
 using Gateway.Replies;
+using Gateway.Security;
 
 namespace Gateway.Guard;
 
@@ -28,6 +29,8 @@ sealed class PassEndpoint(GatewayMetrics metrics, TimeProvider time, GuardTable 
             }
 
             HeaderHygiene.CleanRequest(context.Request.Headers);
+            if (Caller.Of(context).Way == CallerWay.Key)
+                Credentials.RemoveKeys(context.Request.Headers);
             outcome = guarded is not null
                 ? await guards.Value.HandleAsync(context, guarded, start, forward)
                 : await PassAsync(context, forward);

@@ -2,6 +2,7 @@ using Gateway.Configuration;
 using Microsoft.AspNetCore.DataProtection;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Gateway.Guard;
@@ -66,6 +67,10 @@ static class PassRoutes
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
-        }).Add(builder => ((RouteEndpointBuilder)builder).Order += PassRouteChecks.LargestOrder + 1);
+        }).Add(builder =>
+        {
+            ((RouteEndpointBuilder)builder).Order += PassRouteChecks.LargestOrder + 1;
+            builder.Metadata.Add(PassConfig.NeedOf(builder.Metadata.OfType<RouteModel>().Single().Config));
+        });
     }
 }

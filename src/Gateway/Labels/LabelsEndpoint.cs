@@ -5,6 +5,7 @@ using Gateway.Pipeline;
 using Gateway.Protocols.Rest;
 using Gateway.Records;
 using Gateway.Replies;
+using Gateway.Security;
 using Gateway.Store;
 using Microsoft.Net.Http.Headers;
 
@@ -18,12 +19,12 @@ sealed class LabelsEndpoint(FamilyRouter router, RecordsAccess access, DecisionS
 
     public async Task HandleAsync(HttpContext context)
     {
-        var fault = access.Refuse(context);
+        var fault = access.Refuse();
         var labels = new List<LabelRecord>();
         var (name, version) = RouteValues.Family(context);
         fault ??= await ReadAsync(context, name, version, labels);
         var sums = new LabelSums();
-        fault ??= await KeepAsync(name, labels, sums);
+        fault ??= await KeepAsync(name, labels, sums, Caller.Of(context));
         signal.LabelsCame();
         if (fault is not null)
         {
@@ -69,13 +70,13 @@ sealed class LabelsEndpoint(FamilyRouter router, RecordsAccess access, DecisionS
         }
     }
 
-    async ValueTask<Fault?> KeepAsync(string family, List<LabelRecord> labels, LabelSums sums)
+    async ValueTask<Fault?> KeepAsync(string family, List<LabelRecord> labels, LabelSums sums, Caller caller)
     {
         long received = StoredMoment.Microseconds(time.GetUtcNow());
         int kept = 0;
         foreach (var part in labels.Chunk(Math.Clamp(store.Config.QueueRows / 2, 1, AtOnce)))
         {
-            if (await store.WriteAsync(new LabelBatch(family, received, part)) is not { } outcome)
+            if (await store.WriteAsync(new LabelBatch(family, received, part) { Tenant = caller.Tenant, GivenBy = caller.Name.Length == 0 ? null : caller.Name }) is not { } outcome)
                 return new Fault(FaultCode.StoreUnavailable, $"{kept} of {labels.Count} labels are kept, the others not in time; send all again: none is kept twice");
             sums.Add(outcome, part.Length);
             kept += part.Length;

@@ -53,6 +53,8 @@ sealed class ConfigReload(SnapshotHolder holder, IServiceProvider services, Gate
         [
             ("Http", now.Http, next.Http), ("Grpc", now.Grpc, next.Grpc), ("Ops", now.Ops, next.Ops), ("Families", now.Families, next.Families),
             ("Store", Text(now.Store) + now.StorePath, Text(next.Store) + next.StorePath), ("Members", Text(now.Config.Members), Text(next.Config.Members)),
+            ("Access", Text(now.Config.Access), Text(next.Config.Access)), ("Tls", Text(now.Config.Tls), Text(next.Config.Tls)),
+            ("Signatures", Text(now.Config.Signatures), Text(next.Config.Signatures)), ("AuditLog", Text(now.Config.AuditLog), Text(next.Config.AuditLog)),
             .. typeof(LimitsConfig).GetProperties().Where(p => p.IsDefined(typeof(AtStartAttribute), false))
                 .Select(p => ($"Limits.{p.Name}", p.GetValue(now.Limits)!, p.GetValue(next.Limits)!)),
         ];

@@ -40,6 +40,7 @@ sealed class GatewayMetrics : IDisposable
         instruments.ConfigLastReload.Set(1);
         Remote = new(instruments);
         AuditLog = new(instruments);
+        Access = new(instruments);
         instruments.BuildInfo.WithLabels(BuildVersion.Gateway, Environment.Version.ToString()).Set(1);
         if (withProcess)
             meters = ProcessMetrics.Start(Registry);
@@ -58,6 +59,9 @@ sealed class GatewayMetrics : IDisposable
 
     /// <summary>What happens to the audit, and what monitors find.</summary>
     public MonitorMetrics Monitors { get; }
+
+    /// <summary>Who was not let in, and when certificates end.</summary>
+    public AccessMetrics Access { get; }
 
     /// <summary>Rows of a decision were drawn for the audit.</summary>
     public void Audited(string family, int unflagged, int flagged) => For(family).Audited(unflagged, flagged);

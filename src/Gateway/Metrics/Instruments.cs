@@ -44,9 +44,9 @@ sealed class Instruments
         GuaranteeState = Gauge(MetricTable.GuaranteeState);
         GuaranteeAlpha = Gauge(MetricTable.GuaranteeAlpha);
         Faults = Counter(MetricTable.Faults);
-        RequestsShed = Counter(MetricTable.RequestsShed);
-        RequestsWaiting = Gauge(MetricTable.RequestsWaiting);
-        ConcurrencyLimit = Gauge(MetricTable.ConcurrencyLimit);
+        RequestsShed = Counter(LoadMetricTable.RequestsShed);
+        RequestsWaiting = Gauge(LoadMetricTable.RequestsWaiting);
+        ConcurrencyLimit = Gauge(LoadMetricTable.ConcurrencyLimit);
         PassRequests = Counter(MetricTable.PassRequests);
         PassDuration = Histogram(MetricTable.PassDuration);
         GuardRequests = Counter(MetricTable.GuardRequests);
@@ -85,9 +85,12 @@ sealed class Instruments
         AuditLabels = Counter(MetricTable.AuditLabels);
         LabelError = Gauge(MetricTable.LabelError);
         MonitorRuns = Counter(MetricTable.MonitorRuns);
-        ConfigReloads = Counter(MetricTable.ConfigReloads);
-        ConfigLastReload = Gauge(MetricTable.ConfigLastReload);
-        ConfigSince = Gauge(MetricTable.ConfigSince);
+        ConfigReloads = Counter(LoadMetricTable.ConfigReloads);
+        ConfigLastReload = Gauge(LoadMetricTable.ConfigLastReload);
+        ConfigSince = Gauge(LoadMetricTable.ConfigSince);
+        AuthFailures = Counter(AccessMetricTable.AuthFailures);
+        QuotaRefusals = Counter(AccessMetricTable.QuotaRefusals);
+        CertificateExpiry = Gauge(AccessMetricTable.CertificateExpiry);
         BuildInfo = Gauge(MetricTable.BuildInfo);
     }
 
@@ -175,6 +178,9 @@ sealed class Instruments
 
     public Gauge ConfigSince { get; }
 
+    public Counter AuthFailures { get; }
+    public Counter QuotaRefusals { get; }
+    public Gauge CertificateExpiry { get; }
     public Gauge BuildInfo { get; }
 
     Counter Counter(MetricDescription metric) => factory.CreateCounter(metric.Name, metric.Help, metric.Labels);

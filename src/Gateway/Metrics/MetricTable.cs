@@ -92,15 +92,6 @@ static class MetricTable
     public static readonly MetricDescription Faults = new(
         "consensus_faults_total", Counter, "Requests answered with an error, by fault code.", "code");
 
-    public static readonly MetricDescription RequestsShed = new(
-        "consensus_requests_shed_total", Counter, "Infer requests that were turned away before they ran, by reason: inflight, queue, wait, memory.", "family", "reason");
-
-    public static readonly MetricDescription RequestsWaiting = new(
-        "consensus_requests_waiting", Gauge, "Infer requests that wait for their turn.", "family");
-
-    public static readonly MetricDescription ConcurrencyLimit = new(
-        "consensus_concurrency_limit", Gauge, "Infer requests of a family that may run at one moment, found from how long they run.", "family");
-
     public static readonly MetricDescription PassRequests = new(
         "consensus_pass_requests_total", Counter,
         "Requests of pass and guard routes by outcome: 1xx to 5xx of the service, refused, unavailable, timeout, cancelled, broken.", "route", "outcome");
@@ -232,22 +223,13 @@ static class MetricTable
         "consensus_monitor_runs_total", Counter, "Looks of the monitors at the store: done, failed.",
         "outcome");
 
-    public static readonly MetricDescription ConfigReloads = new(
-        "consensus_config_reloads_total", Counter, "Attempts to have a changed configuration count, by outcome: loaded, refused.", "outcome");
-
-    public static readonly MetricDescription ConfigLastReload = new(
-        "consensus_config_last_reload_success", Gauge, "1 when the newest attempt to have a changed configuration count was accepted, and before the first.");
-
-    public static readonly MetricDescription ConfigSince = new(
-        "consensus_config_last_reload_success_timestamp_seconds", Gauge, "Since when the configuration counts.");
-
     public static readonly MetricDescription BuildInfo = new(
         "consensus_build_info", Gauge, "1; versions of the gateway and of the .NET runtime.", "version", "runtime");
 
     /// <summary>All of them, in the order of the documentation.</summary>
     public static IReadOnlyList<MetricDescription> All { get; } =
     [
-        Requests, RequestsInFlight, RequestDuration, Overhead, RequestRows, RequestsShed, RequestsWaiting, ConcurrencyLimit,
+        Requests, RequestsInFlight, RequestDuration, Overhead, RequestRows,
         RowsAccepted, RowsInFlight, Rows, ShadowRows, Flags, FlagsNotRequested, Risk, Novelty,
         MemberCalls, MemberDuration, MemberCircuitOpen, MembersAnswering, Members, Quorum, .. RemoteMetricTable.All,
         FamilyInfo, FamilyLoaded, FamilyReloads, FamilyLastReload, BaselineFlagRatio, GuaranteeState, GuaranteeAlpha,
@@ -255,6 +237,6 @@ static class MetricTable
         StoreWritten, StoreDropped, StoreLate, StoreFailures, StorePending, StoreOldest, StoreSpillBytes, StoreDeleted, StoreCommit, AuditedRows, Labels,
         CandidateRows, CandidateInfo,
         MonitorEvidence, MonitorChange, RiskRose, UnflaggedRisk, MonitorRows, TrafficEvidence, TrafficUnfamiliar, TrafficShare, TrafficShareChanged,
-        AuditBacklog, AuditOldest, AuditHandedOut, AuditLabels, LabelError, MonitorRuns, .. AuditLogMetricTable.All, ConfigReloads, ConfigLastReload, ConfigSince, BuildInfo,
+        AuditBacklog, AuditOldest, AuditHandedOut, AuditLabels, LabelError, MonitorRuns, .. AccessMetricTable.All, .. AuditLogMetricTable.All, .. LoadMetricTable.All, BuildInfo,
     ];
 }

@@ -10,7 +10,7 @@ namespace Gateway.Metrics;
 sealed class OutcomeCounter(Func<string, Counter.Child> child)
 {
     // More than the fault table holds, few enough for a registry.
-    const int Limit = 64;
+    const int Limit = 96;
     const int LongestCode = 40;
 
     readonly ConcurrentDictionary<string, Counter.Child> children = new(StringComparer.Ordinal);

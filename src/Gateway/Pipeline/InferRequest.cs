@@ -2,6 +2,7 @@ using Ensemble.Decisions;
 using Ensemble.Families;
 using Ensemble.Tensors;
 using Gateway.Replies;
+using Gateway.Security;
 
 namespace Gateway.Pipeline;
 
@@ -21,6 +22,12 @@ sealed class InferRequest
 
     /// <summary>Names in the order asked for; empty when none was named.</summary>
     public required IReadOnlyList<string> Outputs { get; init; }
+
+    /// <summary>Whether the protocol, and not the caller, has named the outputs.</summary>
+    public bool OutputsAreImplied { get; init; }
+
+    /// <summary>Who asks.</summary>
+    public Caller Caller { get; set; } = Caller.Anybody;
 
     /// <summary>How outputs are to be written, where the protocol leaves that to the caller.</summary>
     public ReplyForm Form { get; init; } = new();

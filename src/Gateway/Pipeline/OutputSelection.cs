@@ -12,6 +12,14 @@ static class OutputSelection
     /// <summary>Every output that the family can give, in the order of its metadata.</summary>
     public static IEnumerable<TensorSpec> All(Family family) => family.Outputs.Concat(ConsensusOutputs.Of(family));
 
+    /// <summary>What the request names of what explains an answer; null where it names nothing of the kind.</summary>
+    public static string? NamedToExplain(InferRequest request) =>
+        request.Parameters.Explain ? "parameters.explain" : request.OutputsAreImplied ? null : request.Outputs.FirstOrDefault(IsForExplaining);
+
+    // The scores of each row tell where the boundary of a flag lies.
+    static bool IsForExplaining(string name) => name.StartsWith(ConsensusOutputs.Prefix, StringComparison.Ordinal)
+        && (!ConsensusOutputs.IsReturnedByDefault(name) || name is "consensus.risk" or "consensus.novelty");
+
     /// <summary>Refuses outputs that the family cannot give.</summary>
     public static Fault? Check(Family family, InferRequest request)
     {
@@ -42,6 +50,8 @@ static class OutputSelection
             : [.. family.Outputs.Select(o => o.Name), .. consensus.Select(o => o.Name).Where(ConsensusOutputs.IsReturnedByDefault)];
         if (request.Parameters.Explain)
             names.AddRange(consensus.Select(o => o.Name).Where(n => ConsensusOutputs.IsExplained(n) && !names.Contains(n, StringComparer.Ordinal)));
+        if (!request.Caller.MayExplain)
+            names.RemoveAll(IsForExplaining);
         return names;
     }
 }

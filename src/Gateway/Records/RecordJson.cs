@@ -20,6 +20,8 @@ static class RecordJson
         json.WriteString("route", record.Route);
         json.WriteString("request_id", record.RequestId);
         json.WriteString("subject", Hex(record.Subject));
+        if (record.Tenant is { } tenant)
+            json.WriteString("tenant", tenant);
         Raw(json, "parameters", record.Parameters);
         json.WriteString("chosen", record.Chosen);
         json.WriteString("guarantee", record.Guarantee);

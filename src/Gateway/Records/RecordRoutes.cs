@@ -2,6 +2,7 @@ using Gateway.Audit;
 using Gateway.Labels;
 using Gateway.Monitors;
 using Gateway.Protocols.Rest;
+using Gateway.Security;
 
 namespace Gateway.Records;
 
@@ -18,13 +19,13 @@ static class RecordRoutes
         {
             string path = family + "/decisions";
             if (erases)
-                endpoints.MapGetAndDelete(path, records.ListAsync, records.EraseAsync);
+                endpoints.MapGetAndDelete(path, Need.DecisionsAndErasing, records.ListAsync, records.EraseAsync);
             else
-                endpoints.MapGetOnly(path, records.ListAsync);
-            endpoints.MapGetOnly(path + "/{id}", records.OneAsync);
-            endpoints.MapPostOnly(family + "/labels", labels.HandleAsync);
-            endpoints.MapPostOnly(family + "/audit/next", audit.NextAsync);
-            endpoints.MapGetOnly(family + "/monitors", monitors.HandleAsync);
+                endpoints.MapGetOnly(path, Need.Decisions, records.ListAsync);
+            endpoints.MapGetOnly(path + "/{id}", Need.Decisions, records.OneAsync);
+            endpoints.MapPostOnly(family + "/labels", Need.Labels, labels.HandleAsync);
+            endpoints.MapPostOnly(family + "/audit/next", Need.Labels, audit.NextAsync);
+            endpoints.MapGetOnly(family + "/monitors", Need.Decisions, monitors.HandleAsync);
         }
     }
 }

@@ -1,5 +1,4 @@
 using Ensemble.Families;
-using Gateway.Admin;
 using Gateway.Protocols.Rest;
 using Gateway.Replies;
 using Gateway.Store;
@@ -7,26 +6,16 @@ using Microsoft.Data.Sqlite;
 
 namespace Gateway.Records;
 
-/// <summary>Who may read what is recorded, and whether there is something to read. Thread-safe.</summary>
+/// <summary>Whether there is something to read. Thread-safe.</summary>
 sealed class RecordsAccess(DecisionStore store, FamilyStore families)
 {
-    // A proxy on this machine makes every caller a peer on this machine; most say so.
-    static readonly string[] Forwarded = ["Forwarded", "X-Forwarded-For", "Via"];
-
-    /// <summary>Why a call is refused, or null.</summary>
-    public Fault? Refuse(HttpContext context)
-    {
-        if (PeerCheck.Refuse(context) is { } stranger)
-            return stranger;
-        if (Forwarded.FirstOrDefault(context.Request.Headers.ContainsKey) is { } header)
-            return new Fault(FaultCode.Forbidden, $"{header}: expected a call that no proxy forwards");
-        return store.IsOn ? null : new Fault(FaultCode.StoreOff, "no decisions are kept here (Store.Mode is off)");
-    }
+    /// <summary>Why there is nothing to read, or null.</summary>
+    public Fault? Refuse() => store.IsOn ? null : new Fault(FaultCode.StoreOff, "no decisions are kept here (Store.Mode is off)");
 
     /// <summary>Opens the store and lets <paramref name="answer"/> read it; sends what went wrong where nothing was sent before.</summary>
     public async Task ReadAsync(HttpContext context, Func<DecisionReader, string, string?, Task<Fault?>> answer)
     {
-        var fault = Refuse(context);
+        var fault = Refuse();
         try
         {
             if (fault is null)

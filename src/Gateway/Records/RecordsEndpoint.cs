@@ -2,6 +2,7 @@ using Gateway.AuditLog;
 using Gateway.Configuration;
 using Gateway.Protocols.Rest;
 using Gateway.Replies;
+using Gateway.Security;
 using Gateway.Store;
 
 namespace Gateway.Records;
@@ -11,7 +12,7 @@ sealed class RecordsEndpoint(RecordsAccess access, DecisionStore store, Snapshot
 {
     public Task ListAsync(HttpContext context) => access.ReadAsync(context, async (reader, family, version) =>
     {
-        var fault = RecordsQuery.Read(context.Request.Query, family, version, store, reader, time, out var query);
+        var fault = RecordsQuery.Read(context.Request.Query, family, version, store, reader, time, out var query, Caller.Of(context).Tenant);
         return fault is not null ? fault
             : query!.Format is not null ? await RecordsExport.SendAsync(context, reader, query, holder.Current.Limits)
             : await PageAsync(context, reader, query);
@@ -21,7 +22,7 @@ sealed class RecordsEndpoint(RecordsAccess access, DecisionStore store, Snapshot
     {
         string id = (string)context.Request.RouteValues["id"]!;
         var decision = DecisionId.TryParse(id, out _) && reader.Seq(id, family) is { } seq ? reader.Read(seq) : null;
-        if (decision is null || (version is not null && decision.Record.Version != version))
+        if (decision is null || !Caller.Of(context).Sees(decision.Record.Tenant) || (version is not null && decision.Record.Version != version))
             return RecordsQuery.Unknown(family, id);
         await using var json = JsonReply.Begin(context.Response, StatusCodes.Status200OK);
         RecordJson.Write(json.Writer, decision);
@@ -33,6 +34,9 @@ sealed class RecordsEndpoint(RecordsAccess access, DecisionStore store, Snapshot
     public Task EraseAsync(HttpContext context) => access.ReadAsync(context, async (reader, family, version) =>
     {
         string? subject = null;
+        // Subjects are not told apart by tenants.
+        if (Caller.Of(context).Tenant is not null)
+            return new Fault(FaultCode.MissingScope, "the credentials: expected some without a tenant: what is deleted is a subject's, in every tenant");
         // Its own connection would keep the log from being emptied.
         reader.Dispose();
         if ((RecordsQuery.Check(context.Request.Query, ["subject"]) ?? RecordsQuery.Subject(context.Request.Query, out subject)) is { } wrong)

@@ -22,7 +22,7 @@ sealed record RecordsQuery(DecisionQuery Decisions, int Limit, bool Newest, stri
 
     /// <summary>Reads the query string.</summary>
     public static Fault? Read(
-        IQueryCollection said, string family, string? version, DecisionStore store, DecisionReader reader, TimeProvider time, out RecordsQuery? query)
+        IQueryCollection said, string family, string? version, DecisionStore store, DecisionReader reader, TimeProvider time, out RecordsQuery? query, string? tenant = null)
     {
         query = null;
         long? since = null, until = null, limit = null, last = null;
@@ -37,7 +37,7 @@ sealed record RecordsQuery(DecisionQuery Decisions, int Limit, bool Newest, stri
             ?? Flag(said, "blind", ref blind) ?? Flag(said, "thinned", ref thinned)
             ?? (said.ContainsKey("subject") ? Subject(said, out subject) : null)
             ?? Number(said, "limit", most, ref limit) ?? Number(said, "last", MostAtOnce, ref last)
-            ?? After(said, family, reader, ref after);
+            ?? After(said, family, reader, tenant, ref after);
         if (fault is null && format is not null && (!Formats.Contains(format, StringComparer.Ordinal) || last is not null))
             fault = Wrong("format", $"{string.Join(", ", Formats)}, without last", format);
         if (fault is null && last is not null && (limit is not null || after != 0))
@@ -50,7 +50,7 @@ sealed record RecordsQuery(DecisionQuery Decisions, int Limit, bool Newest, stri
         var decisions = new DecisionQuery
         {
             Family = family, Version = version, Since = since, Until = until, Flagged = flagged, Audited = blind == true || thinned == true ? true : audited,
-            Subject = subject is null ? null : store.Digest(subject), After = after,
+            Subject = subject is null ? null : store.Digest(subject), After = after, Tenant = tenant,
         };
         query = new RecordsQuery(decisions, (int)(last ?? limit ?? (format is null ? DefaultLimit : int.MaxValue)), last is not null, format,
             AuditFilter.Of(blind == true, thinned == true, decisions, reader, store));
@@ -113,14 +113,14 @@ sealed record RecordsQuery(DecisionQuery Decisions, int Limit, bool Newest, stri
         return null;
     }
 
-    static Fault? After(IQueryCollection said, string family, DecisionReader reader, ref long after)
+    static Fault? After(IQueryCollection said, string family, DecisionReader reader, string? tenant, ref long after)
     {
         string? id = said["after"];
         if (id is null)
             return null;
         if (!DecisionId.TryParse(id, out _))
             return Wrong("after", "the id of a decision", id);
-        if (reader.Seq(id, family) is not { } seq)
+        if (reader.Seq(id, family, tenant) is not { } seq)
             return Unknown(family, id);
         after = seq;
         return null;

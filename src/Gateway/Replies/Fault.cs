@@ -9,6 +9,9 @@ sealed record Fault(FaultCode Code, string Message, IReadOnlyList<int>? Rows = n
     /// <summary>Decision under which rows of the request are kept; null where none is.</summary>
     public string? DecisionId { get; init; }
 
+    /// <summary>Seconds after which it is worth trying again; null where nobody knows.</summary>
+    public int? RetryAfter { get; init; }
+
     public FaultKind Kind => FaultTable.Of(Code);
 
     /// <summary>A caller's own word, quoted and short enough for a message.</summary>

@@ -13,4 +13,5 @@ enum GrpcStatus
     UNIMPLEMENTED = 12,
     INTERNAL = 13,
     UNAVAILABLE = 14,
+    UNAUTHENTICATED = 16,
 }

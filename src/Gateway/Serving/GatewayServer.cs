@@ -9,6 +9,7 @@ using Gateway.Monitors;
 using Gateway.Protocols.Grpc;
 using Gateway.Protocols.Rest;
 using Gateway.Protocols.TensorFlow;
+using Gateway.Security;
 using Gateway.Store;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -20,12 +21,16 @@ namespace Gateway.Serving;
 sealed class GatewayServer : IAsyncDisposable
 {
     readonly WebApplication app;
+    readonly List<EndpointDataSource> mapped;
 
-    GatewayServer(WebApplication app) => this.app = app;
+    GatewayServer(WebApplication app, List<EndpointDataSource> mapped) => (this.app, this.mapped) = (app, mapped);
 
     public IServiceProvider Services => app.Services;
 
     public FamilyStore Families => app.Services.GetRequiredService<FamilyStore>();
+
+    /// <summary>Everything that is mapped on the data and operations listeners; known once it started.</summary>
+    public IReadOnlyList<Endpoint> Endpoints => [.. mapped.SelectMany(source => source.Endpoints)];
 
     /// <summary>Where data, gRPC and operations listen, in that order; known once it started.</summary>
     public (string Http, string Grpc, string Ops) Addresses
@@ -64,10 +69,11 @@ sealed class GatewayServer : IAsyncDisposable
             builder.Services.AddSingleton(source).AddHostedService<ConfigWatcher>();
         var built = builder.Build();
         built.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = InternalFault.HandleAsync });
-        built.MapWhen(context => PlaneFeature.Is(context, Plane.Operations), Operations);
-        built.MapWhen(context => PlaneFeature.Is(context, Plane.Data), Data);
+        var sources = new List<EndpointDataSource>();
+        built.MapWhen(context => PlaneFeature.Is(context, Plane.Operations), branch => Operations(branch, sources));
+        built.MapWhen(context => PlaneFeature.Is(context, Plane.Data), branch => Data(branch, sources));
         built.MapWhen(context => PlaneFeature.Is(context, Plane.Grpc), Grpc);
-        return new GatewayServer(built);
+        return new GatewayServer(built, sources);
     }
 
     /// <summary>Opens the decision store, loads the families, then opens the listeners.</summary>
@@ -86,6 +92,8 @@ sealed class GatewayServer : IAsyncDisposable
         await Services.GetRequiredService<WarmUp>().RunAsync(cancellation);
         if (Families.Statuses.Count == 0)
             Log.NoFamilies(Services.GetRequiredService<ILogger<GatewayServer>>(), Families.Folder);
+        if (Services.GetRequiredService<GatewaySnapshot>().Config.Access.Insecure)
+            Log.Insecure(Services.GetRequiredService<ILogger<GatewayServer>>());
         await app.StartAsync(cancellation);
     }
 
@@ -99,29 +107,33 @@ sealed class GatewayServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    static void Data(IApplicationBuilder branch)
+    static void Data(IApplicationBuilder branch, List<EndpointDataSource> mapped)
     {
         branch.Use(branch.ApplicationServices.GetRequiredService<Draining>().HandleAsync);
         branch.UseFraming();
         branch.UseRouting();
+        branch.UseAccess();
         branch.UseEndpoints(endpoints =>
         {
             endpoints.MapRest();
             endpoints.MapPredict();
             endpoints.MapPassRoutes();
             endpoints.MapNotFound();
+            mapped.AddRange(endpoints.DataSources);
         });
     }
 
     static void Grpc(IApplicationBuilder branch) => branch.Run(branch.ApplicationServices.GetRequiredService<GrpcServer>().HandleAsync);
 
-    static void Operations(IApplicationBuilder branch)
+    static void Operations(IApplicationBuilder branch, List<EndpointDataSource> mapped)
     {
         branch.UseRouting();
+        branch.UseAccess();
         branch.UseEndpoints(endpoints =>
         {
             endpoints.MapOps();
             endpoints.MapNotFound();
+            mapped.AddRange(endpoints.DataSources);
         });
     }
 }

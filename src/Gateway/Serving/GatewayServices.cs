@@ -18,6 +18,7 @@ using Gateway.Protocols.TensorFlow;
 using Gateway.Records;
 using Gateway.RemoteMembers;
 using Gateway.Resilience;
+using Gateway.Security;
 using Gateway.Statistics;
 using Gateway.Store;
 
@@ -31,6 +32,7 @@ static class GatewayServices
         services.AddSingleton(time);
         services.AddSingleton(new SnapshotHolder(snapshot));
         services.AddGatewayMetrics();
+        services.AddSecurity(snapshot, time);
         services.AddSingleton<RemoteFleet>();
         services.AddSingleton(provider => new FamilyStore(snapshot.Families, time, FolderRules.Of(snapshot), provider.GetRequiredService<RemoteFleet>().Connect));
         services.AddMemberResilience(snapshot.Config.Members);

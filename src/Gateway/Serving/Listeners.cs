@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.Configuration;
 using Gateway.Lifecycle;
+using Gateway.Security;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Serving;
@@ -25,12 +26,13 @@ static class Listeners
         kestrel.Limits.Http2.MaxStreamsPerConnection = limits.Http2Streams;
         kestrel.Limits.RequestHeadersTimeout = limits.HeadersTimeout;
         kestrel.Limits.KeepAliveTimeout = limits.KeepAlive;
-        kestrel.Listen(snapshot.Http, listen => Mark(listen, Plane.Data, HttpProtocols.Http1));
-        kestrel.Listen(snapshot.Grpc, listen => Mark(listen, Plane.Grpc, HttpProtocols.Http2));
-        kestrel.Listen(snapshot.Ops, listen => Mark(listen, Plane.Operations, HttpProtocols.Http1));
+        // With TLS both sides agree on HTTP/2; in the clear they could only guess.
+        kestrel.Listen(snapshot.Http, listen => Open(listen, snapshot, Plane.Data, snapshot.SpeaksTls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1));
+        kestrel.Listen(snapshot.Grpc, listen => Open(listen, snapshot, Plane.Grpc, HttpProtocols.Http2));
+        kestrel.Listen(snapshot.Ops, listen => Open(listen, snapshot, Plane.Operations, HttpProtocols.Http1));
     }
 
-    static void Mark(ListenOptions listen, Plane plane, HttpProtocols protocols)
+    static void Open(ListenOptions listen, GatewaySnapshot snapshot, Plane plane, HttpProtocols protocols)
     {
         listen.Protocols = protocols;
         var feature = new PlaneFeature(plane);
@@ -56,5 +58,7 @@ static class Listeners
                 fresh.Begin();
             }
         });
+        if (snapshot.SpeaksTls)
+            TlsListener.Use(listen, listen.ApplicationServices.GetRequiredService<TlsHolder>(), snapshot.Places.ClientCa is not null);
     }
 }

@@ -19,6 +19,9 @@ sealed record DecisionQuery
     /// <summary>Only rows that were drawn for the audit, or only those that were not.</summary>
     public bool? Audited { get; init; }
 
+    /// <summary>Whose requests alone; null for those of every tenant.</summary>
+    public string? Tenant { get; init; }
+
     /// <summary>Keyed digest of whom they are about.</summary>
     public byte[]? Subject { get; init; }
 
@@ -46,6 +49,7 @@ sealed record DecisionQuery
         Add("received >= $since", "$since", Since);
         Add("received < $until", "$until", Until);
         Add("subject = $subject", "$subject", Subject);
+        Add("tenant = $tenant", "$tenant", Tenant);
         if (RowCondition.Length > 0)
             sql.Add($"EXISTS (SELECT 1 FROM rows WHERE {RowKey.Within("seq")}{RowCondition})");
         return (string.Join(" AND ", sql), values);

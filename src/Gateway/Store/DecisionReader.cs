@@ -9,7 +9,7 @@ namespace Gateway.Store;
 sealed class DecisionReader : IDisposable
 {
     const string Columns = "seq, id, received, duration, family, version, route, request_id, subject, parameters, chosen, guarantee, guarantee_state, "
-        + "members, names, gates, inputs, rows, flagged, service";
+        + "members, names, gates, inputs, rows, flagged, service, tenant";
 
     readonly SqliteConnection connection;
 
@@ -80,14 +80,16 @@ sealed class DecisionReader : IDisposable
         }
     }
 
-    /// <summary>The number of a decision of a family, or of any; null where it is not stored.</summary>
-    public long? Seq(string id, string? family)
+    /// <summary>The number of a decision of a family and a tenant, or of any; null where it is not stored.</summary>
+    public long? Seq(string id, string? family, string? tenant = null)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT seq FROM decisions WHERE id = $id" + (family is null ? "" : " AND family = $family");
+        command.CommandText = "SELECT seq FROM decisions WHERE id = $id" + (family is null ? "" : " AND family = $family") + (tenant is null ? "" : " AND tenant = $tenant");
         command.Parameters.AddWithValue("$id", id);
         if (family is not null)
             command.Parameters.AddWithValue("$family", family);
+        if (tenant is not null)
+            command.Parameters.AddWithValue("$tenant", tenant);
         return command.ExecuteScalar() as long?;
     }
 
@@ -159,6 +161,7 @@ sealed class DecisionReader : IDisposable
         Rows = reader.GetInt32(17),
         Flagged = reader.GetInt32(18),
         Service = reader.IsDBNull(19) ? null : reader.GetString(19),
+        Tenant = reader.IsDBNull(20) ? null : reader.GetString(20),
         Recorded = rows,
     };
 

@@ -25,6 +25,9 @@ sealed record DecisionRecord
     /// <summary>Keyed digest of whom the rows are about; null when the request did not say.</summary>
     public byte[]? Subject { get; init; }
 
+    /// <summary>Whose request it was; null where the caller has no tenant.</summary>
+    public string? Tenant { get; init; }
+
     /// <summary>Parameters that changed the answer, as a JSON object.</summary>
     public required string Parameters { get; init; }
 

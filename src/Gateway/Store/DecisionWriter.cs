@@ -26,7 +26,7 @@ sealed class DecisionWriter : IDisposable
         labels = new LabelWriter(connection, labelsLateAfter.Ticks / TimeSpan.TicksPerMicrosecond);
         insertDecision = new Statement(connection, """
             INSERT INTO decisions (seq, id, received, duration, family, version, route, request_id, subject, parameters, chosen, guarantee, guarantee_state,
-              members, names, gates, inputs, service, rows, flagged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+              members, names, gates, inputs, service, rows, flagged, tenant) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
             """);
         insertRow = new Statement(connection, """
             INSERT INTO rows (key, reasons, audited, probability, risk, novelty, p_value, prediction, answer, members, digest, features, inputs)
@@ -103,7 +103,7 @@ sealed class DecisionWriter : IDisposable
     {
         int inserted = insertDecision.Run(seq + 1, record.Id, record.Received, record.Duration, record.Family, record.Version, record.Route, record.RequestId,
             record.Subject, record.Parameters, record.Chosen, record.Guarantee, record.GuaranteeState, record.Members, record.Names, record.Gates, record.Inputs,
-            record.Service, record.Rows, record.Flagged);
+            record.Service, record.Rows, record.Flagged, record.Tenant);
         if (inserted == 0)
             return;
         seq++;

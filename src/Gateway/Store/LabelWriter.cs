@@ -9,6 +9,7 @@ sealed class LabelWriter(SqliteConnection connection, long lateAfter) : IDisposa
 {
     readonly SqliteCommand known = Prepare(connection,
         $"SELECT received FROM decisions WHERE id = $1 AND family = $3 AND EXISTS (SELECT 1 FROM rows WHERE {RowKey.Within("seq")} AND row = $2)", 3);
+    readonly SqliteCommand foreign = Prepare(connection, "SELECT count(*) FROM decisions WHERE id = $1 AND tenant IS NOT $2", 2);
     readonly SqliteCommand first = Prepare(connection,
         "SELECT seq, label, standing, received FROM labels WHERE decision = $1 AND row = $2 AND who = $3 AND standing <> 'contradictory'", 3);
     readonly SqliteCommand same = Prepare(connection,
@@ -20,7 +21,7 @@ sealed class LabelWriter(SqliteConnection connection, long lateAfter) : IDisposa
     readonly SqliteCommand labelled = Prepare(connection,
         "UPDATE audited SET labels = labels + 1 WHERE decision = (SELECT seq FROM decisions WHERE id = $1) AND row = $2", 2);
     readonly SqliteCommand insert = Prepare(connection,
-        "INSERT INTO labels (decision, row, who, label, received, standing) VALUES ($1, $2, $3, $4, $5, $6)", 6);
+        "INSERT INTO labels (decision, row, who, label, received, standing, given_by) VALUES ($1, $2, $3, $4, $5, $6, $7)", 7);
 
     /// <summary>Keeps those that say something new.</summary>
     public LabelCounts Write(LabelBatch batch)
@@ -34,6 +35,7 @@ sealed class LabelWriter(SqliteConnection connection, long lateAfter) : IDisposa
     public void Dispose()
     {
         known.Dispose();
+        foreign.Dispose();
         first.Dispose();
         same.Dispose();
         judge.Dispose();
@@ -44,6 +46,9 @@ sealed class LabelWriter(SqliteConnection connection, long lateAfter) : IDisposa
 
     LabelStanding Write(LabelBatch batch, LabelRecord label, LabelCounts counts)
     {
+        // Another tenant's is none that is there, and nothing is kept of it.
+        if (batch.Tenant is { } tenant && (long)Scalar(foreign, label.Decision, tenant)! > 0)
+            return LabelStanding.Unknown;
         var decided = Scalar(known, label.Decision, label.Row, batch.Family) as long?;
         if (First(label) is not { } before)
         {
@@ -78,7 +83,7 @@ sealed class LabelWriter(SqliteConnection connection, long lateAfter) : IDisposa
     }
 
     void Insert(LabelBatch batch, LabelRecord label, LabelStanding standing) =>
-        Run(insert, label.Decision, label.Row, label.Who, label.Label, batch.Received, LabelCounts.Name(standing));
+        Run(insert, label.Decision, label.Row, label.Who, label.Label, batch.Received, LabelCounts.Name(standing), (object?)batch.GivenBy ?? DBNull.Value);
 
     static object? Scalar(SqliteCommand command, params ReadOnlySpan<object> values)
     {

@@ -26,6 +26,9 @@ sealed class RecordBuilder(string name, Family? family, InferRequest? request, M
     /// <summary>Guard route; empty where the family was asked by its own path.</summary>
     public string Route { get; init; } = "";
 
+    /// <summary>Whose request it was; null where the caller has no tenant.</summary>
+    public string? Tenant { get; init; }
+
     /// <summary>JSON object: what the guarded service answered.</summary>
     public string? Service { get; init; }
 
@@ -50,6 +53,7 @@ sealed class RecordBuilder(string name, Family? family, InferRequest? request, M
             Version = family?.Version ?? "",
             Route = Route,
             RequestId = request?.Id,
+            Tenant = Tenant,
             Subject = subject,
             Parameters = Parameters(),
             Chosen = summary.Chosen,

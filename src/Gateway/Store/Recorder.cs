@@ -28,7 +28,7 @@ sealed class Recorder(DecisionStore store, GatewayMetrics metrics, TimeProvider 
         var rows = Select(family.Name, ref id, decisions, isAudited: true);
         return rows is null
             ? result
-            : await KeepAsync(id, new RecordBuilder(family.Name, family, request, outputs, decisions), request.Parameters.Subject, rows, result, begun);
+            : await KeepAsync(id, new RecordBuilder(family.Name, family, request, outputs, decisions) { Tenant = request.Caller.Tenant }, request.Parameters.Subject, rows, result, begun);
     }
 
     /// <summary>Keeps what is to be kept of a service's answer that a guard route has judged.</summary>
@@ -44,7 +44,7 @@ sealed class Recorder(DecisionStore store, GatewayMetrics metrics, TimeProvider 
         var rows = Select(served.FamilyName, ref id, served.Decisions, served.IsAudited);
         if (rows is null)
             return result;
-        var builder = new RecordBuilder(served.FamilyName, served.Family, served.Request, served.Outputs, served.Decisions) { Route = served.Route, Service = served.Service };
+        var builder = new RecordBuilder(served.FamilyName, served.Family, served.Request, served.Outputs, served.Decisions) { Route = served.Route, Service = served.Service, Tenant = served.Tenant };
         return await KeepAsync(id, builder, served.Request?.Parameters.Subject, rows, result, begun);
     }
 

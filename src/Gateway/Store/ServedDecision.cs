@@ -21,6 +21,9 @@ sealed record ServedDecision(string Route, string FamilyName, string Service, Fa
     /// <summary>What the members gave; null where they gave nothing in time.</summary>
     public MemberOutputs? Outputs { get; init; }
 
+    /// <summary>Whose request it was; null where the caller has no tenant.</summary>
+    public string? Tenant { get; init; }
+
     /// <summary>The decision's id, where its noise was drawn by it; default makes a new one.</summary>
     public Guid Id { get; init; }
 

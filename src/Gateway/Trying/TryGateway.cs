@@ -29,7 +29,8 @@ sealed class TryGateway : IAsyncDisposable
         if (snapshot.Http.Port != 0 && await ServesAsync(snapshot.Http.ToString(), family))
             return new TryGateway(null, snapshot.Http.ToString());
         var free = new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0);
-        var trial = snapshot with { Http = free, Grpc = free, Ops = free, Families = families, Store = new StoreConfig { Mode = StoreMode.Off } };
+        // It answers this process alone, on loopback: nobody has to be known.
+        var trial = snapshot with { Http = free, Grpc = free, Ops = free, Families = families, Store = new StoreConfig { Mode = StoreMode.Off }, AsksNobody = true, Places = new() };
         var server = GatewayServer.Create(trial, TimeProvider.System, logging);
         await server.StartAsync(CancellationToken.None);
         return new TryGateway(server, server.Addresses.Http);

@@ -21,6 +21,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("show", "./gateway show 0199")]
     [InlineData("replay", "./gateway replay mnist --since 7d")]
     [InlineData("audit", "./gateway audit verify state/audit.jsonl")]
+    [InlineData("key", "./gateway key web --scope predict:mnist")]
     public async Task Help_has_an_example(string verb, string example)
     {
         var (code, output, _) = await GatewayProgram.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

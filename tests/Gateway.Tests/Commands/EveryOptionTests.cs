@@ -56,7 +56,7 @@ public sealed class EveryOptionTests
     static void Wrong(string verb, string option, params string[] more)
     {
         var root = CommandTable.Root();
-        string[] needed = verb is "show" ? [new string('0', 32)] : verb is "audit" ? ["verify", "x"] : verb is "replay" or "try" or "example" ? ["x"] : [];
+        string[] needed = verb is "show" ? [new string('0', 32)] : verb is "audit" ? ["verify", "x"] : verb is "replay" or "try" or "example" or "key" ? ["x"] : [];
         var parsed = root.Parse([.. verb.Length == 0 ? (string[])[] : [verb], .. needed, .. more]);
         parsed.Errors.ShouldNotBeEmpty();
         using var error = new StringWriter();

@@ -1,6 +1,5 @@
 using System.Net;
 using Gateway.Tests.Guard;
-using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Lifecycle;
 

@@ -94,8 +94,8 @@ public sealed class GatewayMetricsTests : IDisposable
         for (int i = 0; i < 1000; i++)
             metrics.Fault($"code_{i}");
 
-        (await metrics.TextAsync(default)).Split('\n').Count(l => l.StartsWith("consensus_faults_total{", StringComparison.Ordinal)).ShouldBe(65);
-        (await LineAsync("consensus_faults_total{code=\"other\"}")).ShouldBe("936");
+        (await metrics.TextAsync(default)).Split('\n').Count(l => l.StartsWith("consensus_faults_total{", StringComparison.Ordinal)).ShouldBe(97);
+        (await LineAsync("consensus_faults_total{code=\"other\"}")).ShouldBe("904");
     }
 
     [Fact]

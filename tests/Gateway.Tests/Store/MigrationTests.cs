@@ -26,7 +26,7 @@ public sealed class MigrationTests
         new SqliteDatabase(file).OpenForWriting().Dispose();
         string[] after = [.. Dump(file, Decisions), .. Dump(file, Rows), .. Dump(file, Labels), .. Dump(file, "SELECT key, hex(value) FROM meta WHERE key <> 'last_seq'")];
         after.ShouldBe(before);
-        StoredRows.Number(file, "PRAGMA user_version").ShouldBe(5);
+        StoredRows.Number(file, "PRAGMA user_version").ShouldBe(6);
         // 150 of the first rows and 299 of the second are audited.
         StoredRows.Number(file, "SELECT count(*) FROM audited a JOIN decisions d ON d.id = a.id AND d.seq = a.decision").ShouldBe(449);
         StoredRows.Read(file, "PRAGMA integrity_check", r => r.GetString(0)).ShouldBe(["ok"]);

@@ -19,10 +19,10 @@ static class ExampleAddress
         IsAddress(context.Request.Host) ? $"{context.Request.Scheme}://{context.Request.Host.Value}" : Of(context.Request.Scheme, context.Connection);
 
     /// <summary>An address to listen on as one to call: any address becomes this machine's own.</summary>
-    public static string Of(IPEndPoint listener)
+    public static string Of(IPEndPoint listener, bool tls = false)
     {
         var address = listener.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : listener.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : listener.Address;
-        return $"http://{new IPEndPoint(address, listener.Port)}";
+        return $"{(tls ? "https" : "http")}://{new IPEndPoint(address, listener.Port)}";
     }
 
     static string Of(string scheme, ConnectionInfo connection)

@@ -41,6 +41,8 @@ static class GrpcReply
         Say(response, Status, ((int)fault.Kind.GrpcStatus).ToString());
         Say(response, "grpc-message", GrpcMessageText.Escape(fault.Message));
         Say(response, "consensus-code", fault.Kind.Name);
+        if (fault.RetryAfter is { } seconds)
+            Say(response, "retry-after", seconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
         if (fault.Rows is { } rows)
             Say(response, "consensus-rows", string.Join(',', rows.Take(MostRows)));
         return Task.CompletedTask;

@@ -1,13 +1,14 @@
 using Gateway.Configuration;
 using Gateway.Pipeline;
 using Gateway.Replies;
+using Gateway.Security;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Gateway.Protocols.Grpc;
 
 /// <summary>The gRPC listener: checks a call's frame, reads its message, and hands it to its method.</summary>
-sealed class GrpcServer(GrpcMethods methods, InferCall infer, Admission admission, SnapshotHolder holder, TimeProvider time)
+sealed class GrpcServer(GrpcMethods methods, InferCall infer, AccessCheck access, Admission admission, SnapshotHolder holder, TimeProvider time)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -38,12 +39,19 @@ sealed class GrpcServer(GrpcMethods methods, InferCall infer, Admission admissio
     async ValueTask<Fault?> AnswerAsync(HttpContext context)
     {
         string path = context.Request.Path.Value ?? "";
-        if (path == InferCall.Path)
-            return await WithMessageAsync(context, infer.AnswerAsync, infer.RefusedAsync);
-        return methods.Find(path) is { } method
-            ? await WithMessageAsync(context, method, (_, fault) => ValueTask.FromResult<Fault?>(fault))
+        var entry = path == InferCall.Path ? infer.Entry : methods.Find(path);
+        // What is none of ours is told to whoever is known: deny comes first.
+        var refused = await access.EnterAsync(context, entry?.First ?? Need.Known);
+        if (entry == infer.Entry)
+            return refused is null ? await WithMessageAsync(context, entry.Method, infer.RefusedAsync) : await infer.RefusedAsync(CallOf(context), refused);
+        if (refused is not null)
+            return refused;
+        return entry is not null
+            ? await WithMessageAsync(context, entry.Method, (_, fault) => ValueTask.FromResult<Fault?>(fault))
             : new Fault(FaultCode.NotFound, $"the call {Fault.Show(path)} is none that is served here");
     }
+
+    GrpcCall CallOf(HttpContext context) => new(context, default, holder.Current, new CallDeadline(time, null));
 
     async ValueTask<Fault?> WithMessageAsync(HttpContext context, GrpcMethod method, Func<GrpcCall, Fault, ValueTask<Fault?>> refused)
     {

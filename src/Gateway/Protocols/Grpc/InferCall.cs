@@ -4,14 +4,20 @@ using Gateway.Metrics;
 using Gateway.Overload;
 using Gateway.Pipeline;
 using Gateway.Replies;
+using Gateway.Security;
 using Gateway.Statistics;
 
 namespace Gateway.Protocols.Grpc;
 
 /// <summary>ModelInfer: admit, route, decode, answer, encode, as infer over REST does.</summary>
-sealed class InferCall(FamilyRouter router, CandidateTraffic traffic, OverloadGates gates, StatisticsTable statistics, GatewayMetrics metrics, TimeProvider time)
+sealed class InferCall(FamilyRouter router, CandidateTraffic traffic, OverloadGates gates, AccessCheck access, StatisticsTable statistics, GatewayMetrics metrics, TimeProvider time)
 {
     public const string Path = "/inference.GRPCInferenceService/ModelInfer";
+
+    GrpcEntry? entry;
+
+    /// <summary>The call, with what it needs.</summary>
+    public GrpcEntry Entry => entry ??= new(Need.Predict, true, AnswerAsync);
 
     public async ValueTask<Fault?> AnswerAsync(GrpcCall call)
     {
@@ -53,6 +59,8 @@ sealed class InferCall(FamilyRouter router, CandidateTraffic traffic, OverloadGa
     {
         var limits = call.Snapshot.Limits;
         count.Received();
+        if (access.Permit(call.Context, Scope.Predict, frame.ModelName) is { } forbidden)
+            return Failed(forbidden);
         if (router.Route(frame.ModelName, null, out var any) is { } unknown)
             return Failed(unknown);
         any!.Dispose();
@@ -62,6 +70,9 @@ sealed class InferCall(FamilyRouter router, CandidateTraffic traffic, OverloadGa
         count.Admitted();
         if (frame.Read(out var message) is { } unreadable)
             return Failed(unreadable);
+        // A message may name its model twice: what is permitted is what is answered.
+        if (access.Permit(call.Context, Scope.Predict, message.ModelName) is { } refused)
+            return Failed(refused);
         if (router.Route(message.ModelName, message.ModelVersion.Length == 0 ? null : message.ModelVersion, out var lease) is { } unroutable)
             return Failed(unroutable);
         using var memory = new TensorMemory();
@@ -70,6 +81,7 @@ sealed class InferCall(FamilyRouter router, CandidateTraffic traffic, OverloadGa
             count.Routed(statistics.Of(lease!.Family));
             return new InferReader(lease.Family, limits, memory, message, frame.Raw).Read(call.Deadline, out var request) is { } wrong
                 ? Failed(wrong)
+                : access.Explain(call.Context, request!) is { } unexplained ? Failed(unexplained)
                 : await traffic.AnswerAsync(lease.Family, message.ModelVersion.Length > 0, request!, call.Snapshot, count, call.Context.Response, call.Gone);
         }
     }

@@ -11,8 +11,6 @@ sealed class RepositoryCalls(FamilyStore store, RepositoryEndpoint repository)
 {
     public GrpcAnswer Index(GrpcCall call, RepositoryIndexRequest request)
     {
-        if (PeerCheck.Refuse(call.Context) is { } refused)
-            return GrpcAnswer.Of(refused);
         var reply = new RepositoryIndexResponse();
         foreach (var status in store.Statuses.Where(s => s.Ready || !request.Ready))
         {
@@ -52,7 +50,7 @@ sealed class RepositoryCalls(FamilyStore store, RepositoryEndpoint repository)
         if (given is not null)
             return new Fault(FaultCode.UnsupportedExtension, $"parameters: {Fault.Show(given)}: the extension is not served");
         // Loading reads files and runs models: never on the thread that reads requests.
-        return PeerCheck.Refuse(call.Context) ?? await Task.Run(() => change(name), call.Gone);
+        return await Task.Run(() => change(name), call.Gone);
     }
 
     // Of two dialects; there is one repository here.

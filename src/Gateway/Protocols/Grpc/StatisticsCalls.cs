@@ -1,17 +1,20 @@
 using Gateway.Protocols.Grpc.Messages;
+using Gateway.Security;
 using Gateway.Statistics;
 
 namespace Gateway.Protocols.Grpc;
 
 /// <summary>ModelStatistics: the statistics extension.</summary>
-sealed class StatisticsCalls(StatisticsTable table)
+sealed class StatisticsCalls(StatisticsTable table, AccessCheck access)
 {
     public GrpcAnswer Read(GrpcCall call, ModelStatisticsRequest request)
     {
+        if (request.Name.Length > 0 && access.Permit(call.Context, Scope.Predict, request.Name) is { } refused)
+            return GrpcAnswer.Of(refused);
         if (table.Read(request.Name, request.Version, out var readings) is { } fault)
             return GrpcAnswer.Of(fault);
         var reply = new ModelStatisticsResponse();
-        reply.ModelStats.AddRange(readings.Select(Of));
+        reply.ModelStats.AddRange(readings.Where(r => Caller.Of(call.Context).Scopes.Has(Scope.Predict, r.Name)).Select(Of));
         return GrpcAnswer.Of(reply);
     }
 

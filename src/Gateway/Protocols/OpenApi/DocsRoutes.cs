@@ -1,4 +1,5 @@
 using Gateway.Protocols.Rest;
+using Gateway.Security;
 
 namespace Gateway.Protocols.OpenApi;
 
@@ -19,7 +20,7 @@ static class DocsRoutes
         Map(endpoints, Root + "/openapi.json", "application/json", OpenApiDocument.Build());
     }
 
-    static void Map(IEndpointRouteBuilder endpoints, string path, string type, byte[] body) => endpoints.MapGetOnly(path, async context =>
+    static void Map(IEndpointRouteBuilder endpoints, string path, string type, byte[] body) => endpoints.MapGetOnly(path, Need.Known, async context =>
     {
         var response = context.Response;
         response.ContentType = type;

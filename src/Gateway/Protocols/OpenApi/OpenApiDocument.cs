@@ -10,6 +10,8 @@ namespace Gateway.Protocols.OpenApi;
 static class OpenApiDocument
 {
     const string Model = "/{model}";
+    static readonly string[] Probes = ["/v2/health/live", "/v2/health/ready", "/health"];
+
     const string Versioned = "/{model}/versions/{version}";
 
     /// <summary>The document as UTF-8.</summary>
@@ -20,8 +22,29 @@ static class OpenApiDocument
         var schemas = root["components"]!["schemas"]!;
         schemas["Error"]!["properties"]!["code"]!["enum"] = Names(FaultTable.All.Select(k => k.Name).Distinct(StringComparer.Ordinal));
         schemas["Datatype"]!["enum"] = Names(Enum.GetNames<Datatype>());
+        AddRefusals(root["paths"]!.AsObject());
         AddVersions(root["paths"]!.AsObject());
         return JsonSerializer.SerializeToUtf8Bytes(root);
+    }
+
+    // Where callers have to be known, every call but the probes may be refused for who makes it.
+    static void AddRefusals(JsonObject paths)
+    {
+        foreach (var (path, item) in paths)
+        {
+            foreach (var (_, operation) in item!.AsObject())
+            {
+                if (Probes.Contains(path, StringComparer.Ordinal) || (operation as JsonObject)?["responses"] is not JsonObject responses)
+                    continue;
+                bool infers = responses["404"]?["$ref"]?.GetValue<string>().EndsWith("/Refused", StringComparison.Ordinal) == true;
+                foreach (string status in new[] { "401", "403", "429" })
+                {
+                    // Whoever is known may ask these.
+                    if (!responses.ContainsKey(status) && !(status == "403" && (path is "/v2" or "/v2/models/stats" || path.StartsWith("/v2/docs", StringComparison.Ordinal))))
+                        responses[status] = new JsonObject { ["$ref"] = "#/components/responses/" + (infers ? "Refused" : "Error") };
+                }
+            }
+        }
     }
 
     // Whatever can be asked of a family can be asked of one of its versions.

@@ -14,6 +14,10 @@ static class FaultEncoder
             response.HttpContext.RequestServices.GetRequiredService<GatewayMetrics>().Fault(kind.Name);
         if (kind.Code == FaultCode.QueueFull)
             response.Headers.RetryAfter = "1";
+        if (fault.RetryAfter is { } seconds)
+            response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (kind.Code == FaultCode.Unauthenticated)
+            response.Headers.WWWAuthenticate = "Bearer realm=\"consensus-gateway\"";
         if (kind.Code == FaultCode.UnsupportedEncoding)
             response.Headers.AcceptEncoding = RequestCoding.Read;
         if (InferPath.Is(response.HttpContext.Request.Path) && !response.Headers.ContainsKey(ConsensusHeaders.FlaggedName))

@@ -1,12 +1,13 @@
 using Ensemble.Families;
 using Gateway.Admin;
+using Gateway.Configuration;
 using Gateway.Pipeline;
 using Gateway.Replies;
 
 namespace Gateway.Protocols.Rest;
 
 /// <summary>Liveness and readiness of the server and of a family.</summary>
-sealed class HealthEndpoint(FamilyStore store, FamilyRouter router, Readiness readiness)
+sealed class HealthEndpoint(FamilyStore store, FamilyRouter router, Readiness readiness, SnapshotHolder holder)
 {
     public async Task LiveAsync(HttpContext context)
     {
@@ -24,7 +25,8 @@ sealed class HealthEndpoint(FamilyStore store, FamilyRouter router, Readiness re
         json.Writer.WriteStartObject();
         json.Writer.WriteBoolean("ready", ready);
         json.Writer.WriteStartObject("families");
-        foreach (var family in store.Statuses.GroupBy(s => s.Name, StringComparer.Ordinal))
+        // Where callers have to be known, which families there are is told to those who are.
+        foreach (var family in (holder.Current.AsksWho ? [] : store.Statuses).GroupBy(s => s.Name, StringComparer.Ordinal))
             json.Writer.WriteBoolean(family.Key, family.Any(s => s.Ready));
         json.Writer.WriteEndObject();
         json.Writer.WriteEndObject();

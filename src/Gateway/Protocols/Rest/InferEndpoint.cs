@@ -5,13 +5,14 @@ using Gateway.Metrics;
 using Gateway.Overload;
 using Gateway.Pipeline;
 using Gateway.Replies;
+using Gateway.Security;
 using Gateway.Statistics;
 
 namespace Gateway.Protocols.Rest;
 
 /// <summary>A request for inference over HTTP, in any protocol's words: route, admit, decode, answer, encode.</summary>
 sealed class InferEndpoint(
-    FamilyRouter router, CandidateTraffic traffic, Admission admission, OverloadGates gates, StatisticsTable statistics, GatewayMetrics metrics, SnapshotHolder holder, TimeProvider time)
+    FamilyRouter router, CandidateTraffic traffic, Admission admission, OverloadGates gates, AccessCheck access, StatisticsTable statistics, GatewayMetrics metrics, SnapshotHolder holder, TimeProvider time)
 {
     public async Task HandleAsync(HttpContext context, IInferCodec codec)
     {
@@ -55,6 +56,7 @@ sealed class InferEndpoint(
             count.Admitted();
             return codec.Decode(context.Request, body.Bytes, lease.Family, snapshot.Limits, memory, out var request) is { } wrong
                 ? Failed(wrong)
+                : access.Explain(context, request!) is { } unexplained ? Failed(unexplained)
                 : await traffic.AnswerAsync(lease.Family, IsNamed(context), request!, snapshot, count, context.Response, context.RequestAborted);
         }
     }

@@ -2,6 +2,7 @@ using Gateway.Protocols.Examples;
 using Gateway.Protocols.OpenApi;
 using Gateway.Records;
 using Gateway.Replies;
+using Gateway.Security;
 
 namespace Gateway.Protocols.Rest;
 
@@ -20,39 +21,39 @@ static class RestRoutes
         var statistics = services.GetRequiredService<StatisticsEndpoint>();
         var infer = services.GetRequiredService<InferEndpoint>();
         var codec = new InferCodec();
-        endpoints.MapGetOnly("/v2", ServerMetadata.HandleAsync);
-        endpoints.MapGetOnly("/v2/health/live", health.LiveAsync);
-        endpoints.MapGetOnly("/v2/health/ready", health.ReadyAsync);
-        endpoints.MapGetOnly("/v2/models/stats", statistics.HandleAsync);
+        endpoints.MapGetOnly("/v2", Need.Known, ServerMetadata.HandleAsync);
+        endpoints.MapGetOnly("/v2/health/live", Need.Nothing, health.LiveAsync);
+        endpoints.MapGetOnly("/v2/health/ready", Need.Nothing, health.ReadyAsync);
+        endpoints.MapGetOnly("/v2/models/stats", Need.Known, statistics.HandleAsync);
         foreach (string path in new[] { "/v2/models/{model}", "/v2/models/{model}/versions/{version}" })
         {
-            endpoints.MapGetOnly(path, family.MetadataAsync);
-            endpoints.MapGetOnly(path + "/ready", health.FamilyReadyAsync);
-            endpoints.MapGetOnly(path + "/config", family.ConfigAsync);
-            endpoints.MapGetOnly(path + "/example", example.HandleAsync);
-            endpoints.MapGetOnly(path + "/stats", statistics.HandleAsync);
-            endpoints.MapGetOnly(path + "/guarantees", family.GuaranteesAsync);
-            endpoints.MapPostOnly(path + "/infer", context => infer.HandleAsync(context, codec));
+            endpoints.MapGetOnly(path, Need.Predict, family.MetadataAsync);
+            endpoints.MapGetOnly(path + "/ready", Need.Predict, health.FamilyReadyAsync);
+            endpoints.MapGetOnly(path + "/config", Need.Predict, family.ConfigAsync);
+            endpoints.MapGetOnly(path + "/example", Need.Predict, example.HandleAsync);
+            endpoints.MapGetOnly(path + "/stats", Need.Predict, statistics.HandleAsync);
+            endpoints.MapGetOnly(path + "/guarantees", Need.Predict, family.GuaranteesAsync);
+            endpoints.MapPostOnly(path + "/infer", Need.Predict, context => infer.HandleAsync(context, codec));
         }
 
         endpoints.MapRecords(erases: false);
         endpoints.MapDocs();
-        endpoints.Map("/v2/{**rest}", NotFoundAsync);
+        endpoints.Map("/v2/{**rest}", NotFoundAsync).Needs(Need.Known);
     }
 
     /// <summary>Answers what no route takes.</summary>
     public static void MapNotFound(this IEndpointRouteBuilder endpoints) =>
-        endpoints.Map("{**rest}", NotFoundAsync).WithOrder(Last);
+        endpoints.Map("{**rest}", NotFoundAsync).WithOrder(Last).Needs(Need.Known);
 
-    public static void MapGetOnly(this IEndpointRouteBuilder endpoints, string path, RequestDelegate handler) =>
-        endpoints.Map(path, MethodOnly.Get(handler));
+    public static void MapGetOnly(this IEndpointRouteBuilder endpoints, string path, Need need, RequestDelegate handler) =>
+        endpoints.Map(path, MethodOnly.Get(handler)).Needs(need);
 
-    public static void MapPostOnly(this IEndpointRouteBuilder endpoints, string path, RequestDelegate handler) =>
-        endpoints.Map(path, MethodOnly.Post(handler));
+    public static void MapPostOnly(this IEndpointRouteBuilder endpoints, string path, Need need, RequestDelegate handler) =>
+        endpoints.Map(path, MethodOnly.Post(handler)).Needs(need);
 
     /// <summary>Answers to GET, and to DELETE where there is something to delete.</summary>
-    public static void MapGetAndDelete(this IEndpointRouteBuilder endpoints, string path, RequestDelegate get, RequestDelegate delete) =>
-        endpoints.Map(path, MethodOnly.GetAndDelete(get, delete));
+    public static void MapGetAndDelete(this IEndpointRouteBuilder endpoints, string path, Need need, RequestDelegate get, RequestDelegate delete) =>
+        endpoints.Map(path, MethodOnly.GetAndDelete(get, delete)).Needs(need);
 
     static Task NotFoundAsync(HttpContext context)
     {

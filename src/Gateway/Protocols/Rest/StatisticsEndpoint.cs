@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Security;
 using Gateway.Statistics;
 
 namespace Gateway.Protocols.Rest;
@@ -18,7 +19,7 @@ sealed class StatisticsEndpoint(StatisticsTable table)
         await using var json = JsonReply.Begin(context.Response, StatusCodes.Status200OK);
         json.Writer.WriteStartObject();
         json.Writer.WriteStartArray("model_stats");
-        foreach (var reading in readings)
+        foreach (var reading in readings.Where(r => Caller.Of(context).Scopes.Has(Scope.Predict, r.Name)))
         {
             Write(json.Writer, reading);
             if (json.IsFull)

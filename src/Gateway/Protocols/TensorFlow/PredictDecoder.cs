@@ -69,6 +69,7 @@ ref struct PredictDecoder(ReadOnlySpan<byte> body, Family family, LimitsConfig l
             Memory = held,
             Parameters = parameters,
             Form = form,
+            OutputsAreImplied = true,
             Outputs = consensus || parameters.Explain ? [.. own, .. ours] : [.. own],
         };
     }

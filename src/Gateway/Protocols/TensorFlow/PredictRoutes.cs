@@ -1,5 +1,6 @@
 using Ensemble.Families;
 using Gateway.Protocols.Rest;
+using Gateway.Security;
 using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Gateway.Protocols.TensorFlow;
@@ -32,8 +33,8 @@ static class PredictRoutes
 
         void Map(string path, RouteValueDictionary constraints, RequestDelegate handler)
         {
-            endpoints.Map(RoutePatternFactory.Parse(path, [], constraints), handler).WithOrder(Late);
-            endpoints.Map(RoutePatternFactory.Parse(path, [], new RouteValueDictionary(constraints) { ["model"] = ours }), handler);
+            endpoints.Map(RoutePatternFactory.Parse(path, [], constraints), handler).WithOrder(Late).Needs(Need.Predict);
+            endpoints.Map(RoutePatternFactory.Parse(path, [], new RouteValueDictionary(constraints) { ["model"] = ours }), handler).Needs(Need.Predict);
         }
     }
 }

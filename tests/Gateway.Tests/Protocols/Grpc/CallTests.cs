@@ -1,15 +1,12 @@
 using System.Net;
-using Ensemble.Families;
-using Gateway.Admin;
 using Gateway.Configuration;
-using Gateway.Metrics;
-using Gateway.Pipeline;
 using Gateway.Protocols.Grpc;
 using Gateway.Protocols.Grpc.Messages;
+using Gateway.Security;
 using Gateway.Serving;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.DependencyInjection;
 using Testing;
 using ServingStatus = Gateway.Protocols.Grpc.Messages.HealthCheckResponse.Types.ServingStatus;
 
@@ -106,20 +103,16 @@ public sealed class CallTests : IAsyncLifetime
     public async Task Repository_calls_are_for_peers_on_this_machine(string peer, bool refused)
     {
         using var folder = new TemporaryFolder();
-        using var store = new FamilyStore(folder.Path, TimeProvider.System);
-        using var metrics = new GatewayMetrics();
         var snapshot = ConfigLoader.Load(new(Families: folder.Path), new Dictionary<string, string>(), out _)!;
-        var endpoint = new RepositoryEndpoint(
-            store, new FamilyReports(store, metrics, NullLogger<FamilyReports>.Instance), new Admission(), new SnapshotHolder(snapshot));
-        var context = new DefaultHttpContext();
-        context.Connection.RemoteIpAddress = IPAddress.Parse(peer);
-        var call = new GrpcCall(context, default, snapshot, new CallDeadline(TimeProvider.System, null));
-        var calls = new RepositoryCalls(store, endpoint);
-        var faults = new[]
+        await using var server = GatewayServer.Create(snapshot, TimeProvider.System, _ => { });
+        var (methods, access) = (server.Services.GetRequiredService<GrpcMethods>(), server.Services.GetRequiredService<AccessCheck>());
+        foreach (string call in new[] { "RepositoryIndex", "RepositoryModelLoad", "RepositoryModelUnload" })
         {
-            calls.Index(call, new()).Fault, (await calls.LoadAsync(call, new())).Fault, (await calls.UnloadAsync(call, new())).Fault,
-        };
-        faults.Select(f => f?.Kind.GrpcStatus == Gateway.Replies.GrpcStatus.PERMISSION_DENIED).ShouldAllBe(denied => denied == refused);
+            var context = new DefaultHttpContext();
+            context.Connection.RemoteIpAddress = IPAddress.Parse(peer);
+            var fault = await access.EnterAsync(context, methods.Find("/inference.GRPCInferenceService/" + call)!.First);
+            (fault?.Kind.GrpcStatus == Gateway.Replies.GrpcStatus.PERMISSION_DENIED).ShouldBe(refused);
+        }
     }
 
     [Theory]

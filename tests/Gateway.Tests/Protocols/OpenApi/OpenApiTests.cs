@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Protocols.OpenApi;
 using Gateway.Tests.Protocols.Rest;
+using Gateway.Tests.Security;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Testing;
@@ -72,6 +73,7 @@ public sealed class OpenApiTests(ITestOutputHelper output)
         }
 
         await JudgeAsync(exchanges);
+        await RefusedAsync(exchanges);
         using var folder = new TemporaryFolder();
         await File.WriteAllBytesAsync(folder["openapi.json"], OpenApiDocument.Build());
         await File.WriteAllTextAsync(folder["exchanges.json"], JsonSerializer.Serialize(exchanges, JsonSerializerOptions.Web));
@@ -154,6 +156,31 @@ public sealed class OpenApiTests(ITestOutputHelper output)
         string judged = new JsonObject { ["request"] = Row, ["answer"] = """{"label":"1"}""" }.ToJsonString();
         foreach (string route in new[] { "tiny", "broken", "other" })
             exchanges.Add(await SendAsync(gateway.Ops, "post", path, path.Replace("{route}", route), judged));
+    }
+
+    // One that asks who calls: nobody, somebody without a scope, and somebody who has sent enough.
+    async Task RefusedAsync(List<Exchange> exchanges)
+    {
+        var (stranger, busy) = (TestKey.Of("stranger", "pass:none"), TestKey.Of("busy", "pass:none", ""","quota":{"per_second":1,"burst":1}"""));
+        await using var guarded = await Guarded.StartAsync([stranger, busy], ""","BehindTls":true,"MetricsAuth":true""");
+        foreach (var (path, item) in Paths())
+        {
+            foreach (string method in new[] { "get", "post", "delete" }.Where(item!.AsObject().ContainsKey))
+            {
+                if (item![method]!["responses"]!["429"] is null)
+                    continue;
+                var client = Client(guarded.Gateway, item, method);
+                string address = Fill(path).Replace("{file}", "page.css").Replace("{route}", "tiny");
+                async Task<Exchange> AsAsync(TestKey? key) => await SendAsync(client, method, path, address, "{}", r => r.Headers.Authorization = key is null ? null : new("Bearer", key.Text));
+                exchanges.Add(await AsAsync(null));
+                if (item[method]!["responses"]!["403"] is not null)
+                    exchanges.Add(await AsAsync(stranger));
+                var last = await AsAsync(busy);
+                for (int i = 0; i < 10 && last.Status != 429; i++)
+                    last = await AsAsync(busy);
+                exchanges.Add(last);
+            }
+        }
     }
 
     // A folder stands where the state would be written.

@@ -3,7 +3,7 @@ using Ensemble.Families;
 namespace Gateway.Configuration;
 
 /// <summary>Reads a public key that the configuration names.</summary>
-static class KeyFile
+static class SignatureKeyFile
 {
     /// <summary>Far more than a key of the curve P-256 needs.</summary>
     const long LargestFile = 16 << 10;

@@ -1,0 +1,11 @@
+namespace Gateway.Security;
+
+/// <summary>How a caller is known.</summary>
+enum CallerWay
+{
+    Anonymous,
+    Local,
+    Key,
+    Token,
+    Certificate,
+}
