@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Gateway.Configuration;
 using Gateway.Guard;
-using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Tests.Guard;
 
