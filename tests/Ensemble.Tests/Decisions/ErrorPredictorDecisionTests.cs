@@ -119,6 +119,7 @@ public sealed class ErrorPredictorDecisionTests : IDisposable
             "scores.error_predictor.weights", "scores.error_predictor.scales", "scores.error_predictor"]);
     }
 
+    [FaultCase(34, "a guarantee of another predictor")]
     [Fact]
     public void A_guarantee_is_bound_to_the_predictor_that_ranks_for_it_and_to_no_other()
     {

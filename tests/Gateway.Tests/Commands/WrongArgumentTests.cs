@@ -17,7 +17,7 @@ public sealed class WrongArgumentTests : IDisposable
     [InlineData("check --config _", 2, "--config: expected a file, came nothing")]
     [InlineData("serve --http foo", 2, "--http: expected ADDR:PORT as in 127.0.0.1:8080, came 'foo'")]
     [InlineData("try --show -1", 2, "--show: expected 0 or more, came -1")]
-    [InlineData("serve --http 192.0.2.1:80 --ops 127.0.0.1:0 --families FAMILIES", 3, "error: cannot listen on 192.0.2.1:80")]
+    [InlineData("serve --http 192.0.2.1:80 --insecure --ops 127.0.0.1:0 --families FAMILIES", 3, "error: cannot listen on 192.0.2.1:80")]
     [InlineData("example ../../etc", 2, "'etc'")]
     public async Task One_line_says_it(string line, int code, string said)
     {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Testing;
 
 namespace Gateway.Tests.Guard;
 
@@ -67,6 +68,7 @@ public sealed class HeaderHygieneTests
         reply.Headers.Contains("X-Hop").ShouldBeFalse();
     }
 
+    [FaultCase(56, "two lengths of one body")]
     [Fact]
     public async Task A_body_with_two_lengths_is_refused_and_the_connection_closed()
     {

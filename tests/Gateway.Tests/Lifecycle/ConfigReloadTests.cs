@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Tests.Guard;
+using Testing;
 
 namespace Gateway.Tests.Lifecycle;
 
@@ -21,6 +22,7 @@ public sealed class ConfigReloadTests
         (await gateway.InferRowsAsync([0, 1])).Code.ShouldBe("abstained");
     }
 
+    [FaultCase(30, "a configuration that is no JSON, half of one, of unknown keys or out of range")]
     [Theory]
     [InlineData("""{"Routes":{"tiny":{"Mode":"answer","Family":"tiny","OnFlag":"abs""")]
     [InlineData("""{"Limits":{"Rows":0}}""")]
@@ -76,6 +78,7 @@ public sealed class ConfigReloadTests
         (await gateway.InferRowsAsync([1, 0, 1, 0])).Error.ShouldContain("Limits.Rows");
     }
 
+    [FaultCase(32, "a thousand reloads of the configuration under load")]
     [Fact]
     public async Task A_thousand_reloads_under_load_fail_nobody_and_leave_nothing_behind()
     {

@@ -32,6 +32,7 @@ public sealed class DrainTests
         await stopping.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
+    [FaultCase(44, "SIGTERM under load")]
     [Fact]
     public async Task SIGTERM_under_load_fails_nobody_and_ends_with_0()
     {

@@ -1,15 +1,11 @@
 using System.Net;
 using System.Text;
-using Ensemble.Families;
-using Gateway.Admin;
-using Gateway.Configuration;
 using Gateway.Metrics;
-using Gateway.Pipeline;
+using Gateway.Replies;
+using Gateway.Security;
 using Gateway.Serving;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Testing;
 
 namespace Gateway.Tests.Serving;
 
@@ -40,22 +36,20 @@ public sealed class FailureTests
     }
 
     [Theory]
-    [InlineData("10.0.0.1", 403)]
-    [InlineData("::ffff:10.0.0.1", 403)]
-    [InlineData("127.0.0.1", 200)]
-    [InlineData("::1", 200)]
-    [InlineData("::ffff:127.0.0.1", 200)]
-    public async Task Repository_calls_are_for_peers_on_this_machine(string peer, int status)
+    [InlineData("10.0.0.1", false)]
+    [InlineData("::ffff:10.0.0.1", false)]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("::1", true)]
+    [InlineData("::ffff:127.0.0.1", true)]
+    public async Task Calls_that_administer_are_for_peers_on_this_machine(string peer, bool letIn)
     {
-        using var folder = new TemporaryFolder();
-        using var store = new FamilyStore(folder.Path, TimeProvider.System);
-        using var metrics = new GatewayMetrics();
-        var reports = new FamilyReports(store, metrics, NullLogger<FamilyReports>.Instance);
-        var snapshot = ConfigLoader.Load(new(Families: folder.Path), new Dictionary<string, string>(), out _)!;
+        await using var gateway = await GatewayUnderTest.OfThreeAsync();
         var context = Context();
         context.Connection.RemoteIpAddress = IPAddress.Parse(peer);
-        await new RepositoryEndpoint(store, reports, new Admission(), new SnapshotHolder(snapshot)).IndexAsync(context);
-        context.Response.StatusCode.ShouldBe(status);
+
+        var fault = await gateway.Server.Services.GetRequiredService<AccessCheck>().EnterAsync(context, Need.Admin);
+
+        (fault?.Code).ShouldBe(letIn ? null : FaultCode.Forbidden);
     }
 
     static DefaultHttpContext Context()

@@ -6,6 +6,7 @@ namespace Gateway.Tests.Serving;
 /// <summary>What happens while a request runs that takes its time.</summary>
 public sealed class LoadTests
 {
+    [FaultCase(53, "more requests than may run")]
     [Fact]
     public async Task A_request_beyond_those_that_may_run_is_503_with_Retry_After()
     {

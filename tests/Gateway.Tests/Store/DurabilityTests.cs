@@ -7,12 +7,15 @@ namespace Gateway.Tests.Store;
 /// <summary>A reply that carries a decision_id left after its rows were on disk: whatever happens to the process or the disk.</summary>
 public sealed class DurabilityTests(ITestOutputHelper output)
 {
+    [FaultCase(38, "killed while it writes")]
+    [FaultCase(46, "killed under load")]
     [Fact]
     public Task Killed_under_load_20_times_it_has_every_row_that_a_reply_named() => KillAsync(20);
 
     [LongFact]
     public Task Killed_under_load_200_times_it_has_every_row_that_a_reply_named() => KillAsync(200);
 
+    [FaultCase(37, "what is not synced is not acknowledged")]
     [NeedsFact("strace")]
     public async Task Every_reply_that_names_a_decision_came_after_a_sync()
     {

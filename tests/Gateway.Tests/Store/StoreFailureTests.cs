@@ -8,6 +8,7 @@ namespace Gateway.Tests.Store;
 /// <summary>What is handed over is kept, whatever becomes of the store meanwhile.</summary>
 public sealed class StoreFailureTests
 {
+    [FaultCase(36, "another program holds the store")]
     [Fact]
     public async Task While_another_program_holds_the_store_rows_go_to_the_spill_file_and_later_into_the_store_in_order()
     {
@@ -61,6 +62,7 @@ public sealed class StoreFailureTests
         StoredRows.Rows(store.File).ShouldBe([$"{Records.Id(1)}/0 disagreement"]);
     }
 
+    [FaultCase(35, "neither the store nor its spill file takes a row")]
     [Fact]
     public async Task Where_nothing_takes_rows_a_reply_leaves_after_its_patience_and_the_rows_are_stored_when_something_does()
     {
@@ -82,6 +84,7 @@ public sealed class StoreFailureTests
         store.Ids.ShouldBe([Records.Id(9), Records.Id(0), Records.Id(1), Records.Id(2)]);
     }
 
+    [FaultCase(39, "the store is damaged when it is opened")]
     [Fact]
     public async Task A_damaged_file_is_moved_aside_and_a_new_one_serves()
     {
@@ -202,6 +205,7 @@ public sealed class StoreFailureTests
     }
 
     // 5,000 rows are more than one group holds, so that some wait behind the one that is tried.
+    [FaultCase(45, "a stop while nothing takes rows")]
     [Fact]
     public async Task A_stop_ends_after_its_patience_where_nothing_takes_rows_and_counts_every_one_of_them()
     {

@@ -62,7 +62,7 @@ sealed class InferCall(FamilyRouter router, CandidateTraffic traffic, OverloadGa
         if (access.Permit(call.Context, Scope.Predict, frame.ModelName) is { } forbidden)
             return Failed(forbidden);
         if (router.Route(frame.ModelName, null, out var any) is { } unknown)
-            return Failed(unknown);
+            return Failed(frame.Read(out _) ?? unknown);
         any!.Dispose();
         using var place = await gates.EnterAsync(frame.ModelName, Urgency.Of(call.Context.Request.Headers), limits, call.Gone);
         if (place.Fault is { } turned)

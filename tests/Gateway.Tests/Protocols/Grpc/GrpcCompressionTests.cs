@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Gateway.Protocols.Grpc.Messages;
 using Google.Protobuf;
+using Testing;
 
 namespace Gateway.Tests.Protocols.Grpc;
 
@@ -92,6 +93,7 @@ public sealed class GrpcCompressionTests
         (await gateway.Grpc.SendCompressedAsync(Live, Pack([]))).Status.ShouldBe(0);
     }
 
+    [FaultCase(67, "a message that is cut, damaged or continued")]
     [Fact]
     public async Task A_message_that_is_cut_anywhere_damaged_or_continued_is_INVALID_ARGUMENT()
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Testing;
 
 namespace Gateway.Tests.Protocols.Rest;
 
@@ -23,6 +24,7 @@ public sealed class LimitTests
         reply.Error.ShouldContain("2048 bytes (Limits.BodyBytes)");
     }
 
+    [FaultCase(54, "a chunked body over the limit")]
     [Fact]
     public async Task A_chunked_body_beyond_the_limit_is_413_too()
     {
@@ -67,6 +69,7 @@ public sealed class LimitTests
             (await gateway.InferAsync(Head.PadRight(300_000))).Status.ShouldBe(HttpStatusCode.OK);
     }
 
+    [FaultCase(58, "a chunk whose size is none, or overflows")]
     [Theory]
     [InlineData("ffffffffffffffff")]
     [InlineData("80000000")]
