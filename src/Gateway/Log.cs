@@ -21,11 +21,20 @@ static partial class Log
     [LoggerMessage(106, LogLevel.Information, "family {Family}: version {Version} serves; candidate {Candidate} {Mode} {Share}")]
     public static partial void FamilyServes(ILogger logger, string family, string version, string candidate, string mode, double share);
 
+    [LoggerMessage(107, LogLevel.Error, "the folder of the families {Folder} is gone; those that are loaded go on serving")]
+    public static partial void FamiliesGone(ILogger logger, string folder);
+
+    [LoggerMessage(109, LogLevel.Information, "family {Family} {Version}: {Plan}")]
+    public static partial void FamilyThreads(ILogger logger, string family, string version, string plan);
+
     [LoggerMessage(201, LogLevel.Information, "loading the families of {Folder}")]
     public static partial void Loading(ILogger logger, string folder);
 
     [LoggerMessage(202, LogLevel.Information, "stopping: running requests have {Drain} to end")]
     public static partial void Stopping(ILogger logger, TimeSpan drain);
+
+    [LoggerMessage(215, LogLevel.Information, "told to stop before it listened: nothing was answered yet")]
+    public static partial void StoppingEarly(ILogger logger);
 
     [LoggerMessage(203, LogLevel.Information, "SIGHUP: reading the configuration and loading all families anew")]
     public static partial void Reloading(ILogger logger);
@@ -36,6 +45,9 @@ static partial class Log
     [LoggerMessage(205, LogLevel.Error, "the changed configuration is refused, the one before it goes on counting: {Mistake}")]
     public static partial void ConfigRefused(ILogger logger, string mistake);
 
+    [LoggerMessage(216, LogLevel.Warning, "the configuration counts, but {Path}: {Message}")]
+    public static partial void UnknownName(ILogger logger, string path, string message);
+
     [LoggerMessage(206, LogLevel.Warning, "changed keys that count from the next start on: {Keys}")]
     public static partial void ConfigNeedsRestart(ILogger logger, string keys);
 
@@ -44,6 +56,24 @@ static partial class Log
 
     [LoggerMessage(208, LogLevel.Warning, "family {Family}: its golden rows could not be asked before the start: {Problem}")]
     public static partial void NotWarm(ILogger logger, string family, string problem);
+
+    [LoggerMessage(209, LogLevel.Warning, "CHAOS: members fail on purpose: {Members}")]
+    public static partial void Chaos(ILogger logger, string members);
+
+    [LoggerMessage(210, LogLevel.Information, "no member fails on purpose any more")]
+    public static partial void ChaosEnded(ILogger logger);
+
+    [LoggerMessage(211, LogLevel.Error, "the configuration {File} could not be looked at by a mistake of ours; what counts goes on counting")]
+    public static partial void ConfigNotRead(ILogger logger, Exception exception, string file);
+
+    [LoggerMessage(212, LogLevel.Error, "looking at {What} failed: {Problem}; what is known goes on counting")]
+    public static partial void LookFailed(ILogger logger, string what, string problem);
+
+    [LoggerMessage(213, LogLevel.Warning, "the process may open {Handles} files (ulimit -n): at most {Connections} connections of callers are open at one moment")]
+    public static partial void FewHandles(ILogger logger, long handles, int connections);
+
+    [LoggerMessage(214, LogLevel.Warning, "{Listener}: new connections wait until others end: as many are open as there are file handles for ({Connections}; the process may open {Handles} files, ulimit -n)")]
+    public static partial void ConnectionsWait(ILogger logger, string listener, int connections, long handles);
 
     [LoggerMessage(301, LogLevel.Information, "decisions are kept in {Path} ({Mode})")]
     public static partial void StoreOpened(ILogger logger, string path, string mode);
@@ -102,6 +132,15 @@ static partial class Log
     [LoggerMessage(506, LogLevel.Warning, "family {Family}: member {Member} gave an invalid answer: {Problem}")]
     public static partial void MemberInvalid(ILogger logger, string family, string member, string problem);
 
+    [LoggerMessage(507, LogLevel.Information, "family {Family}: member {Member} runs in process {Process}")]
+    public static partial void WorkerRuns(ILogger logger, string family, string member, int process);
+
+    [LoggerMessage(508, LogLevel.Error, "family {Family}: member {Member}: its process {Process} ended ({How}); it is started anew in {Delay}")]
+    public static partial void WorkerEnded(ILogger logger, string family, string member, int process, string how, TimeSpan delay);
+
+    [LoggerMessage(509, LogLevel.Error, "family {Family}: member {Member}: its process cannot be started: {Problem}; it is tried again in {Delay}")]
+    public static partial void WorkerNotStarted(ILogger logger, string family, string member, string problem, TimeSpan delay);
+
     [LoggerMessage(701, LogLevel.Information, "the audit log {Path} ends with line {Line}, {Hash}")]
     public static partial void AuditLogWritten(ILogger logger, string path, long line, string hash);
 
@@ -120,6 +159,22 @@ static partial class Log
     [LoggerMessage(603, LogLevel.Information, "certificate {Path}, until {Until:u}")]
     public static partial void CertificateRead(ILogger logger, string path, DateTimeOffset until);
 
+
     [LoggerMessage(604, LogLevel.Warning, "listeners beyond this machine without TLS or without authentication (--insecure)")]
     public static partial void Insecure(ILogger logger);
+
+    [LoggerMessage(901, LogLevel.Debug, "{What}: {Outcome}, {Rows} rows, {Flagged} flagged, {Answered} members, guarantee {Guarantee}, decision {DecisionId}")]
+    public static partial void Decided(ILogger logger, string what, string outcome, int rows, int flagged, int answered, string guarantee, string decisionId);
+
+    [LoggerMessage(801, LogLevel.Warning, "alert {Alert} {What}: {Summary}")]
+    public static partial void AlertTold(ILogger logger, string alert, string what, string summary);
+
+    [LoggerMessage(802, LogLevel.Error, "Alertmanager {Address} is not told ({Result}): {Problem}; it is tried again")]
+    public static partial void AlertmanagerFailed(ILogger logger, string address, string result, string problem);
+
+    [LoggerMessage(803, LogLevel.Information, "Alertmanager {Address} is told again")]
+    public static partial void AlertmanagerBack(ILogger logger, string address);
+
+    [LoggerMessage(804, LogLevel.Error, "{Path}: what Alertmanagers were told is not kept: {Problem}")]
+    public static partial void AlertsNotKept(ILogger logger, string path, string problem);
 }

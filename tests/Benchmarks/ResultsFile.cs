@@ -10,10 +10,11 @@ static class ResultsFile
     /// <param name="command">The command as it can be typed again.</param>
     /// <param name="printed">What it printed.</param>
     /// <param name="date">When it ended.</param>
-    public static void Write(string path, string command, string printed, DateTimeOffset date)
+    /// <param name="figure">A figure that lies beside the file; null for none.</param>
+    public static void Write(string path, string command, string printed, DateTimeOffset date, string? figure = null)
     {
         (string begin, string end) = ($"<!-- {command} -->", $"<!-- end of {command} -->");
-        string section = $"{begin}\n## `{command}`\n{Machine()}, {date:yyyy-MM-dd}; written by the command.\n\n```text\n{printed.TrimEnd()}\n```\n{end}\n";
+        string section = $"{begin}\n## `{command}`\n{Machine()}, {date:yyyy-MM-dd}; written by the command.\n\n```text\n{printed.TrimEnd()}\n```\n{(figure is null ? "" : $"\n![What was measured, as bars]({Path.GetFileName(figure)})\n")}{end}\n";
         string text = File.Exists(path) ? File.ReadAllText(path) : "";
         int from = text.IndexOf(begin, StringComparison.Ordinal), to = text.IndexOf(end, StringComparison.Ordinal);
         text = from >= 0 && to > from

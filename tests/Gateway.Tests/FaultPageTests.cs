@@ -13,22 +13,6 @@ public sealed partial class FaultPageTests
     static readonly Dictionary<int, (string Fault, string Why)> without = new()
     {
         [20] = ("a graphics processor is lost", "members run on processors; there is no such provider yet"),
-        [21] = ("a member crashes the process", "members run in the process: it ends, and what was acknowledged is on disk (38)"),
-        [22] = ("a λ out of range", "files of the corpus, not a test of its own"),
-        [40] = ("the database server restarts", "there is no such store yet"),
-        [41] = ("Alertmanager is away", "alerts are Prometheus's so far: nothing is pushed"),
-        [42] = ("an alert is resolved after a restart", "the same"),
-        [43] = ("the clock jumps", "not made yet; deadlines and breakers take the monotonic clock"),
-        [47] = ("threads that are all held", "not made yet"),
-        [48] = ("the limit of memory is reached", "not made yet; requests are turned away before it (Limits.Memory)"),
-        [49] = ("no file handles are left", "not made yet"),
-        [50] = ("fifty who scrape, slowly", "not made yet"),
-        [52] = ("a body or a reader that is slow", "not made yet"),
-        [57] = ("line ends of one character", "not made yet"),
-        [59] = ("HTTP/1.0, and requests behind one another", "not made yet"),
-        [63] = ("deep, wide and doubled JSON", "files of the corpus, and the fuzzers"),
-        [65] = ("shapes whose product overflows", "files of the corpus, and the fuzzers"),
-        [68] = ("floods of HTTP/2 frames", "not made yet"),
     };
 
     [Fact]

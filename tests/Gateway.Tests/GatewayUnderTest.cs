@@ -57,7 +57,8 @@ sealed class GatewayUnderTest : IAsyncDisposable
         write(made["families"]);
         File.WriteAllText(made["gateway.json"], config);
         var arguments = new ConfigArguments(made["gateway.json"], "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0", made["families"]);
-        var environment = new Dictionary<string, string> { ["GATEWAY__Store__Path"] = store ?? made["state/decisions.db"] };
+        var environment = new Dictionary<string, string>();
+        Tests.Store.TestStores.AddTo(environment, store ?? made["state/decisions.db"]);
         if (!keeps)
             environment["GATEWAY__Store__Mode"] = "off";
         var source = new ConfigSource(arguments, environment);

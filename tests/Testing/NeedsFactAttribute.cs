@@ -16,6 +16,7 @@ public sealed class NeedsFactAttribute : FactAttribute
         ["protoc"] = "protobuf-compiler-grpc",
         ["grpc_python_plugin"] = "protobuf-compiler-grpc",
         [Python.Grpc] = "python3-grpcio",
+        [Python.H2] = "python3-h2",
         [Python.JsonSchema] = "python3-jsonschema",
         [Python.Sklearn] = "python3-sklearn",
         [Python.Flask] = "python3-flask",

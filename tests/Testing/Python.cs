@@ -23,6 +23,9 @@ static class Python
     /// <summary>Needed by tests that call <see cref="RunFile"/> with jsonschema.</summary>
     public const string JsonSchema = "/usr/lib/python3/dist-packages/jsonschema/__init__.py";
 
+    /// <summary>Needed by floods of HTTP/2 frames.</summary>
+    public const string H2 = "/usr/lib/python3/dist-packages/h2/__init__.py";
+
     /// <summary>Needed by the service behind Flask.</summary>
     public const string Flask = "/usr/lib/python3/dist-packages/flask/__init__.py";
 

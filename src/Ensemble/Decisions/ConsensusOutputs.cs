@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Ensemble.Execution;
 using Ensemble.Families;
@@ -24,8 +25,13 @@ public static class ConsensusOutputs
 
     static readonly string[] Regression = ["mean", "aleatoric_variance", "epistemic_variance", "total_variance", "minimum", "maximum", "spread", "interval_lower", "interval_upper"];
 
+    // Asked on every request.
+    static readonly ConditionalWeakTable<Family, IReadOnlyList<TensorSpec>> Known = [];
+
     /// <summary>Every output that a family can give, in the order of its metadata.</summary>
-    public static IReadOnlyList<TensorSpec> Of(Family family)
+    public static IReadOnlyList<TensorSpec> Of(Family family) => Known.GetValue(family, Find);
+
+    static IReadOnlyList<TensorSpec> Find(Family family)
     {
         IEnumerable<string> names = Defaults.Where(n => n != "label" || family.IsClassification)
             .Concat(family.IsClassification ? Classification.Where(n => IsGiven(n, family)) : Regression.Where(n => IsGiven(n, family)))

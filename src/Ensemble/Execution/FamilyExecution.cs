@@ -1,5 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Ensemble.Decisions;
 using Ensemble.Families;
 using Ensemble.Members;
@@ -10,42 +10,137 @@ namespace Ensemble.Execution;
 /// <summary>Runs every member of a family on the same input, within one deadline. Thread-safe.</summary>
 /// <param name="time">Clock of durations and the deadline.</param>
 /// <param name="around">Wraps each member's call; null calls it plainly.</param>
-public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null)
+/// <param name="threads">Where calls take place that are given no place of their own; null takes the threads that all share.</param>
+/// <param name="perFamily">
+/// Threads that the members of one family hold at one moment, all requests together; what comes beyond waits, within its deadline. 0 for no
+/// limit: members that never end could then hold every thread there is.
+/// </param>
+/// <param name="lone">Where the calls of a run take place that is the only one, of models whose time is bounded; null takes the same as for others.</param>
+/// <param name="batching">Whether and how requests that wait for a core are run together; null runs each alone.</param>
+public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null, TaskScheduler? threads = null, int perFamily = 0, TaskScheduler? lone = null, Batching? batching = null)
 {
+    /// <summary>Shortest time that a run's calls wait for one before them.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
+
+    readonly MemberAsk ask = new(time, around);
+    readonly RunPlanner planner = new();
+
+    // By name, so that a version's replacement does not get as many again.
+    readonly ConcurrentDictionary<string, TaskScheduler> schedulers = new(StringComparer.Ordinal);
+
+    // By the loaded version itself: no batch holds requests of two.
+    readonly ConditionalWeakTable<Family, BatchQueue> queues = [];
+
     /// <summary>Runs the members side by side; one that fails or is late is left out, named in its result.</summary>
     /// <param name="family">Leased by the caller until the task ends.</param>
     /// <param name="inputs">In the order of the family's inputs, checked against its signature; same rows, ≥ 1.</param>
     /// <param name="deadline">From now; what has not answered by then is missing. Infinite never ends.</param>
     /// <param name="cancellation">The caller is gone.</param>
     /// <param name="memory">Where the inputs lie, kept for members that read them after the task has ended; null where they are nobody else's.</param>
-    /// <param name="place">Where the calls take place; null takes the threads that all share.</param>
+    /// <param name="place">Where the calls take place; null takes those of this execution.</param>
     /// <param name="choice">What is to answer: a λ that no member stands at costs one more run where the model can be told it.</param>
+    /// <param name="alone">Whether it is run by itself, whatever waits: the members' calls are then its own.</param>
     /// <exception cref="OperationCanceledException">The caller is gone.</exception>
-    public async ValueTask<MemberOutputs> RunAsync(
+    public ValueTask<MemberOutputs> RunAsync(
         Family family, IReadOnlyList<Tensor> inputs, TimeSpan deadline, CancellationToken cancellation, TensorMemory? memory = null, RunPlace? place = null,
-        AnswerChoice choice = default)
+        AnswerChoice choice = default, bool alone = false)
     {
-        using var atDeadline = new CancellationTokenSource(deadline, time);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(atDeadline.Token, cancellation);
-        (int Member, double? Lambda)[] asked = [.. Enumerable.Range(0, family.Members.Count).Select(m => (m, (double?)null))];
-        if (family.IsRunForIt(choice))
-            asked = [.. asked, (choice.MemberIndex, choice.Lambda)];
-        var calls = new Task<MemberResult>[asked.Length];
         var given = new MemberInputs(inputs, deadline, time);
-        for (int m = 0; m < calls.Length; m++)
-            calls[m] = Start(family, asked[m], given, place?.Threads ?? TaskScheduler.Default, ended.Token);
-        Task all = Task.WhenAll(calls);
-        if (place is not null)
-            _ = all.ContinueWith(static (_, told) => ((RunPlace)told!).Ended(), place, TaskScheduler.Default);
-        await all.WaitAsync(ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!all.IsCompleted)
-            KeepUntilEnded(family, memory, all);
+        family.Runs.Asked(given.Rows);
+        if (alone || place is not null || batching is not { IsOn: true } || !family.Runs.BatchSizes.Contains(given.Rows) || family.IsRunForIt(choice))
+            return RunAloneAsync(family, given, deadline, memory, place, choice, null, cancellation);
+        BatchQueue queue = queues.GetValue(family, NewQueue);
+        return queue.TryBegin(family.Runs.IsQuick(given.Rows))
+            ? RunAloneAsync(family, given, deadline, memory, null, choice, queue, cancellation)
+            : RunQueuedAsync(family, queue, new BatchItem(given, memory), deadline, choice, cancellation);
+    }
+
+    async ValueTask<MemberOutputs> RunAloneAsync(
+        Family family, MemberInputs given, TimeSpan deadline, TensorMemory? memory, RunPlace? place, AnswerChoice choice, BatchQueue? queue, CancellationToken cancellation)
+    {
+        int members = family.Members.Count;
+        int calls = family.IsRunForIt(choice) ? members + 1 : members;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        FamilyRun run = NewRun(family, calls, choice, given, ended.Token);
+        try
+        {
+            await RunAsync(family, run, calls, place, given, ended, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            queue?.End();
+        }
+
+        if (!run.Ended.IsCompleted)
+            KeepUntilEnded(family, memory, run.Ended);
         cancellation.ThrowIfCancellationRequested();
-        MemberResult[] results = [.. calls.Select((call, m) => call.IsCompletedSuccessfully ? call.GetAwaiter().GetResult() : Late(family, asked[m], deadline))];
-        MemberOutputs outputs = Check(family, results[..family.Members.Count], inputs);
-        if (results.Length > family.Members.Count)
-            outputs.AtLambda = CheckAtLambda(family, asked[^1], results[^1], outputs);
+        MemberOutputs outputs = RunOutputs.Of(family, run, given.Tensors, deadline);
+        if (outputs.Answered == members)
+            Note(family, run, given.Rows);
+        if (calls > members)
+            outputs.AtLambda = RunOutputs.AtLambda(family, run, choice, deadline, outputs);
         return outputs;
+    }
+
+    async ValueTask<MemberOutputs> RunQueuedAsync(Family family, BatchQueue queue, BatchItem item, TimeSpan deadline, AnswerChoice choice, CancellationToken cancellation)
+    {
+        queue.Add(item);
+        await item.Ended.WaitAsync(item.Given.Left, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!item.Ended.IsCompleted)
+            queue.Leave(item);
+        cancellation.ThrowIfCancellationRequested();
+        // What one request made fail must not fail another: each is asked again, by itself.
+        if (item.Ended.IsCompleted && item.IsAgain)
+            return await RunAloneAsync(family, item.Given, deadline, item.Memory, null, choice, null, cancellation).ConfigureAwait(false);
+        return RunOutputs.Of(family, item.Run, item.Given.Tensors, deadline, item.First);
+    }
+
+    BatchQueue NewQueue(Family family) => new(family, batch => RunBatchAsync(family, batch));
+
+    async Task RunBatchAsync(Family family, Batch batch)
+    {
+        using var joined = new TensorMemory();
+        bool again = true;
+        try
+        {
+            var given = new MemberInputs(batch.Inputs(joined), batch.LongestLeft, time);
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(batch.Abandoned);
+            var run = batch.Run = NewRun(family, family.Members.Count, default, given, ended.Token);
+            await RunAsync(family, run, family.Members.Count, null, given, ended, batch.Abandoned).ConfigureAwait(false);
+            if (!run.Ended.IsCompleted)
+                KeepUntilEnded(family, batch.IsOne ? batch.Items[0].Memory : joined, run.Ended);
+            Note(family, run, given.Rows);
+            batching!.Ran(family, batch.Items.Count);
+            again = !batch.IsOne && run.HasFailed;
+        }
+        finally
+        {
+            batch.End(again);
+        }
+    }
+
+    FamilyRun NewRun(Family family, int calls, AnswerChoice choice, MemberInputs given, CancellationToken ended) =>
+        new(calls, number => ask.CallAsync(family, MemberAsk.Asked(family, choice, number), given, ended));
+
+    // What is late, or fails at once, says nothing of how long a run takes.
+    static void Note(Family family, FamilyRun run, int rows)
+    {
+        if (family.Runs.IsHere && run.Took(family.Members.Count) is { } took)
+            family.Runs.Note(rows, took);
+    }
+
+    async ValueTask RunAsync(Family family, FamilyRun run, int calls, RunPlace? place, MemberInputs given, CancellationTokenSource ended, CancellationToken cancellation)
+    {
+        RunPlan plan = planner.Begin(family, given.Rows, calls);
+        try
+        {
+            TaskScheduler where = place?.Threads ?? (lone is not null && family.Runs.IsBounded && planner.IsOnly ? lone : Threads(family.Name));
+            await EndAsync(family, run, place is null ? plan : new RunPlan(false, calls, true), place, where, given, ended, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            planner.End();
+        }
     }
 
     /// <summary>Runs the members one after another on this thread, for checks at load.</summary>
@@ -53,8 +148,8 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
     {
         var plain = new FamilyExecution(TimeProvider.System);
         var given = new MemberInputs(inputs, Timeout.InfiniteTimeSpan, TimeProvider.System);
-        MemberResult[] results = [.. family.Members.Select((_, m) => plain.CallAsync(family, (m, null), given, ended).GetAwaiter().GetResult())];
-        return Check(family, results, inputs);
+        MemberResult[] results = [.. family.Members.Select((_, m) => plain.ask.CallAsync(family, (m, null), given, ended).AsTask().GetAwaiter().GetResult())];
+        return RunOutputs.Check(family, results, inputs);
     }
 
     // A run that is late goes on until its current operator ends, and one that waits for a thread has not even begun:
@@ -69,79 +164,40 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
         _ = calls.ContinueWith(static (_, state) => ((TensorMemory)state!).Release(), memory, TaskScheduler.Default);
     }
 
-    static MemberResult Late(Family family, (int Member, double? Lambda) asked, TimeSpan deadline) =>
-        new(MemberStatus.TimedOut, [], $"{Name(family, asked)} did not answer in time", deadline);
+    TaskScheduler Threads(string family) => perFamily == 0 ? threads ?? TaskScheduler.Default
+        : schedulers.GetOrAdd(family, static (_, given) => new ConcurrentExclusiveSchedulerPair(given.Under, given.Most).ConcurrentScheduler,
+            (Under: threads ?? TaskScheduler.Default, Most: perFamily));
 
-    static string Name(Family family, (int Member, double? Lambda) asked) => $"member '{family.Members[asked.Member].Name}'"
-        + (asked.Lambda is { } lambda ? string.Create(CultureInfo.InvariantCulture, $" at lambda {lambda}") : "");
-
-    Task<MemberResult> Start(Family family, (int Member, double? Lambda) asked, MemberInputs inputs, TaskScheduler threads, CancellationToken ended) =>
-        Task.Factory.StartNew(() => CallAsync(family, asked, inputs, ended), CancellationToken.None, TaskCreationOptions.DenyChildAttach, threads).Unwrap();
-
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever a member throws, it failed: the row is flagged member_missing.")]
-    async Task<MemberResult> CallAsync(Family family, (int Member, double? Lambda) asked, MemberInputs inputs, CancellationToken ended)
+    // Until every call has ended, or the deadline has come, or the caller has gone.
+    async ValueTask EndAsync(
+        Family family, FamilyRun run, RunPlan plan, RunPlace? place, TaskScheduler where, MemberInputs given, CancellationTokenSource ended, CancellationToken cancellation)
     {
-        long start = time.GetTimestamp();
-        Member member = family.Members[asked.Member];
-        try
+        if (place is not null)
+            _ = run.Ended.ContinueWith(static (_, told) => ((RunPlace)told!).Ended(), place, TaskScheduler.Default);
+        Func<Task> lane = plan.EachAlone ? run.OneAsync : run.LaneAsync;
+        for (int begun = 0; begun < plan.Lanes; begun++)
+            Begin(lane, where);
+        if (plan.Here)
+            _ = run.LaneAsync();
+        if (run.Ended.IsCompleted)
+            return;
+        using var atDeadline = new CancellationTokenSource(given.Left, time);
+        using CancellationTokenRegistration end = atDeadline.Token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), ended);
+        CancellationToken over = ended.Token;
+        // One that does not end must not keep those behind it from answering. By the machine's clock: it is about its threads.
+        TimeSpan patience = family.Runs.Of(given.Rows) is { } takes && 4 * takes > Patience ? 4 * takes : Patience;
+        while (run.Untaken > 0 && !over.IsCancellationRequested)
         {
-            ValueTask<IReadOnlyList<Tensor>> Run(CancellationToken token) => member.RunAsync(inputs, asked.Lambda, token);
-            IReadOnlyList<Tensor> outputs = around is null
-                ? await Run(ended).ConfigureAwait(false)
-                : await around(family, member, Run, ended).ConfigureAwait(false);
-            TimeSpan duration = time.GetElapsedTime(start);
-            return OutputCheck.WholeOutputs(family, outputs, inputs.Rows) is { } wrong
-                ? new MemberResult(MemberStatus.Invalid, [], $"{Name(family, asked)} {wrong}", duration)
-                : new MemberResult(MemberStatus.Answered, outputs, null, duration);
+            await run.Ended.WaitAsync(patience, TimeProvider.System, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (run.Untaken > 0)
+                Begin(lane, where);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or TimeoutException)
-        {
-            return new MemberResult(MemberStatus.TimedOut, [], $"{Name(family, asked)} did not answer in time", time.GetElapsedTime(start));
-        }
-        catch (InvalidAnswerException exception)
-        {
-            return new MemberResult(MemberStatus.Invalid, [], $"{Name(family, asked)} {exception.Message}", time.GetElapsedTime(start));
-        }
-        catch (Exception exception)
-        {
-            return new MemberResult(MemberStatus.Failed, [], $"{Name(family, asked)} failed: {exception.Message}", time.GetElapsedTime(start));
-        }
+
+        await run.Ended.WaitAsync(over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!run.Ended.IsCompleted && !cancellation.IsCancellationRequested)
+            await ended.CancelAsync().ConfigureAwait(false);
     }
 
-    static MemberOutputs Check(Family family, MemberResult[] results, IReadOnlyList<Tensor> inputs)
-    {
-        int rows = inputs[0].Rows;
-        int width = family.IsClassification ? family.ClassCount
-            : results.FirstOrDefault(r => r.Status == MemberStatus.Answered)?.Outputs[family.DecidedOutput].RowLength ?? 0;
-        for (int m = 0; m < results.Length; m++)
-        {
-            if (results[m].Status == MemberStatus.Answered && !family.IsClassification && results[m].Outputs[family.DecidedOutput].RowLength != width)
-                results[m] = results[m] with { Status = MemberStatus.Invalid, Outputs = [], Error = $"member '{family.Members[m].Name}' gave {results[m].Outputs[family.DecidedOutput].RowLength} numbers a row, another one {width}" };
-        }
-
-        var outputs = new MemberOutputs(family, inputs, results, width);
-        for (int m = 0; m < results.Length; m++)
-        {
-            if (results[m].Status != MemberStatus.Answered || OutputCheck.Rows(family, m, results[m].Outputs, outputs) is not { } wrong)
-                continue;
-            family.Members[m].GaveInvalid(wrong);
-            results[m] = results[m] with { Error = $"member '{family.Members[m].Name}' gave an invalid answer, {wrong}" };
-        }
-
-        return outputs;
-    }
-
-    // Checked as any member's answer is: it must also fit beside the members' own.
-    static MemberOutputs CheckAtLambda(Family family, (int Member, double? Lambda) asked, MemberResult result, MemberOutputs members)
-    {
-        if (result.Status == MemberStatus.Answered && !family.IsClassification && result.Outputs[family.DecidedOutput].RowLength is var width && width != members.Width)
-            result = result with { Status = MemberStatus.Invalid, Outputs = [], Error = $"{Name(family, asked)} gave {width} numbers a row, the members {members.Width}" };
-        var results = new MemberResult[family.Members.Count];
-        Array.Fill(results, new MemberResult(MemberStatus.Failed, [], null, TimeSpan.Zero));
-        results[asked.Member] = result;
-        var outputs = new MemberOutputs(family, members.Inputs, results, members.Width);
-        if (result.Status == MemberStatus.Answered && OutputCheck.Rows(family, asked.Member, result.Outputs, outputs) is { } wrong)
-            results[asked.Member] = result with { Error = $"{Name(family, asked)} gave an invalid answer, {wrong}" };
-        return outputs;
-    }
+    static void Begin(Func<Task> lane, TaskScheduler where) =>
+        _ = Task.Factory.StartNew(lane, CancellationToken.None, TaskCreationOptions.DenyChildAttach, where);
 }

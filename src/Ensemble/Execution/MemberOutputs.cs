@@ -32,6 +32,23 @@ public sealed class MemberOutputs
         distances = family.DistanceOutput >= 0 ? new double[valid.Length] : [];
     }
 
+    MemberOutputs(MemberOutputs same, IReadOnlyList<Tensor> inputs)
+    {
+        (valid, values, variances, distances, family) = (same.valid, same.values, same.variances, same.distances, same.family);
+        (Inputs, Rows, Members, Width, Results) = (inputs, same.Rows, same.Members, same.Width, same.Results);
+        AtLambda = same.AtLambda is { } at ? new MemberOutputs(at, inputs) : null;
+    }
+
+    /// <summary>Whether every call answered every row.</summary>
+    public bool IsComplete => !valid.Contains(false) && (AtLambda is null || AtLambda.valid.Count(v => v) == Rows);
+
+    /// <summary>Bytes of memory that they hold, inputs left out.</summary>
+    public long Size => valid.Length + (8L * (values.Length + variances.Length + distances.Length)) + (AtLambda?.Size ?? 0)
+        + Results.Sum(static r => 64 + r.Outputs.Sum(static o => 128L + o.Bytes.Length + (o.Strings?.Sum(static s => 32L + s.Length) ?? 0)));
+
+    /// <summary>The same for another request that gave the same inputs, which lie where that request has them.</summary>
+    public MemberOutputs For(IReadOnlyList<Tensor> inputs) => new(this, inputs);
+
     /// <summary>What they were given; only readable as long as the request's memory is.</summary>
     internal IReadOnlyList<Tensor> Inputs { get; }
 
@@ -54,7 +71,16 @@ public sealed class MemberOutputs
     public MemberOutputs? AtLambda { get; internal set; }
 
     /// <summary>Members that answered at least in part.</summary>
-    public int Answered => Results.Count(r => r.Status == MemberStatus.Answered);
+    public int Answered
+    {
+        get
+        {
+            int count = 0;
+            for (int m = 0; m < Results.Count; m++)
+                count += Results[m].Status == MemberStatus.Answered ? 1 : 0;
+            return count;
+        }
+    }
 
     /// <summary>Whether a member's answer to a row counts.</summary>
     public bool IsValid(int member, int row) => valid[(row * Members) + member];
@@ -63,7 +89,17 @@ public sealed class MemberOutputs
     public int ValidMembers(int row) => valid.AsSpan(row * Members, Members).Count(true);
 
     /// <summary>Rows that fewer than <paramref name="quorum"/> members answered.</summary>
-    public int[] RowsBelow(int quorum) => [.. Enumerable.Range(0, Rows).Where(r => ValidMembers(r) < quorum)];
+    public int[] RowsBelow(int quorum)
+    {
+        List<int>? below = null;
+        for (int row = 0; row < Rows; row++)
+        {
+            if (ValidMembers(row) < quorum)
+                (below ??= []).Add(row);
+        }
+
+        return below is null ? [] : [.. below];
+    }
 
     /// <summary>Why members are missing from a row; None when none is.</summary>
     public Reason Missing(int row)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ensemble.Calibration;
 using Ensemble.Decisions;
+using Ensemble.Execution;
 using Ensemble.Members;
 using Ensemble.Scores;
 
@@ -17,13 +18,12 @@ public sealed class Family
         this.time = time;
         Manifest = manifest;
         Members = members;
+        Runs = new RunFacts(members);
         Inputs = [.. manifest.Inputs.Select(Spec)];
         Outputs = [.. manifest.Outputs.Select(Spec)];
         IsClassification = manifest.Task == "classification";
         DecidedOutput = IndexOf(manifest.Decides.Output);
-        LabelOutput = IndexOf(manifest.Decides.Label);
-        VarianceOutput = IndexOf(manifest.Decides.Variance);
-        DistanceOutput = IndexOf(manifest.Decides.Distance);
+        (LabelOutput, VarianceOutput, DistanceOutput) = (IndexOf(manifest.Decides.Label), IndexOf(manifest.Decides.Variance), IndexOf(manifest.Decides.Distance));
         ClassCount = IsClassification ? ManifestRules.Classes(manifest.Decides.Kind, Outputs[DecidedOutput].Shape) : 0;
         Labels = IsClassification ? manifest.Labels ?? [.. Enumerable.Range(0, ClassCount).Select(c => c.ToString())] : [];
         Quorum = manifest.Quorum ?? (members.Count == 1 ? 1 : (2 * members.Count + 2) / 3);
@@ -39,6 +39,9 @@ public sealed class Family
             ? choice : new AnswerChoice(AnswerKind.Member, MemberIndexes[manifest.Answer.Default]);
     }
 
+    /// <summary>Raised once, when nobody asks it any more; whoever adds to it has leased the family.</summary>
+    public event Action? Freed;
+
     /// <summary>Name on the wire.</summary>
     public string Name => Manifest.Name;
 
@@ -53,6 +56,9 @@ public sealed class Family
 
     /// <summary>Whose signatures on its files count; null for none.</summary>
     internal ManifestTrust? Trust { get; init; }
+
+    /// <summary>Where its members run, and how long that took.</summary>
+    internal RunFacts Runs { get; }
 
     /// <summary>As read.</summary>
     public Manifest Manifest { get; }
@@ -88,7 +94,10 @@ public sealed class Family
     public IReadOnlyList<Member> Members { get; }
 
     /// <summary>Members that run on other servers, in that order.</summary>
-    public IReadOnlyList<RemoteMember> RemoteMembers => [.. Members.OfType<RemoteMember>()];
+    public IReadOnlyList<RemoteMember> RemoteMembers => [.. Members.OfType<RemoteMember>().Where(m => !m.HasFile)];
+
+    /// <summary>Members that run in processes of their own, in that order.</summary>
+    internal IReadOnlyList<RemoteMember> IsolatedMembers => [.. Members.OfType<RemoteMember>().Where(m => m.HasFile)];
 
     /// <summary>Weights of the members.</summary>
     public double[] Weights { get; }
@@ -119,6 +128,12 @@ public sealed class Family
 
     /// <summary>Batch sizes at which the golden rows were bit-equal to single rows; empty without golden rows.</summary>
     public IReadOnlyList<int> RowExact { get; internal set; } = [];
+
+    /// <summary>Most rows that are run at once of requests that wait for a core; 1 runs each request by itself.</summary>
+    public int BatchRows => Runs.BatchSizes is [.., var most] ? most : 1;
+
+    /// <summary>Requests, of as many rows as came lately, that one run may answer; 1 where each is run by itself.</summary>
+    public int BatchRequests => Runs.Together;
 
     /// <summary>Every guarantee of the manifest as it stands at this moment; expiry is told here, by the clock.</summary>
     public IReadOnlyList<GuaranteeStatus> Guarantees => [.. LoadedGuarantees.Select(Now)];
@@ -175,9 +190,9 @@ public sealed class Family
     public bool HasInputsOf(Family other) => Inputs.Count == other.Inputs.Count && Inputs.Zip(other.Inputs)
         .All(p => p.First.Name == p.Second.Name && p.First.Datatype == p.Second.Datatype && p.First.Shape.SequenceEqual(p.Second.Shape));
 
-    /// <summary>Whether the choice is a λ that no member stands at and the model, which runs here, can be told: it is run once more, with that λ.</summary>
+    /// <summary>Whether the choice is a λ that no member stands at and the model, which is not on another server, can be told: it is run once more, with that λ.</summary>
     public bool IsRunForIt(AnswerChoice choice) => Manifest.LambdaInput is not null
-        && choice is { Kind: AnswerKind.Member, Lambda: { } lambda } && Members[choice.MemberIndex] is OnnxMember member && member.Lambda != lambda;
+        && choice is { Kind: AnswerKind.Member, Lambda: { } lambda } && Members[choice.MemberIndex] is { HasFile: true } member && member.Lambda != lambda;
 
     /// <summary>Name of a choice on the wire: the combination's, the member's, or λ where the model is run for it (no member can be named so).</summary>
     public string ChoiceName(AnswerChoice choice) =>
@@ -196,22 +211,12 @@ public sealed class Family
         return problem is null;
     }
 
-    // Withdrawn is for ever, whoever says so; an expired guarantee is not also in doubt.
-    GuaranteeStatus Now(GuaranteeStatus loaded)
-    {
-        if (loaded.State is "none" or "withdrawn")
-            return loaded;
-        (string State, string Why)? found = FoundOf(loaded.Guarantee.Binding);
-        if (found is { State: "withdrawn" } withdrawn)
-            return loaded with { State = withdrawn.State, Why = withdrawn.Why };
-        if (loaded is { State: "valid", Guarantee.Expires: { } end } && time.GetUtcNow() >= end)
-            return loaded with { State = "expired", Why = $"it expired on {end:yyyy-MM-dd}" };
-        return loaded.State == "valid" && found is { } doubt ? loaded with { State = doubt.State, Why = doubt.Why } : loaded;
-    }
+    GuaranteeStatus Now(GuaranteeStatus loaded) =>
+        GuaranteeNow.Of(loaded, loaded.State is "none" or "withdrawn" ? null : FoundOf(loaded.Guarantee.Binding), time.GetUtcNow());
 
     int IndexOf(string? output) => output is null ? -1 : Array.FindIndex(Manifest.Outputs, o => o.Name == output);
 
-    static TensorSpec Spec(TensorConfig config)
+    internal static TensorSpec Spec(TensorConfig config)
     {
         _ = Tensors.DatatypeFacts.TryParse(config.Datatype, out Tensors.Datatype datatype);
         return new TensorSpec(config.Name, datatype, config.Shape, config);
@@ -236,5 +241,6 @@ public sealed class Family
             return;
         foreach (Member member in Members)
             member.Free();
+        Freed?.Invoke();
     }
 }

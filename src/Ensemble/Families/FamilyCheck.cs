@@ -9,15 +9,15 @@ static class FamilyCheck
     public static void AtLoad(Family family, FamilyFolder files, TimeProvider time, FamilyLimits limits, ICollection<string> mistakes)
     {
         var warnings = new List<string>();
-        OnnxMember[] own = [.. family.Members.OfType<OnnxMember>()];
-        foreach (OnnxMember member in own.Where(m => m.RowByRow))
+        Member[] own = [.. family.Members.Where(m => m.HasFile)];
+        foreach (Member member in own.Where(m => m.RowByRow))
             warnings.Add($"member '{member.Name}' takes one row at a time: requests of several rows run it once a row (collect --make-batch-dynamic may mend it)");
         if (family.Golden is { } golden)
         {
             int before = mistakes.Count;
             foreach (string missing in RemoteRules.Golden(family))
                 mistakes.Add(missing);
-            foreach (OnnxMember member in own)
+            foreach (Member member in own)
             {
                 using CancellationTokenSource ended = limits.TimeFor(1, time);
                 if (GoldenCheck.Differs(member, golden, family.Manifest.Golden!.Tolerance, ended.Token) is { } wrong)
@@ -29,6 +29,7 @@ static class FamilyCheck
             // Nothing is known of the batches that another server makes.
             using CancellationTokenSource late = limits.TimeFor(own.Length, time);
             family.RowExact = own.Length == family.Members.Count ? GoldenCheck.RowExact(own, golden, late.Token) : [];
+            family.Runs.BatchSizes = BatchTiming.Sizes(family, golden, late.Token);
         }
         else
         {

@@ -19,6 +19,9 @@ public sealed record FamilyLimits(int Families, int Members)
     /// <summary>Whose signatures on manifests count; null asks for none and looks at none.</summary>
     public ManifestTrust? Trust { get; init; }
 
+    /// <summary>Whether the models of a family run in processes of their own, by the name of its folder; null for none.</summary>
+    public Func<string, bool>? Isolated { get; init; }
+
     /// <summary>Ends what takes longer than the members may take one after another.</summary>
     internal CancellationTokenSource TimeFor(int members, TimeProvider time) =>
         new(LoadTime is { } each ? each * members : Timeout.InfiniteTimeSpan, time);

@@ -13,9 +13,10 @@ public static class FamilyLoader
     /// <param name="limits">What a family may hold; null takes none.</param>
     /// <returns>The family, or null when there was any mistake.</returns>
     /// <param name="connect">How remote members are asked; null refuses a family that has any.</param>
+    /// <param name="named">Name of its folder, by which isolation is told; null for none.</param>
     public static Family? Load(
-        string folder, TimeProvider time, ICollection<string> mistakes, FamilyLimits? limits = null, RemoteConnect? connect = null) =>
-        Load(new FamilyFolder(folder), time, mistakes, limits ?? FamilyLimits.None, connect);
+        string folder, TimeProvider time, ICollection<string> mistakes, FamilyLimits? limits = null, RemoteConnect? connect = null, string? named = null) =>
+        Load(new FamilyFolder(folder), time, mistakes, limits ?? FamilyLimits.None, connect, named);
 
     /// <summary>Loads a family as it would be if some of its files were others, for whoever is about to write them.</summary>
     /// <param name="folder">Folder with the manifest.</param>
@@ -27,7 +28,7 @@ public static class FamilyLoader
         string folder, IReadOnlyDictionary<string, byte[]> replaced, TimeProvider time, ICollection<string> mistakes) =>
         Load(new FamilyFolder(folder, replaced), time, mistakes, FamilyLimits.None, null) is { } family ? new FamilyLease(family) : null;
 
-    static Family? Load(FamilyFolder files, TimeProvider time, ICollection<string> mistakes, FamilyLimits limits, RemoteConnect? connect)
+    static Family? Load(FamilyFolder files, TimeProvider time, ICollection<string> mistakes, FamilyLimits limits, RemoteConnect? connect, string? named = null)
     {
         int before = mistakes.Count;
         var found = new List<string>();
@@ -58,7 +59,9 @@ public static class FamilyLoader
             return null;
         }
 
-        List<Member> members = LoadMembers(manifest, files, time, limits, mistakes);
+        // By the folder, not by what the manifest calls itself: it must not name itself out of its process.
+        byte[]? isolated = connect is not null && named is not null && limits.Isolated?.Invoke(named) == true ? json : null;
+        List<Member> members = LoadMembers(manifest, files, time, limits, isolated, mistakes);
         FamilyFiles? kept = FamilyFilesReader.Read(manifest, files, mistakes);
         if (mistakes.Count > before || kept is null)
         {
@@ -67,7 +70,10 @@ public static class FamilyLoader
         }
 
         var family = new Family(manifest, members, kept, time) { Folder = files.Root, ManifestSha256 = Convert.ToHexStringLower(SHA256.HashData(json)), Trust = limits.Trust };
-        FamilyCheck.AtLoad(family, files, time, limits, mistakes);
+        // These are asked their golden rows like members that run here.
+        Isolate(family, connect, mistakes);
+        if (mistakes.Count == before)
+            FamilyCheck.AtLoad(family, files, time, limits, mistakes);
         if (mistakes.Count == before)
             Connect(family, connect, mistakes);
         if (mistakes.Count == before)
@@ -89,7 +95,24 @@ public static class FamilyLoader
         }
     }
 
-    static List<Member> LoadMembers(Manifest manifest, FamilyFolder files, TimeProvider time, FamilyLimits limits, ICollection<string> mistakes)
+    // All at once: each waits for its process to start.
+    static void Isolate(Family family, RemoteConnect? connect, ICollection<string> mistakes)
+    {
+        RemoteMember[] members = [.. family.IsolatedMembers];
+        var found = members.Select(_ => new List<string>()).ToArray();
+        Task.WaitAll(members.Select((member, i) => Task.Run(() =>
+        {
+            if (connect!(family, member, found[i]) is { } link)
+                member.Connect(link);
+        })));
+        for (int i = 0; i < members.Length; i++)
+        {
+            foreach (string mistake in found[i])
+                mistakes.Add($"{members[i].Config.Onnx} (member '{members[i].Name}'): {mistake}");
+        }
+    }
+
+    static List<Member> LoadMembers(Manifest manifest, FamilyFolder files, TimeProvider time, FamilyLimits limits, byte[]? isolated, ICollection<string> mistakes)
     {
         var members = new List<Member>();
         var models = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
@@ -111,6 +134,15 @@ public static class FamilyLoader
             Dictionary<string, byte[]>? external = External(i, config, files, limits, mistakes);
             if (model is null || external is null)
                 continue;
+            if (isolated is not null)
+            {
+                int[]? order = MemberLoader.LabelOrder(manifest, config, found);
+                members.Add(new RemoteMember(manifest, config, order, new MemberModel(isolated, model, external)));
+                foreach (string mistake in found)
+                    mistakes.Add($"{config.Onnx} (member '{config.Name}'): {mistake}");
+                continue;
+            }
+
             using CancellationTokenSource ended = limits.TimeFor(1, time);
             if (MemberLoader.Load(manifest, config, model, external, limits.Models, found, ended.Token) is { } member)
                 members.Add(member);

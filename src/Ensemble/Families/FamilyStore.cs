@@ -12,7 +12,7 @@ public sealed class FamilyStore : IDisposable
     readonly ReloadTurns turns = new();
     readonly string folder;
     readonly TimeProvider time;
-    readonly FamilyLimits limits;
+    volatile FamilyLimits limits;
     readonly Members.RemoteConnect? connect;
     readonly Dictionary<string, LoadedFolder> folders = new(StringComparer.Ordinal);
     readonly ServingTable table;
@@ -38,17 +38,20 @@ public sealed class FamilyStore : IDisposable
     /// <summary>Told of each family whose answering version or candidate changed, once all is loaded. On the loading thread.</summary>
     public event Action<FamilyServing>? Serving;
 
-    /// <summary>The folder, absolute.</summary>
-    public string Folder => folder;
-
     /// <summary>What is found of the families' guarantees while they serve.</summary>
     public GuaranteeStates GuaranteeStates { get; } = new();
+
+    /// <summary>The folder, absolute.</summary>
+    public string Folder => folder;
 
     /// <summary>Every version known, those that serve and those refused, in order of name and version. Never waits for a load.</summary>
     public IReadOnlyList<FamilyStatus> Statuses => statuses;
 
     /// <summary>Loads everything in the folder; families with mistakes are refused, the others serve.</summary>
     public void LoadAll() => _ = Reload(null);
+
+    /// <summary>Whose signatures count for what is loaded from now on; null for nobody's.</summary>
+    public void Trust(ManifestTrust? trust) => limits = limits with { Trust = trust };
 
     /// <summary>Takes a family of this moment.</summary>
     /// <param name="name">Family.</param>
@@ -119,19 +122,16 @@ public sealed class FamilyStore : IDisposable
             if (!turns.Begin(name, turn))
                 return [.. statuses.Where(s => name is null || s.Name == name)];
             _ = table.Refresh();
-            List<string> found = [.. FolderNames.Under(folder).Where(path => name is null || Named(path, name))];
-            foreach (string path in found)
+            // What is gone comes last.
+            foreach (string path in FolderNames.Under(folder).Union(folders.Keys, StringComparer.Ordinal).Where(path => name is null || Named(path, name)).ToList())
                 Load(path);
-            foreach (string gone in folders.Keys.Except(found, StringComparer.Ordinal).Where(path => name is null || Named(path, name)).ToList())
-                Load(gone);
             Publish();
             Tell();
             return [.. statuses.Where(s => name is null || s.Name == name)];
         }
     }
 
-    /// <summary>Loads what changed since it was last read, and forgets what has been gone since the time before: between a folder's removal
-    /// and its replacement the old family serves.</summary>
+    /// <summary>Loads what changed, and forgets what has been gone since the time before: between a folder's removal and its replacement the old serves.</summary>
     /// <returns>Whether anything changed.</returns>
     public bool Refresh()
     {
@@ -183,7 +183,7 @@ public sealed class FamilyStore : IDisposable
         // A folder that serves is not put out by one more; nothing of those beyond the limit is read.
         if (before is null && folders.Count >= limits.Families)
             mistakes.Add($"{ManifestReader.FileName}: expected at most {limits.Families} folders of families (Limits.Families), this is one more");
-        Family? family = mistakes.Count > 0 ? null : FamilyLoader.Load(path, time, mistakes, limits, connect);
+        Family? family = mistakes.Count > 0 ? null : FamilyLoader.Load(path, time, mistakes, limits, connect, FolderNames.Of(folder, path).Name);
         if (family is not null && FolderNames.Mismatch(folder, path, family) is { } mismatch)
         {
             mistakes.Add(mismatch);
@@ -207,10 +207,11 @@ public sealed class FamilyStore : IDisposable
             old?.Release();
     }
 
+    // Who takes a family away leaves the folder of all: without that one a volume is away, or a path, and nobody meant the families.
     bool Forget()
     {
         bool forgot = false;
-        foreach (LoadedFolder known in folders.Values.Where(f => !File.Exists(Path.Combine(f.Path, ManifestReader.FileName))).ToList())
+        foreach (LoadedFolder known in folders.Values.Where(f => Directory.Exists(folder) && !File.Exists(Path.Combine(f.Path, ManifestReader.FileName))).ToList())
         {
             if (!known.Gone)
             {

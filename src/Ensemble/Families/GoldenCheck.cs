@@ -10,12 +10,12 @@ static class GoldenCheck
     static readonly int[] BatchSizes = [1, 2, 4, 8, 16, 32];
 
     /// <summary>What differs from the expected outputs; null when nothing does.</summary>
-    public static string? Differs(OnnxMember member, GoldenRows golden, double tolerance, CancellationToken ended)
+    public static string? Differs(Member member, GoldenRows golden, double tolerance, CancellationToken ended)
     {
         IReadOnlyList<Tensor> outputs;
         try
         {
-            outputs = member.Run(golden.Inputs, ended);
+            outputs = Run(member, golden.Inputs, ended);
         }
         catch (ModelException exception)
         {
@@ -31,20 +31,20 @@ static class GoldenCheck
 
     /// <summary>Batch sizes at which every output of every member is bit-equal to that of single rows.</summary>
     /// <remarks>None where they take too long to be tried.</remarks>
-    public static int[] RowExact(IReadOnlyList<OnnxMember> members, GoldenRows golden, CancellationToken ended)
+    public static int[] RowExact(IReadOnlyList<Member> members, GoldenRows golden, CancellationToken ended)
     {
         try
         {
             List<byte[][]> single = [.. members.Select(m => Enumerable.Range(0, golden.Rows).Select(r => Run(m, golden, [r], ended)[0]).ToArray())];
             return [.. BatchSizes.Where(size => members.Select((m, i) => (m, i)).All(p => Exact(p.m, golden, single[p.i], size, ended)))];
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException or ModelException)
         {
             return [];
         }
     }
 
-    static bool Exact(OnnxMember member, GoldenRows golden, byte[][] single, int size, CancellationToken ended)
+    static bool Exact(Member member, GoldenRows golden, byte[][] single, int size, CancellationToken ended)
     {
         for (int start = 0; start < golden.Rows; start += size)
         {
@@ -61,10 +61,22 @@ static class GoldenCheck
     }
 
     // All outputs of each row as bytes.
-    static byte[][] Run(OnnxMember member, GoldenRows golden, int[] rows, CancellationToken ended)
+    static byte[][] Run(Member member, GoldenRows golden, int[] rows, CancellationToken ended)
     {
-        IReadOnlyList<Tensor> outputs = member.Run([.. golden.Inputs.Select(i => i.Take(rows))], ended);
+        IReadOnlyList<Tensor> outputs = Run(member, [.. golden.Inputs.Select(i => i.Take(rows))], ended);
         return [.. Enumerable.Range(0, rows.Length).Select(r => outputs.SelectMany(o => RowBytes(o, r)).ToArray())];
+    }
+
+    static IReadOnlyList<Tensor> Run(Member member, IReadOnlyList<Tensor> inputs, CancellationToken ended)
+    {
+        try
+        {
+            return member.RunAsync(new MemberInputs(inputs, Timeout.InfiniteTimeSpan, TimeProvider.System), null, ended).AsTask().GetAwaiter().GetResult();
+        }
+        catch (Exception exception) when (member is RemoteMember && exception is not (ModelException or OperationCanceledException))
+        {
+            throw new ModelException(exception.Message, exception);
+        }
     }
 
     static IEnumerable<byte> RowBytes(Tensor output, int row)

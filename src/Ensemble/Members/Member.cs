@@ -17,6 +17,18 @@ public abstract class Member
     /// <summary>Position between average case (0) and worst case (1); null when the family has no λ.</summary>
     public double? Lambda => Config.Lambda;
 
+    /// <summary>Whether its model lies in the family's folder, in whichever process it runs; else it is on another server.</summary>
+    public bool HasFile => Config.Remote is null;
+
+    /// <summary>Whether the model takes one row at a time.</summary>
+    public virtual bool RowByRow => false;
+
+    /// <summary>Whether it runs in this process, on the thread that asks it.</summary>
+    internal virtual bool IsHere => false;
+
+    /// <summary>Whether it does, and how long that takes follows from the number of rows alone.</summary>
+    internal virtual bool IsBounded => false;
+
     /// <summary>Class of the family at each class of the member; null when the orders are equal.</summary>
     internal int[]? LabelOrder { get; }
 

@@ -11,16 +11,13 @@ public sealed class OnnxMember : Member
     /// <summary>Row counts with a kept slot; larger calls bind anew.</summary>
     const int LargestKeptRows = 64;
 
-    /// <summary>Kept slots per row count: more callers than cores gain nothing.</summary>
-    static readonly int KeptSlots = Math.Max(2, Environment.ProcessorCount);
-
     readonly OnnxSession session;
     readonly ModelTensor[] inputs;
     readonly ModelTensor[] outputs;
     readonly string[] outputNames;
     readonly bool fixedShapes;
     readonly bool conditionedOnLambda;
-    readonly ConcurrentDictionary<int, ConcurrentBag<MemberSlot>> slots = new();
+    readonly ConcurrentDictionary<int, KeptSlots> slots = new();
 
     internal OnnxMember(MemberConfig config, OnnxSession session, ModelTensor[] inputs, ModelTensor[] outputs, string[] outputNames, int[]? labelOrder, bool conditionedOnLambda)
         : base(config, labelOrder)
@@ -34,8 +31,14 @@ public sealed class OnnxMember : Member
         fixedShapes = inputs.Concat(outputs).All(p => p.Datatype != Datatype.BYTES && !p.Shape.AsSpan(1).Contains(-1));
     }
 
-    /// <summary>Whether the model takes one row at a time.</summary>
-    public bool RowByRow { get; }
+    /// <inheritdoc/>
+    public override bool RowByRow { get; }
+
+    /// <inheritdoc/>
+    internal override bool IsHere => true;
+
+    /// <inheritdoc/>
+    internal override bool IsBounded => session.IsBounded && fixedShapes;
 
     /// <summary>Runs the model on the calling thread.</summary>
     /// <param name="values">In the order of the family's inputs, checked against its signature.</param>
@@ -66,8 +69,12 @@ public sealed class OnnxMember : Member
 
     internal override void Free()
     {
-        foreach (MemberSlot slot in slots.Values.SelectMany(bag => bag))
-            slot.Dispose();
+        foreach (KeptSlots kept in slots.Values)
+        {
+            while (kept.Take() is { } slot)
+                slot.Dispose();
+        }
+
         session.Dispose();
     }
 
@@ -80,23 +87,20 @@ public sealed class OnnxMember : Member
             values = [.. values, LambdaInput(rows, lambda ?? Lambda!.Value)];
         if (!fixedShapes || rows == 0)
             return RunUnbound(values, cancellation);
-        ConcurrentBag<MemberSlot> bag = slots.GetOrAdd(rows, static _ => []);
-        if (!bag.TryTake(out MemberSlot? slot))
-            slot = new MemberSlot(session.Session, inputs, outputs, rows);
+        KeptSlots kept = slots.GetOrAdd(rows, static _ => new KeptSlots());
+        MemberSlot slot = kept.Take() ?? new MemberSlot(session.Session, inputs, outputs, rows);
         bool keep = false;
         try
         {
             Tensor[] results;
             using (cancellation.UnsafeRegister(static options => ((RunOptions)options!).Terminate = true, slot.Options))
                 results = slot.Run(session.Session, values, outputNames);
-            keep = rows <= LargestKeptRows && bag.Count < KeptSlots && !slot.Options.Terminate;
+            keep = rows <= LargestKeptRows && !slot.Options.Terminate;
             return results;
         }
         finally
         {
-            if (keep)
-                bag.Add(slot);
-            else
+            if (!keep || !kept.Keep(slot))
                 slot.Dispose();
         }
     }

@@ -14,14 +14,17 @@ sealed class OnnxSession : IDisposable
     /// <summary>What a protobuf message can hold, less some room.</summary>
     const long LargestModel = int.MaxValue - 4096;
 
-    OnnxSession(InferenceSession session)
+    OnnxSession(InferenceSession session, bool isBounded)
     {
-        Session = session;
+        (Session, IsBounded) = (session, isBounded);
         Inputs = [.. session.InputMetadata.Select(p => Port(p.Key, p.Value))];
         Outputs = [.. session.OutputMetadata.Select(p => Port(p.Key, p.Value))];
     }
 
     public InferenceSession Session { get; }
+
+    /// <summary>Whether how long a run takes follows from the shapes of its inputs.</summary>
+    public bool IsBounded { get; }
 
     public IReadOnlyList<ModelTensor> Inputs { get; }
 
@@ -35,7 +38,8 @@ sealed class OnnxSession : IDisposable
     /// <exception cref="ModelException">The bytes are not a model that can be run here; the message says why.</exception>
     public static OnnxSession Load(byte[] model, IReadOnlyDictionary<string, byte[]> externalFiles, ModelLimits limits, CancellationToken ended)
     {
-        if (ModelInspection.Of(model, limits).HasExternalData)
+        var inspection = ModelInspection.Of(model, limits);
+        if (inspection.HasExternalData)
             model = Embedded(ModelFile.Parse(model), externalFiles);
         OnnxRuntimeEnvironment.Ensure();
         using var options = new SessionOptions
@@ -57,7 +61,7 @@ sealed class OnnxSession : IDisposable
         using CancellationTokenRegistration registration = ended.UnsafeRegister(static o => ((SessionOptions)o!).SetLoadCancellationFlag(true), options);
         try
         {
-            return new OnnxSession(new InferenceSession(model, options));
+            return new OnnxSession(new InferenceSession(model, options), inspection.IsBounded);
         }
         catch (OnnxRuntimeException exception)
         {

@@ -7,4 +7,8 @@ namespace Ensemble.Members;
 /// <param name="Invalid">Told what is wrong with a row of what it gave.</param>
 /// <param name="Close">Ends what goes on for it; called once, when its family is freed.</param>
 public sealed record RemoteLink(
-    Func<MemberInputs, CancellationToken, ValueTask<IReadOnlyList<Tensor>>> Call, Action<string> Invalid, Action Close);
+    Func<MemberInputs, double?, CancellationToken, ValueTask<IReadOnlyList<Tensor>>> Call, Action<string> Invalid, Action Close)
+{
+    /// <summary>Whether its model takes one row at a time; told of those that run in a process of their own.</summary>
+    public bool RowByRow { get; init; }
+}

@@ -6,10 +6,10 @@ namespace Ensemble.Tensors;
 /// Pooled memory of one request's input tensors. It goes back to the pool when the request has ended and no member reads it
 /// any more, whichever is later. Filled by one thread, then freely shared.
 /// </summary>
-/// <param name="pool">Where it comes from; null takes the one that all share.</param>
+/// <param name="pool">Where it comes from; null takes the one of all requests.</param>
 public sealed class TensorMemory(ArrayPool<byte>? pool = null) : IDisposable
 {
-    readonly ArrayPool<byte> pool = pool ?? ArrayPool<byte>.Shared;
+    readonly ArrayPool<byte> pool = pool ?? RequestPool.Own;
     readonly List<byte[]> rented = [];
     int holders = 1;
     int ended;

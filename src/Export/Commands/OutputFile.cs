@@ -18,12 +18,17 @@ static class OutputFile
     }
 
     /// <summary>Writes it: whoever looks sees all of it or none, and nothing is left where it fails.</summary>
-    public static void Write(string path, string text)
+    public static void Write(string path, string text) => Write(path, temporary => File.WriteAllText(temporary, text));
+
+    /// <inheritdoc cref="Write(string, string)"/>
+    public static void Write(string path, byte[] bytes) => Write(path, temporary => File.WriteAllBytes(temporary, bytes));
+
+    static void Write(string path, Action<string> write)
     {
         string temporary = path + ".new";
         try
         {
-            File.WriteAllText(temporary, text);
+            write(temporary);
             File.Move(temporary, path, overwrite: true);
         }
         finally

@@ -7,6 +7,6 @@ static class Verbs
     public static Verb[] All() =>
     [
         TrainCommand.Create(), CollectCommand.Create(), CalibrateCommand.Create(), EvaluateCommand.Create(), CompareCommand.Create(), InspectCommand.Create(),
-        ScoreCommand.Create(), SelectCommand.Create(),
+        ScoreCommand.Create(), SelectCommand.Create(), FuseCommand.Create(),
     ];
 }

@@ -15,7 +15,9 @@ static class DbatTraining
         foreach (LearningTask task in tasks)
         {
             var learner = new Learner(task, task.Options.KindOf(members.Count));
-            Learn(learner, task, free, earlier, weight);
+            var kept = new KeptRun(task, $"dbat{members.Count}-{task.Seed}", KeptRun.Digest(tasks, free, weight), [learner.State]);
+            kept.Resume();
+            Learn(learner, task, free, earlier, weight, kept);
             members.Add(learner.Member());
             earlier.Add(Answered(learner.Best.Predict(free.Inputs, free.Count), task.Learn.Outputs));
         }
@@ -23,15 +25,13 @@ static class DbatTraining
         return [.. members];
     }
 
-    static void Learn(Learner learner, LearningTask task, Examples free, List<(int Class, float P)[]> earlier, double weight)
+    static void Learn(Learner learner, LearningTask task, Examples free, List<(int Class, float P)[]> earlier, double weight, KeptRun kept)
     {
         int classes = task.Learn.Outputs, batch = Math.Min(task.Options.Batch, free.Count);
         float[] gradient = new float[batch * classes];
-        double best = double.PositiveInfinity;
-        bool over = false;
-        while (!over)
+        while (!learner.IsOver)
         {
-            learner.Epoch++;
+            learner.State.Epoch++;
             learner.Random.Shuffle(learner.Order);
             double sum = 0;
             for (int start = 0; start < learner.Order.Length; start += task.Options.Batch)
@@ -51,20 +51,18 @@ static class DbatTraining
                 learner.Step();
             }
 
-            learner.Loss = sum / learner.Order.Length;
+            learner.State.Loss = sum / learner.Order.Length;
             double? held = learner.Held;
             // By the whole of what is learnt: the loss alone would choose the pass that differs least.
             double objective = (held ?? learner.Loss) + (earlier.Count == 0 ? 0 : weight * Repulsion.Dbat(
                 learner.Network.Predict(free.Inputs, free.Count), earlier, classes, 0, new float[free.Count * classes]));
-            if (held is null || objective < best)
-            {
-                best = objective;
-                learner.Keep();
-            }
-
-            over = learner.Epoch == task.Options.Epochs || learner.Epoch - learner.BestEpoch >= task.Options.Patience;
-            task.Progress(new MemberProgress(task.Seed, learner.Epoch, learner.Loss, held, over));
+            if (held is null || objective < learner.State.BestLoss)
+                learner.Keep(objective);
+            task.Progress(new MemberProgress(task.Seed, learner.Epoch, learner.Loss, held, learner.IsOver));
+            kept.Passed();
         }
+
+        kept.Save();
     }
 
     static (int Class, float P)[] Answered(float[] answers, int classes)

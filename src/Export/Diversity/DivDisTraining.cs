@@ -16,26 +16,25 @@ static class DivDisTraining
         double[] shares = Shares(first.Learn);
         // Draws of its own, so that members start as their plain ones do.
         var random = new SeededRandom(~(ulong)first.Seed);
-        double best = double.PositiveInfinity;
-        bool over = false;
-        for (int epoch = 1; !over; epoch++)
+        var kept = new KeptRun(first, $"divdis-{first.Seed}", KeptRun.Digest(tasks, free, weight), [.. learners.Select(l => l.State)], random);
+        kept.Resume();
+        while (!learners[0].IsOver)
         {
             Pass(learners, first, free, shares, weight, random);
             double?[] held = [.. learners.Select(l => l.Held)];
             float[][] answers = [.. learners.Select(l => l.Network.Predict(free.Inputs, free.Count))];
             double objective = learners.Select((l, i) => held[i] ?? l.Loss).Sum() + (weight * Apart(answers, shares, 0, [.. answers.Select(a => new float[a.Length])]));
-            bool better = held[0] is null || objective < best;
+            bool better = held[0] is null || objective < learners[0].State.BestLoss;
             foreach (Learner learner in learners)
             {
-                learner.Epoch = epoch;
+                learner.State.Epoch++;
                 if (better)
-                    learner.Keep();
+                    learner.Keep(objective);
             }
 
-            best = better ? objective : best;
-            over = epoch == options.Epochs || epoch - learners[0].BestEpoch >= options.Patience;
             for (int i = 0; i < learners.Length; i++)
-                tasks[i].Progress(new MemberProgress(tasks[i].Seed, epoch, learners[i].Loss, held[i], over));
+                tasks[i].Progress(new MemberProgress(tasks[i].Seed, learners[i].Epoch, learners[i].Loss, held[i], learners[0].IsOver));
+            kept.Passed();
         }
 
         return [.. learners.Select(l => l.Member())];
@@ -64,7 +63,7 @@ static class DivDisTraining
         }
 
         for (int i = 0; i < learners.Length; i++)
-            learners[i].Loss = sums[i] / rows;
+            learners[i].State.Loss = sums[i] / rows;
     }
 
     static double Apart(float[][] answers, double[] shares, double weight, float[][] gradients)

@@ -13,10 +13,12 @@ static class DiverseTraining
     /// <param name="seeds">Seeds.</param>
     /// <param name="progress">Told of every pass.</param>
     /// <param name="cancellation">Ends training between two batches.</param>
-    public static TrainedMember[] Learn(TrainRequest request, TrainingData data, int[] seeds, Action<MemberProgress> progress, CancellationToken cancellation)
+    /// <param name="checkpoints">Where it stands between passes is kept there; null keeps nothing.</param>
+    public static TrainedMember[] Learn(TrainRequest request, TrainingData data, int[] seeds, Action<MemberProgress> progress, CancellationToken cancellation,
+        Checkpoints? checkpoints = null)
     {
         DiversityPlan plan = request.Diversity;
-        LearningTask[] tasks = [.. seeds.Select(s => new LearningTask(data.Learn, data.Validation, request.Options, s, progress, cancellation))];
+        LearningTask[] tasks = [.. seeds.Select(s => new LearningTask(data.Learn, data.Validation, request.Options, s, progress, cancellation) { Checkpoints = checkpoints })];
         try
         {
             return plan.Kind switch

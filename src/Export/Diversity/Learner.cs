@@ -20,11 +20,11 @@ sealed class Learner
     public Learner(LearningTask task, string kind)
     {
         this.task = task;
-        (Kind, Network, Best) = (kind, Create(task, kind), Create(task, kind));
-        Random = new SeededRandom((ulong)task.Seed);
-        Network.Initialise(Random);
-        Adam = new Adam(Network, task.Options.LearningRate, task.Options.WeightDecay);
-        Order = [.. Enumerable.Range(0, task.Learn.Count)];
+        Kind = kind;
+        (GradientModel network, var random) = (Create(task, kind), new SeededRandom((ulong)task.Seed));
+        network.Initialise(random);
+        State = new TrainingState(network, Create(task, kind), new Adam(network, task.Options.LearningRate, task.Options.WeightDecay), random,
+            [.. Enumerable.Range(0, task.Learn.Count)]);
         int batch = task.Options.Batch;
         (pass, free) = (Network.NewPass(batch), Network.NewPass(batch));
         (inputs, targets, freeTargets) = (new float[batch * task.Learn.Columns], new float[batch * task.Learn.Outputs], new float[batch * task.Learn.Outputs]);
@@ -32,23 +32,25 @@ sealed class Learner
 
     public string Kind { get; }
 
-    public GradientModel Network { get; }
+    /// <summary>Where it stands between two passes.</summary>
+    public TrainingState State { get; }
 
-    public GradientModel Best { get; }
+    public GradientModel Network => State.Network;
 
-    public Adam Adam { get; }
+    public GradientModel Best => State.Best;
 
-    public SeededRandom Random { get; }
+    public Adam Adam => State.Adam;
+
+    public SeededRandom Random => State.Random;
 
     /// <summary>The rows, in the order of this pass.</summary>
-    public int[] Order { get; }
+    public int[] Order => State.Order;
 
-    public int Epoch { get; set; }
-
-    public int BestEpoch { get; private set; }
+    /// <summary>Passes made.</summary>
+    public int Epoch => State.Epoch;
 
     /// <summary>Mean loss of the last pass over the labelled rows.</summary>
-    public double Loss { get; set; }
+    public double Loss => State.Loss;
 
     /// <summary>Its loss on the validation rows; null without any.</summary>
     public double? Held => task.Validation is { } rows ? NetworkTraining.MeanLoss(Network, rows, task.Options.Head) : null;
@@ -105,14 +107,18 @@ sealed class Learner
     public void Step() => Adam.Step(pass.Gradients);
 
     /// <summary>The weights as they stand are the best so far.</summary>
-    public void Keep()
+    /// <param name="objective">What they are the best by.</param>
+    public void Keep(double objective = double.PositiveInfinity)
     {
         Best.CopyFrom(Network);
-        BestEpoch = Epoch;
+        (State.BestEpoch, State.BestLoss) = (Epoch, objective);
     }
 
+    /// <summary>Whether the passes are over, or nothing got better for too many.</summary>
+    public bool IsOver => Epoch >= task.Options.Epochs || Epoch - State.BestEpoch >= task.Options.Patience;
+
     /// <summary>The best as a member.</summary>
-    public TrainedMember Member() => new(Kind, task.Seed, Best, Epoch, BestEpoch, Loss,
+    public TrainedMember Member() => new(Kind, task.Seed, Best, Epoch, State.BestEpoch, Loss,
         task.Validation is { } rows ? NetworkTraining.MeanLoss(Best, rows, task.Options.Head) : null);
 
     static void Add(float[] from, float[] to)

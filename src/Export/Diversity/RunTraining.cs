@@ -21,6 +21,13 @@ static class RunTraining
         var members = new List<TrainedMember>();
         foreach (LearningTask stop in tasks)
         {
+            var kept = new KeptRun(task, $"snapshot{members.Count}-{task.Seed}", KeptRun.Digest(tasks), [learner.State]);
+            if (kept.Resume())
+            {
+                members.Add(learner.Member() with { Seed = stop.Seed, Model = learner.Best.Clone() });
+                continue;
+            }
+
             for (int epoch = 0; epoch < epochs; epoch++)
             {
                 int before = epoch;
@@ -29,6 +36,7 @@ static class RunTraining
             }
 
             learner.Keep();
+            kept.Save();
             members.Add(learner.Member() with { Seed = stop.Seed, Model = learner.Best.Clone() });
         }
 
@@ -51,24 +59,26 @@ static class RunTraining
     {
         var learner = new Learner(task, task.Options.KindOf(member));
         int epochs = task.Options.Epochs, counted = Math.Max(1, (int)Math.Round(Averaged * epochs));
-        GradientModel mean = learner.Network.Clone();
-        for (int epoch = 1; epoch <= epochs; epoch++)
+        var kept = new KeptRun(task, $"average-{task.Seed}", KeptRun.Digest([task]), [learner.State]);
+        kept.Resume();
+        while (learner.Epoch < epochs)
         {
             Pass(learner, task, _ => { });
-            int so = epoch - (epochs - counted);
+            int so = learner.Epoch - (epochs - counted);
             if (so > 0)
-                Blend(learner.Network, mean, 1.0 / so);
-            task.Progress(new MemberProgress(task.Seed, epoch, learner.Loss, learner.Held, epoch == epochs));
+                Blend(learner.Network, learner.Best, 1.0 / so);
+            task.Progress(new MemberProgress(task.Seed, learner.Epoch, learner.Loss, learner.Held, learner.Epoch == epochs));
+            kept.Passed();
         }
 
-        learner.Network.CopyFrom(mean);
-        learner.Keep();
+        learner.State.BestEpoch = epochs;
+        kept.Save();
         return learner.Member();
     }
 
     static void Pass(Learner learner, LearningTask task, Action<int> before)
     {
-        learner.Epoch++;
+        learner.State.Epoch++;
         learner.Random.Shuffle(learner.Order);
         double sum = 0;
         for (int start = 0, step = 0; start < learner.Order.Length; start += task.Options.Batch, step++)
@@ -80,7 +90,7 @@ static class RunTraining
             learner.Step();
         }
 
-        learner.Loss = sum / learner.Order.Length;
+        learner.State.Loss = sum / learner.Order.Length;
     }
 
     // mean ← (1 − share)·mean + share·now: a running mean where the share is 1/n.

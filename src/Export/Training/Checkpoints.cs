@@ -33,8 +33,11 @@ sealed class Checkpoints(string folder, TimeSpan every, Action<string> say)
     /// <summary>Tells what was taken up again.</summary>
     public void Say(string what) => say(what);
 
-    /// <summary>The file of one network.</summary>
-    public string PathOf(LearningTask task, string kind)
+    /// <summary>The file of one network, or of several that learn together.</summary>
+    /// <param name="task">What it is learnt from.</param>
+    /// <param name="kind">What it is called.</param>
+    /// <param name="also">Whatever else its weights depend on.</param>
+    public string PathOf(LearningTask task, string kind, ReadOnlySpan<byte> also = default)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new
@@ -46,6 +49,7 @@ sealed class Checkpoints(string folder, TimeSpan every, Action<string> say)
             task.Learn.Columns,
             task.Learn.Outputs,
         }));
+        hash.AppendData(also);
         foreach (Examples rows in new[] { task.Learn, task.Validation }.OfType<Examples>())
         {
             hash.AppendData(MemoryMarshal.AsBytes<float>(rows.Inputs));

@@ -14,6 +14,9 @@ static class FamilyTraining
 {
     const int ComparedRows = 500;
 
+    // One parameter from so few rows is mostly chance.
+    const int FewFitRows = 50;
+
     /// <summary>Trains, checks, compares and writes.</summary>
     /// <param name="request">What was asked for.</param>
     /// <param name="data">The train split.</param>
@@ -24,6 +27,8 @@ static class FamilyTraining
         CancellationToken cancellation)
     {
         Rows? fit = ReadFit(request, data);
+        if (fit is { Count: < FewFitRows })
+            say($"{fit.Count} fit rows: below {FewFitRows} a temperature is mostly chance");
         MadeFamily made = Make(request, data, fit, progress, say, cancellation);
         DiversityLine[] lines = MemberDiversity.Lines(request, data, fit, made, progress, say, cancellation);
         MemberGate? gate = MemberGateCheck.Ask(request, data, fit, made, cancellation);
@@ -54,7 +59,7 @@ static class FamilyTraining
         CancellationToken cancellation)
     {
         int[] seeds = [.. Enumerable.Range(request.Seed, request.Members)];
-        TrainedMember[] trained = request.Diversity.IsOwnTraining ? DiverseTraining.Learn(request, data, seeds, progress, cancellation)
+        TrainedMember[] trained = request.Diversity.IsOwnTraining ? DiverseTraining.Learn(request, data, seeds, progress, cancellation, Checkpoints.Beside(request.Out, say))
             : Trainer.TrainAll(data.Learn, data.Validation, request.Options, seeds, request.Threads, progress, cancellation, Checkpoints.Beside(request.Out, say));
         say($"trained {trained.Length} members on {data.Learn.Count} rows");
         TensorConfig output = Output(data);

@@ -1,10 +1,12 @@
 using Ensemble.Families;
+using Gateway.Configuration;
 using Gateway.Protocols.Rest;
+using Gateway.Resilience;
 
 namespace Gateway.Admin;
 
-/// <summary>GET /health: whether the gateway answers, and how each family stands.</summary>
-sealed class OpsHealthEndpoint(FamilyStore store, Readiness readiness)
+/// <summary>GET /health: whether the gateway answers, and how each family stands; members that fail on purpose are named.</summary>
+sealed class OpsHealthEndpoint(FamilyStore store, Readiness readiness, SnapshotHolder holder)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -13,6 +15,8 @@ sealed class OpsHealthEndpoint(FamilyStore store, Readiness readiness)
         json.Writer.WriteStartObject();
         json.Writer.WriteBoolean("ready", ready);
         json.Writer.WriteString("version", ServerMetadata.Version);
+        if (ChaosReport.Members(holder.Current.Config).Any())
+            Lines(json, "chaos", [.. ChaosReport.Members(holder.Current.Config)]);
         json.Writer.WriteStartArray("families");
         foreach (var status in store.Statuses)
         {

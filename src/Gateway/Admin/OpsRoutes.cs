@@ -1,5 +1,6 @@
 using Gateway.Guard;
 using Gateway.Metrics;
+using Gateway.Page;
 using Gateway.Protocols.Rest;
 using Gateway.Records;
 using Gateway.Security;
@@ -22,6 +23,9 @@ static class OpsRoutes
         endpoints.MapPostOnly("/v2/repository/models/{model}/promote", Need.Admin, candidates.PromoteAsync);
         endpoints.MapPostOnly("/v2/repository/models/{model}/rollback", Need.Admin, candidates.RollbackAsync);
         endpoints.MapPostOnly("/v2/guard/{route}/judge", Need.Admin, endpoints.ServiceProvider.GetRequiredService<JudgeEndpoint>().HandleAsync);
+        var logging = endpoints.ServiceProvider.GetRequiredService<LoggingEndpoint>();
+        endpoints.MapGetAndChange("/v2/logging", Need.Admin, logging.ReadAsync, logging.ChangeAsync);
         endpoints.MapRecords(erases: true);
+        endpoints.MapPage();
     }
 }

@@ -24,6 +24,10 @@ static class PeerCheck
     /// <summary>Why a call of another origin's page is refused, or null.</summary>
     public static Fault? RefuseOrigin(HttpContext context)
     {
+        // A browser says so itself, and also where it leaves the origin out; a link that somebody follows only reads.
+        string site = context.Request.Headers["Sec-Fetch-Site"].ToString();
+        if (site is "cross-site" or "same-site" && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+            return new Fault(FaultCode.Forbidden, $"Sec-Fetch-Site: expected none, or same-origin, came {Fault.Show(site)}");
         var origin = context.Request.Headers.Origin;
         return origin.Count == 0 || IsOwn(origin.ToString(), context.Request.Host)
             ? null

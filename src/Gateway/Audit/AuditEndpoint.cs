@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Gateway.Configuration;
 using Gateway.Metrics;
 using Gateway.Pipeline;
@@ -6,7 +7,6 @@ using Gateway.Records;
 using Gateway.Replies;
 using Gateway.Security;
 using Gateway.Store;
-using Microsoft.Data.Sqlite;
 
 namespace Gateway.Audit;
 
@@ -24,7 +24,7 @@ sealed class AuditEndpoint(RecordsAccess access, AuditQueue queue, Admission adm
         {
             given = queue.Next(family, version, request!, Caller.Of(context));
         }
-        catch (SqliteException e)
+        catch (DbException e)
         {
             return new Fault(FaultCode.StoreUnavailable, $"the decision store could not note what it hands out ({StoreFailureKind.Of(e)}); ask again");
         }

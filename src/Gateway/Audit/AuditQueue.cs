@@ -1,7 +1,7 @@
+using System.Data.Common;
 using Gateway.Configuration;
 using Gateway.Security;
 using Gateway.Store;
-using Microsoft.Data.Sqlite;
 
 namespace Gateway.Audit;
 
@@ -20,14 +20,14 @@ sealed class AuditQueue(DecisionStore store, SnapshotHolder holder, TimeProvider
     const int MostLookedAt = 20_000;
 
     /// <summary>The next rows for somebody; those that the same person holds already come again.</summary>
-    /// <exception cref="SqliteException">The store is busy, or cannot be written.</exception>
+    /// <exception cref="DbException">The store is busy, or cannot be written.</exception>
     public IReadOnlyList<HandedOut> Next(string family, string? version, AuditRequest request, Caller caller)
     {
         using var connection = store.Database.OpenForWriting();
-        var reader = DecisionReader.Over(connection);
+        var reader = DecisionReader.Over(store.Database, connection);
         long now = StoredMoment.Microseconds(time.GetUtcNow());
         var given = new List<HandedOut>();
-        SqliteDatabase.Execute(connection, "BEGIN IMMEDIATE");
+        store.Database.Begin(connection);
         (long Decision, int Row) last = (0, -1);
         for (int looked = 0; given.Count < request.Count && looked < MostLookedAt; looked += AtOnce)
         {
@@ -43,19 +43,19 @@ sealed class AuditQueue(DecisionStore store, SnapshotHolder holder, TimeProvider
                 break;
         }
 
-        SqliteDatabase.Execute(connection, "COMMIT");
+        store.Database.Commit(connection);
         return given;
     }
 
     // A label of a row that is older would be late.
-    List<OpenRow> Open(SqliteConnection connection, string family, string? version, long now, (long Decision, int Row) after) => Sql.Rows(
+    List<OpenRow> Open(DbConnection connection, string family, string? version, long now, (long Decision, int Row) after) => Sql.Rows(
         connection,
         "SELECT decision, row, id, wanted, labels FROM audited WHERE labels < wanted AND family = $1 AND (decision, row) > ($2, $3) "
-            + $"AND received > $4 AND ($5 IS NULL OR version = $5) ORDER BY decision, row LIMIT {AtOnce}",
+            + $"AND received > $4 AND version = coalesce($5, version) ORDER BY decision, row LIMIT {AtOnce}",
         r => new OpenRow(r.GetInt64(0), r.GetInt32(1), r.GetString(2), r.GetInt32(3), r.GetInt32(4)),
         family, after.Decision, after.Row, now - (store.Config.LabelsLateAfter.Ticks / TimeSpan.TicksPerMicrosecond), version);
 
-    bool IsFor(SqliteConnection connection, string who, OpenRow row, long now, out int wanted)
+    bool IsFor(DbConnection connection, string who, OpenRow row, long now, out int wanted)
     {
         // Drawn when it is handed out first; a row whose number was raised keeps it.
         wanted = Math.Max(row.Wanted, store.Draw.Uniform(AuditDomain.Twice, Guid.ParseExact(row.Id, "N"), row.Row) < Config.LabelledTwice ? 2 : 1);
@@ -69,7 +69,7 @@ sealed class AuditQueue(DecisionStore store, SnapshotHolder holder, TimeProvider
     static (DecisionRecord Decision, RowRecord Row)? Read(DecisionReader reader, OpenRow open) =>
         reader.Read(open.Decision) is { } decision && decision.Record.Recorded.FirstOrDefault(r => r.Row == open.Row) is { } row ? (decision.Record, row) : null;
 
-    HandedOut HandOut(SqliteConnection connection, string who, (DecisionRecord Decision, RowRecord Row) found, OpenRow row, int wanted, long now)
+    HandedOut HandOut(DbConnection connection, string who, (DecisionRecord Decision, RowRecord Row) found, OpenRow row, int wanted, long now)
     {
         long until = now + (Config.Lease.Ticks / TimeSpan.TicksPerMicrosecond);
         Sql.Run(

@@ -8,6 +8,7 @@ sealed class AuditFile(string path, long largest, TimeProvider time) : IDisposab
 {
     FileStream? stream;
     FileStream? mine;
+    string? place;
     long length;
     string previous = AuditLine.Anchor;
 
@@ -23,7 +24,7 @@ sealed class AuditFile(string path, long largest, TimeProvider time) : IDisposab
     public void Append(IReadOnlyList<AuditEntry> entries)
     {
         // Removed, replaced, cut or written to by somebody else: what is there is looked at anew.
-        if (stream is not null && (new FileInfo(path) is not { Exists: true } there || there.Length != length))
+        if (stream is not null && (new FileInfo(path) is not { Exists: true } there || there.Length != length || Place(stream) != place))
             Dispose();
         if (stream is null)
             Open();
@@ -51,6 +52,7 @@ sealed class AuditFile(string path, long largest, TimeProvider time) : IDisposab
         // One writer at a time; the log itself is open to whoever reads it meanwhile.
         mine ??= new FileStream(path + ".lock", Options(FileMode.OpenOrCreate, FileShare.None));
         var opened = new FileStream(path, Options(FileMode.OpenOrCreate));
+        place = Place(opened);
         try
         {
             length = opened.Length;
@@ -80,6 +82,9 @@ sealed class AuditFile(string path, long largest, TimeProvider time) : IDisposab
         Rotate(Sequence == 0 ? "its end was no whole line" : "it did not end with the line that was written last");
     }
 
+    // Where the file that is open is found now, as Linux tells: elsewhere, or nowhere, once another one took its place.
+    static string? Place(FileStream opened) => new FileInfo($"/proc/self/fd/{opened.SafeFileHandle.DangerousGetHandle()}").LinkTarget;
+
     // For the gateway's own user.
     static FileStreamOptions Options(FileMode mode, FileShare share = FileShare.ReadWrite | FileShare.Delete)
     {
@@ -102,6 +107,7 @@ sealed class AuditFile(string path, long largest, TimeProvider time) : IDisposab
         File.Move(path, $"{path}.{number}");
         stream.Dispose();
         (stream, length) = (new FileStream(path, Options(FileMode.CreateNew)), 0);
+        place = Place(stream);
         Write(AuditEvent.Opened, time.GetUtcNow(), [.. Sequence == 0 ? Begin() : [], new("after", $"{Path.GetFileName(path)}.{number}"), new("because", why)]);
     }
 

@@ -57,8 +57,9 @@ static class AuditLine
                 && root.TryGetProperty("event", out var kind) && kind.ValueKind == JsonValueKind.String
                 ? new AuditLink(number, hash, kind.GetString()!) : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The second: an escape of half a surrogate pair, which nobody wrote.
             return null;
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Gateway.Configuration;
 using Gateway.Metrics;
@@ -99,6 +100,7 @@ sealed class AuditTrail : IAsyncDisposable
     }
 
     // Lines that were written before the disk refused one are on it: only what is left is tried again.
+    [SuppressMessage("Design", "CA1031", Justification = "A log that ends for any reason must show: it is counted, logged and tried again.")]
     bool TryAppend(AuditFile file, List<AuditEntry> batch, ref bool failing)
     {
         try
@@ -117,7 +119,7 @@ sealed class AuditTrail : IAsyncDisposable
             Log.AuditLogWritten(logger, path!, file.Sequence, file.LastHash);
             return true;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
             file.Dispose();
             metrics.Failed();

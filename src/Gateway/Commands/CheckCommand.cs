@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ensemble.Families;
+using Gateway.Alerts;
 using Gateway.Configuration;
 using Gateway.Guard;
 using Gateway.RemoteMembers;
@@ -14,6 +15,7 @@ static class CheckCommand
     static readonly Option<string?> Request = new("--request") { Description = "Body of a request: shows what a guard route would say of it, without its service", HelpName = "FILE" };
     static readonly Option<string> Path = new("--path") { Description = "Path of that request", DefaultValueFactory = _ => "/" };
     static readonly Option<string> Method = new("--method") { Description = "Method of that request", DefaultValueFactory = _ => "POST" };
+    static readonly Option<string?> Alertmanager = new("--alertmanager") { Description = "Sends a test alert, waits until it can be read back, and ends it: to this Alertmanager, or to those of the configuration", HelpName = "URL", Arity = ArgumentArity.ZeroOrOne };
     static readonly Option<string?> Answer = new("--answer") { Description = "Body of the service's reply to it, where the route has an Answer", HelpName = "FILE" };
 
     public static Command Create()
@@ -22,12 +24,17 @@ static class CheckCommand
             + "exit code 1 where there is one.\n\nExample:\n  ./gateway check --families config/families");
         var asJson = new Option<bool>("--json") { Description = "The result as JSON" };
         command.Options.Add(asJson);
-        foreach (var option in new Option[] { Request, Path, Method, Answer })
+        foreach (var option in new Option[] { Request, Path, Method, Answer, Alertmanager, HealthCheck.Option })
             command.Options.Add(option);
         Path.Validators.Add(result =>
         {
             if (result.Tokens.Select(t => t.Value).FirstOrDefault(value => !value.StartsWith('/')) is { } wrong)
                 result.AddError($"--path: expected a path as in /score, came {Replies.Fault.Show(wrong)}");
+        });
+        Alertmanager.Validators.Add(result =>
+        {
+            if (result.Tokens.Select(t => AlertRules.Address(t.Value, hasToken: false)).FirstOrDefault(wrong => wrong is not null) is { } mistake)
+                result.AddError($"--alertmanager: {mistake}");
         });
         command.Validators.Add(result =>
         {
@@ -35,17 +42,21 @@ static class CheckCommand
                 result.AddError($"{lone.Name} belongs to --request FILE");
         });
         var options = new ConfigOptions(command, listens: true, checks: true);
-        command.SetAction((parsed, _) => RunAsync(options, parsed, parsed.GetValue(asJson)));
+        command.SetAction((parsed, cancellation) => parsed.GetResult(Alertmanager) is { Implicit: false }
+            ? AlertmanagerCheck.RunAsync(options.Load(parsed, Console.Error), parsed.GetValue(Alertmanager), parsed.GetValue(asJson), cancellation)
+            : RunAsync(options, parsed, parsed.GetValue(asJson)));
         return command;
     }
 
     static async Task<int> RunAsync(ConfigOptions options, ParseResult parsed, bool asJson)
     {
+        if (parsed.GetValue(HealthCheck.Option) is { } running)
+            return await HealthCheck.RunAsync(running, asJson);
         var snapshot = options.Load(parsed, out var mistakes);
         IReadOnlyList<FamilyStatus> families = [];
         if (snapshot is not null)
         {
-            using var store = new FamilyStore(snapshot.Families, TimeProvider.System, FolderRules.Of(snapshot), RemoteFleet.Unasked(snapshot.Config));
+            using var store = new FamilyStore(snapshot.Families, TimeProvider.System, FolderRules.Of(snapshot), RemoteFleet.Unasked(snapshot));
             store.LoadAll();
             families = store.Statuses;
             if (parsed.GetValue(Request) is { } request)
@@ -75,10 +86,9 @@ static class CheckCommand
             using var lease = store.Lease(route.Family, null);
             if (lease is not null)
                 all.AddRange(new GuardPlan(route, lease.Family).Mistakes.Select(m => new ConfigMistake("configuration", m.Path, m.Message)));
-            else if (!store.Statuses.Any(s => string.Equals(s.Name, route.Family, StringComparison.Ordinal)))
-                all.Add(new ConfigMistake("configuration", $"$.Routes.{route.Name}.Family", $"there is no family {route.Family} in {snapshot.Families}"));
         }
 
+        all.AddRange(UnknownNames.Find(snapshot, store).Select(m => new ConfigMistake("configuration", m.Path, m.Message)));
         all.AddRange(RobustCheck.Find(snapshot.Config, store));
         all.AddRange(RiskThresholdCheck.Find(snapshot.Config, store));
         return all;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Workers;
 
 namespace Gateway.Commands;
 
@@ -24,6 +25,9 @@ static class CommandTable
 
     public static async Task<int> RunAsync(string[] args)
     {
+        // No verb of a person's: the gateway starts itself so.
+        if (args is [WorkerProgram.Verb])
+            return await WorkerHost.RunAsync();
         var root = Root();
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

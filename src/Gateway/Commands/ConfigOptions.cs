@@ -15,12 +15,17 @@ sealed class ConfigOptions
     readonly Option<bool> behindTls = new("--behind-tls") { Description = "A mesh or proxy in front ends TLS: listen beyond loopback in the clear" };
     readonly Option<bool> insecure = new("--insecure") { Description = "Listen beyond loopback without TLS or authentication" };
 
+    readonly Option<bool> chaos = new("--chaos") { Description = "Let members fail on purpose (Chaos) in the Environment Production too" };
+    readonly Option<string?> log = new("--log") { Description = "How the log is written: text or json (default: text)", HelpName = "FORMAT" };
+    readonly bool listens;
+
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">Which one.</param>
     /// <param name="listens">Whether it has addresses.</param>
     /// <param name="checks">Whether mistakes in them are its answer, not wrong use.</param>
     public ConfigOptions(Command command, bool listens, bool checks = false)
     {
+        this.listens = listens;
         Expect(file, "a file", value => value.Length > 0);
         Expect(families, "a folder", value => value.Length > 0);
         foreach (var address in checks ? [] : new[] { http, grpc, ops })
@@ -34,6 +39,11 @@ sealed class ConfigOptions
         command.Options.Add(ops);
         command.Options.Add(behindTls);
         command.Options.Add(insecure);
+        command.Options.Add(chaos);
+        if (checks)
+            return;
+        Expect(log, "text or json", value => value is "text" or "json");
+        command.Options.Add(log);
     }
 
     static void Expect(Option<string?> option, string expected, Func<string, bool> fits) => option.Validators.Add(result =>
@@ -59,7 +69,8 @@ sealed class ConfigOptions
     {
         string? Value(Option<string?> option) => parsed.GetResult(option) is null ? null : parsed.GetValue(option);
         bool Given(Option<bool> option) => parsed.GetResult(option) is not null && parsed.GetValue(option);
-        var arguments = new ConfigArguments(Value(file), Value(http), Value(grpc), Value(ops), Value(families), Given(behindTls), Given(insecure));
+        var arguments = new ConfigArguments(Value(file), Value(http), Value(grpc), Value(ops), Value(families), Given(behindTls), Given(insecure),
+            Chaos: !listens || Given(chaos), Log: Value(log));
         return new(arguments, Environment.GetEnvironmentVariables());
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Gateway.Configuration;
+using Gateway.Lifecycle;
 using Gateway.Serving;
 using Gateway.Store;
 using Microsoft.AspNetCore.Connections;
@@ -31,7 +32,7 @@ static class ServeCommand
     {
         if (options.Load(parsed, Console.Error) is not { } snapshot)
             return ExitCode.BrokenInput;
-        await using var server = GatewayServer.Create(snapshot, TimeProvider.System, ConsoleLog.Add, options.Source(parsed));
+        await using var server = GatewayServer.Create(snapshot, TimeProvider.System, logging => ConsoleLog.Add(logging, snapshot.Config.Logging.Format), options.Source(parsed));
         var logger = server.Services.GetRequiredService<ILoggerFactory>().CreateLogger("gateway");
         // From the first line on: without a handler SIGHUP ends the process, and loading takes its time.
         using var reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
@@ -41,6 +42,9 @@ static class ServeCommand
             server.ReloadConfig();
             server.Families.Reload(null);
         });
+        var lifetime = (GatewayLifetime)server.Services.GetRequiredService<IHostLifetime>();
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, lifetime.ToldEarly);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, lifetime.ToldEarly);
         Log.Loading(logger, snapshot.Families);
         try
         {
@@ -62,9 +66,16 @@ static class ServeCommand
             return ExitCode.BrokenInput;
         }
 
+        // Not a key of the configuration: the manager that starts the program sets it.
+        string? manager = Environment.GetEnvironmentVariable("NOTIFY_SOCKET");
         using var stopping = server.Services.GetRequiredService<IHostApplicationLifetime>()
-            .ApplicationStopping.Register(() => Log.Stopping(logger, snapshot.Limits.Drain));
+            .ApplicationStopping.Register(() =>
+            {
+                ServiceManager.Say(ServiceManager.Stopping, manager);
+                Log.Stopping(logger, snapshot.Limits.Drain);
+            });
         await AnnounceAsync(server, asJson);
+        ServiceManager.Say(ServiceManager.Ready, manager);
         await server.WaitAsync();
         return ExitCode.Done;
     }

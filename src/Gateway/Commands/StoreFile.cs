@@ -1,6 +1,6 @@
+using System.Data.Common;
 using Gateway.Configuration;
 using Gateway.Store;
-using Microsoft.Data.Sqlite;
 
 namespace Gateway.Commands;
 
@@ -10,19 +10,20 @@ static class StoreFile
     /// <summary>Opens it, or says on <paramref name="error"/> why not and gives null.</summary>
     public static DecisionReader? Open(GatewaySnapshot snapshot, TextWriter error)
     {
-        if (!File.Exists(snapshot.StorePath))
+        var database = StoreDatabases.Of(snapshot);
+        if (database.Missing is { } missing)
         {
-            error.WriteLine($"error: there is no decision store {snapshot.StorePath}; a gateway makes it, Store.Path says where");
+            error.WriteLine($"error: {missing}");
             return null;
         }
 
         try
         {
-            return DecisionReader.Open(new SqliteDatabase(snapshot.StorePath));
+            return DecisionReader.Open(database);
         }
-        catch (Exception e) when (e is SqliteException or InvalidDataException)
+        catch (Exception e) when (e is DbException or InvalidDataException)
         {
-            error.WriteLine($"error: {snapshot.StorePath}: {e.Message.ReplaceLineEndings(" ")}");
+            error.WriteLine($"error: {database.Name}: {e.Message.ReplaceLineEndings(" ")}");
             return null;
         }
     }

@@ -51,6 +51,8 @@ sealed class ConfigBinder(ConfigTree tree)
             return node is JsonArray array ? array.DeepClone() : Wrong(node, path, "an array");
         if (type == typeof(JsonValue))
             return node is JsonValue scalar ? scalar.DeepClone() : Wrong(node, path, "a string, a number, true or false");
+        if (type == typeof(IReadOnlyList<string>))
+            return Words(node, path);
         if (type.IsGenericType)
             return node is JsonObject map ? Map(map, type.GetGenericArguments()[1], path, property) : Wrong(node, path, "an object");
         if (type.IsClass && type != typeof(string))
@@ -62,6 +64,14 @@ sealed class ConfigBinder(ConfigTree tree)
     object? Short(JsonNode node, Type type, string path) => ShorthandAttribute.Of(type) is not { } key ? Wrong(node, path, "an object")
         : node.GetValueKind() == JsonValueKind.String ? Bind(new JsonObject { [key] = node.GetValue<string>() }, type, path)
         : Wrong(node, path, "a string or an object");
+
+    // Environment variables hold no lists: there words are parted by spaces.
+    object? Words(JsonNode node, string path) => node switch
+    {
+        JsonArray list when list.All(n => n?.GetValueKind() == JsonValueKind.String) => list.Select(n => n!.GetValue<string>()).ToArray(),
+        JsonValue one when one.GetValueKind() == JsonValueKind.String => one.GetValue<string>().Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        _ => Wrong(node, path, "an array of strings"),
+    };
 
     object Map(JsonObject node, Type type, string path, ConfigProperty property)
     {

@@ -1,8 +1,12 @@
 using System.Collections;
 using System.Net;
 using Ensemble.Families;
+using Gateway.Alerts;
 using Gateway.Guard;
+using Gateway.Logging;
 using Gateway.Security;
+using Gateway.Store;
+using Gateway.Tracing;
 
 namespace Gateway.Configuration;
 
@@ -30,11 +34,16 @@ sealed class ConfigLoader
         tree.AddOption("--grpc", nameof(GatewayConfig.Grpc), arguments.Grpc);
         tree.AddOption("--ops", nameof(GatewayConfig.Ops), arguments.Ops);
         tree.AddOption("--families", nameof(GatewayConfig.Families), arguments.Families);
+        tree.AddOption("--log", [nameof(GatewayConfig.Logging), nameof(LoggingConfig.Format)], arguments.Log);
         tree.AddOption("--behind-tls", [nameof(GatewayConfig.Access), nameof(AccessConfig.BehindTls)], arguments.BehindTls ? "true" : null);
         tree.AddOption("--insecure", [nameof(GatewayConfig.Access), nameof(AccessConfig.Insecure)], arguments.Insecure ? "true" : null);
         var config = (GatewayConfig)new ConfigBinder(tree).Bind(tree.Root, typeof(GatewayConfig), "$");
         foreach (var (path, message) in PassRouteChecks.Find(config).Concat(GuardRouteChecks.Find(config)))
             Mistake(path, message);
+        if (config.Chaos.Count > 0 && !arguments.Chaos && IsProduction(config.Environment))
+            Mistake("$.Chaos", "members that fail on purpose have no place in the Environment Production; --chaos has them there all the same");
+        if (config.Logging.Levels.Count > LogLevels.Most)
+            Mistake("$.Logging.Levels", $"expected at most {LogLevels.Most} categories");
         var snapshot = new GatewaySnapshot
         {
             Config = config,
@@ -47,14 +56,20 @@ sealed class ConfigLoader
             Trust = Trust(config, file),
             Store = config.Store,
             StorePath = StorePath(config, file),
+            PostgresPassword = FileOf("$.Store.Postgres.PasswordFile", config.Store.Postgres.PasswordFile, file),
             AuditLogPath = AuditLogPath(config, file),
             Answers = new RouteChecks(tree, config).AnswerRoutes(),
             Places = Places(config, file),
+            TracePlaces = new TracePlaces(FileOf("$.Tracing.CertificateAuthority", config.Tracing.CertificateAuthority, file), FileOf("$.Tracing.HeadersFile", config.Tracing.HeadersFile, file)),
+            AlertPlaces = new AlertPlaces(FileOf("$.Alerts.CertificateAuthority", config.Alerts.CertificateAuthority, file), FileOf("$.Alerts.TokenFile", config.Alerts.TokenFile, file)),
         };
-        foreach (var (path, message) in AccessRules.Find(snapshot))
+        foreach (var (path, message) in AccessRules.Find(snapshot).Concat(StoreRules.Find(snapshot)).Concat(AlertRules.Find(snapshot)).Concat(TraceRules.Find(snapshot)))
             Mistake(path, message);
         return snapshot;
     }
+
+    static bool IsProduction(string environment) =>
+        string.IsNullOrWhiteSpace(environment) || string.Equals(environment.Trim(), GatewayConfig.Production, StringComparison.OrdinalIgnoreCase);
 
     IPEndPoint Listen(string path, string text)
     {

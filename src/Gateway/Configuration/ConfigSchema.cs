@@ -46,6 +46,8 @@ static class ConfigSchema
             return new JsonObject { ["type"] = "array" };
         if (type == typeof(JsonValue))
             return new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") };
+        if (type == typeof(IReadOnlyList<string>))
+            return new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } };
         if (type.IsGenericType)
             return new JsonObject { ["type"] = "object", ["additionalProperties"] = NodeOf(type.GetGenericArguments()[1], null, property) };
         if (type.IsClass && type != typeof(string))

@@ -41,14 +41,17 @@ sealed class ConfigTree
         {
             byte[] bytes = File.ReadAllBytes(file);
             FileSha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
-            if (JsonNode.Parse(bytes, new JsonNodeOptions { PropertyNameCaseInsensitive = true }, Strict) is JsonObject root)
+            if (ConfigText.Find(bytes) is { } noText)
+                Mistakes.Add(new(file, null, noText));
+            else if (JsonNode.Parse(bytes, new JsonNodeOptions { PropertyNameCaseInsensitive = true }, Strict) is JsonObject root)
                 Root = root;
             else
                 Mistakes.Add(new(file, null, "expected a JSON object"));
         }
         catch (JsonException e)
         {
-            Mistakes.Add(new(file, null, $"not JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: {FirstSentence(e.Message)}"));
+            string at = e.LineNumber is { } line ? $" at line {line + 1}, byte {e.BytePositionInLine + 1}" : "";
+            Mistakes.Add(new(file, null, $"not JSON{at}: {FirstSentence(e.Message)}"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -11,14 +11,21 @@ static class FolderRules
         var limits = snapshot.Limits;
         return new FamilyLimits(limits.Families, limits.Members)
         {
-            Models = new ModelLimits(
-                limits.ModelBytes, limits.ModelNodes, limits.ModelInitializers, limits.ModelAttributes, limits.ModelMessages,
-                limits.ModelDepth, limits.ModelLowestOpset, limits.ModelHighestOpset)
-            {
-                Memory = (uint)snapshot.Config.Members.MemoryBytes,
-            },
+            Models = Models(snapshot.Config),
             LoadTime = limits.LoadTime,
             Trust = snapshot.Trust,
+        };
+    }
+
+    /// <summary>What one ONNX file may hold, and what models may take.</summary>
+    public static ModelLimits Models(GatewayConfig config)
+    {
+        var limits = config.Limits;
+        return new ModelLimits(
+            limits.ModelBytes, limits.ModelNodes, limits.ModelInitializers, limits.ModelAttributes, limits.ModelMessages,
+            limits.ModelDepth, limits.ModelLowestOpset, limits.ModelHighestOpset)
+        {
+            Memory = (uint)config.Members.MemoryBytes,
         };
     }
 }

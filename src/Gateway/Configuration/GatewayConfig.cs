@@ -6,6 +6,9 @@ namespace Gateway.Configuration;
 /// <summary>Everything that can be configured, as the user writes it in gateway.json.</summary>
 sealed class GatewayConfig
 {
+    /// <summary>The environment of whoever says nothing.</summary>
+    internal const string Production = "Production";
+
     [Description("Where the data port listens, ADDR:PORT; port 0 takes any free one.")]
     public string Http { get; init; } = "127.0.0.1:8080";
 
@@ -24,8 +27,20 @@ sealed class GatewayConfig
     [Description("Time-outs and circuit breakers around each member.")]
     public MembersConfig Members { get; init; } = new();
 
+    [Description("When members are not run again on inputs that they were given before.")]
+    public ReuseConfig Reuse { get; init; } = new();
+
     [Description("How members on other servers are asked, and when a replica of one is left out.")]
     public RemoteMembersConfig RemoteMembers { get; init; } = new();
+
+    [Description("What is done to members on purpose, by family and member; in the Environment Production only with --chaos.")]
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, ChaosConfig>> Chaos { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, ChaosConfig>>(StringComparer.Ordinal);
+
+    [Description("Where the gateway runs, in a word of your own; Production forbids Chaos.")]
+    public string Environment { get; init; } = Production;
+
+    [Description("Families whose models run in processes of their own.")]
+    public IsolationConfig Isolation { get; init; } = new();
 
     [Description("Whose signatures on families count.")]
     public SignaturesConfig Signatures { get; init; } = new();
@@ -41,6 +56,18 @@ sealed class GatewayConfig
 
     [Description("How guarantees and traffic are watched.")]
     public MonitorsConfig Monitors { get; init; } = new();
+
+    [Description("Whom the gateway tells itself what cannot wait for a scrape.")]
+    public AlertsConfig Alerts { get; init; } = new();
+
+    [Description("Where traces of requests go.")]
+    public TracingConfig Tracing { get; init; } = new();
+
+    [Description("What is logged, and how.")]
+    public LoggingConfig Logging { get; init; } = new();
+
+    [Description("What is exported beside the gateway's own metrics.")]
+    public MetricsConfig Metrics { get; init; } = new();
 
     [Description("Who may ask what. Without Keys, Tokens and Certificates nothing is asked of callers, and what reads or changes is for peers on this machine.")]
     public AccessConfig Access { get; init; } = new();

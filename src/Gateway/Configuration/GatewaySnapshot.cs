@@ -31,6 +31,9 @@ sealed record GatewaySnapshot
     /// <summary>File of the decision store, absolute.</summary>
     public required string StorePath { get; init; }
 
+    /// <summary>File of the password to a decision store on PostgreSQL, absolute; null for none.</summary>
+    public string? PostgresPassword { get; init; }
+
     /// <summary>File of the audit log, absolute; null for none.</summary>
     public string? AuditLogPath { get; init; }
 
@@ -39,6 +42,12 @@ sealed record GatewaySnapshot
 
     /// <summary>Files of keys and certificates.</summary>
     public AccessPlaces Places { get; init; } = new();
+
+    /// <summary>Files of what is shown to Alertmanagers.</summary>
+    public AlertPlaces AlertPlaces { get; init; } = new();
+
+    /// <summary>Files of what is shown to a collector of traces.</summary>
+    public TracePlaces TracePlaces { get; init; } = new();
 
     /// <summary>Whatever the configuration says, for a gateway that only this process asks.</summary>
     public bool AsksNobody { get; init; }

@@ -9,7 +9,7 @@ sealed class LimitsConfig
     [Description("Bytes of one request's body."), Range(1024L, 1L << 30), AtStart]
     public long BodyBytes { get; init; } = 64L << 20;
 
-    [Description("Bytes of all request bodies held at one moment."), Range(1L << 20, 1L << 40)]
+    [Description("Bytes of all request bodies held at one moment; never more than a quarter of the memory that the process may have."), Range(1L << 20, 1L << 40)]
     public long BufferedBytes { get; init; } = 1L << 30;
 
     [Description("Depth of nesting in a JSON body."), Range(4, 1000)]
@@ -95,6 +95,9 @@ sealed class LimitsConfig
 
     [Description("How long an idle connection is kept."), Range(typeof(TimeSpan), "00:00:01", "01:00:00"), AtStart]
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromMinutes(2);
+
+    [Description("Bytes a second, from the fifth second on, that a client has to send a body with or take a reply with; a slower one is cut off. Not for bodies of gRPC, which their deadline ends."), Range(1, 1 << 30), AtStart]
+    public int SlowestRate { get; init; } = 240;
 
     [Description("Folders of families (a version each) that are read; those beyond, by name, are refused."), Range(1, 4096), AtStart]
     public int Families { get; init; } = 256;

@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Gateway.Configuration;
 
 /// <summary>How long a member may take, and when it is left alone for a while.</summary>
-sealed class MembersConfig
+sealed record MembersConfig
 {
     [Description("Longest a member may take; keep it below Limits.Deadline, which counts besides."), Range(typeof(TimeSpan), "00:00:00.01", "01:00:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
@@ -21,6 +21,9 @@ sealed class MembersConfig
 
     [Description("How long a failing member is left alone; then one call tries it."), Range(typeof(TimeSpan), "00:00:00.5", "01:00:00")]
     public TimeSpan BreakDuration { get; init; } = TimeSpan.FromSeconds(5);
+
+    [Description("Whether requests of one family that wait for a core are run together, at the numbers of rows at which its golden rows show that no answer changes by a bit (row_exact).")]
+    public bool Batching { get; init; } = true;
 
     [Description("Bytes of memory that all models may take together, weights included; what goes beyond fails the call that asked for it, or the load. 0 for no limit. Read at the start."), Range(0L, 4294967295L)]
     public long MemoryBytes { get; init; }

@@ -6,8 +6,11 @@ namespace Gateway.Configuration;
 /// <summary>What is kept of decisions, where, and for how long.</summary>
 sealed class StoreConfig
 {
-    [Description("File of the decision store (SQLite); null takes state/decisions.db of the repository, or beside the program.")]
+    [Description("File of the decision store (SQLite), and of the spill file beside it; null takes state/decisions.db of the repository, or beside the program.")]
     public string? Path { get; init; }
+
+    [Description("A PostgreSQL database in place of the file, for several gateways; Path then names where the spill file lies.")]
+    public PostgresConfig Postgres { get; init; } = new();
 
     [Description("durable: flagged and audited rows are on disk before the reply leaves. async: they are written behind it. off: nothing is kept.")]
     public StoreMode Mode { get; init; } = StoreMode.Durable;

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Ensemble.Tensors;
 using Gateway.Pipeline;
 
 namespace Gateway.Guard;
@@ -96,7 +96,7 @@ sealed class BodyCopy(Admission admission, long budget, int most)
     void Free()
     {
         if (bytes.Length > 0)
-            ArrayPool<byte>.Shared.Return(bytes);
+            RequestPool.Own.Return(bytes);
         admission.Release(taken);
         (bytes, length, taken) = ([], 0, 0);
     }
@@ -108,10 +108,10 @@ sealed class BodyCopy(Admission admission, long budget, int most)
         int size = (int)Math.Min(Math.Max(needed, Math.Max(First, bytes.Length * 2L)), most + 1L);
         if (!admission.TryBuffer(size, budget))
             return false;
-        byte[] larger = ArrayPool<byte>.Shared.Rent(size);
+        byte[] larger = RequestPool.Own.Rent(size);
         bytes.AsSpan(0, length).CopyTo(larger);
         if (bytes.Length > 0)
-            ArrayPool<byte>.Shared.Return(bytes);
+            RequestPool.Own.Return(bytes);
         admission.Release(taken);
         (bytes, taken) = (larger, size);
         return true;

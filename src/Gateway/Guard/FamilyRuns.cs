@@ -1,12 +1,12 @@
 namespace Gateway.Guard;
 
 /// <summary>The runs of one loaded version: where they take place, and how many go on that no reply waits for. Thread-safe.</summary>
+/// <param name="members">Threads of all members.</param>
 /// <param name="changed">Told by how much that number changed.</param>
-sealed class FamilyRuns(Action<int> changed)
+sealed class FamilyRuns(TaskScheduler members, Action<int> changed)
 {
-    // A model holds its thread until it ends. Without this a slow family would hold those that carry the service's answers, too,
-    // and leave them no core: more calls at one moment than cores gain nothing.
-    readonly ConcurrentExclusiveSchedulerPair threads = new(TaskScheduler.Default, Math.Max(2, Environment.ProcessorCount));
+    // Without this a slow family would leave those that carry the service's answers no core: more calls at one moment than cores gain nothing.
+    readonly ConcurrentExclusiveSchedulerPair threads = new(members, Math.Max(2, Environment.ProcessorCount));
     int late;
 
     public TaskScheduler Threads => threads.ConcurrentScheduler;

@@ -1,8 +1,10 @@
 using Gateway.Configuration;
+using Gateway.Logging;
 using Gateway.Metrics;
 using Gateway.Pipeline;
 using Gateway.Protocols.Rest;
 using Gateway.Replies;
+using Gateway.Tracing;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy;
 
@@ -10,7 +12,7 @@ namespace Gateway.Guard;
 
 /// <summary>What surrounds one request of a guard route: copying its body, asking the family, and what becomes of a flagged reply.</summary>
 sealed class GuardEndpoint(
-    GuardInspector inspector, GuardAfterwards afterwards, GuardCandidates candidates, Admission admission,
+    GuardInspector inspector, GuardAfterwards afterwards, GuardCandidates candidates, Admission admission, DecisionLog log,
     GatewayMetrics metrics, SnapshotHolder holder, IProxyStateLookup clusters)
 {
     /// <summary>Forwards and judges.</summary>
@@ -35,6 +37,9 @@ sealed class GuardEndpoint(
         }
         finally
         {
+            var summary = exchange.Result?.Summary ?? exchange.Judgment?.Summary;
+            Spans.Said(Spans.Current, summary);
+            log.Guarded(route.Name, good ? "ok" : "failed", summary);
             End(exchange, good);
         }
     }

@@ -14,6 +14,8 @@ sealed class GuardHttpClients(ILogger<ForwarderHttpClientFactory> logger) : Forw
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
         base.ConfigureHandler(context, handler);
+        // A caller's traceparent goes on as it came: the server's own activity, which would take its place, is exported by nobody.
+        handler.ActivityHeadersPropagator = null;
         if (IsGuarded(context.NewMetadata))
             handler.PlaintextStreamFilter = static (connection, _) => ValueTask.FromResult(connection.NegotiatedHttpVersion.Major == 1 ? new ServiceStream(connection.PlaintextStream) : connection.PlaintextStream);
     }

@@ -3,6 +3,7 @@ using Ensemble.Execution;
 using Ensemble.Families;
 using Ensemble.Robust;
 using Gateway.Replies;
+using Gateway.Tracing;
 
 namespace Gateway.Guard;
 
@@ -34,6 +35,7 @@ static class GuardJudge
     /// <summary>Decides each row of what the members of one version gave, beside the service's answers where the route reads them.</summary>
     public static FamilyDecisions Decide(GuardRoute route, Family family, MemberOutputs outputs, ServedReply served, GuaranteeStatus? guarantee = null, double[]? noised = null)
     {
+        using var span = Spans.Step("decide");
         var answers = route.ReadsAnswer ? served.For(family, outputs.Rows) : null;
         var decisions = Decider.DecideServed(family, outputs, answers, route.RiskThreshold, answers is null ? null : guarantee);
         if (route.IsRobust)

@@ -29,8 +29,14 @@ sealed class GuardTable
     public IReadOnlyDictionary<string, GuardRoute> Routes => Volatile.Read(ref routes);
 
     /// <summary>The guard route that YARP's route stands for; null where it is a pass route.</summary>
-    public GuardRoute? Find(Yarp.ReverseProxy.Configuration.RouteConfig route) =>
-        route.Metadata is { } metadata && metadata.TryGetValue(Metadata, out string? key) ? Volatile.Read(ref byKey).GetValueOrDefault(key) : null;
+    /// <exception cref="InvalidOperationException">A guard route of a configuration long gone: nothing of it may pass unjudged.</exception>
+    public GuardRoute? Find(Yarp.ReverseProxy.Configuration.RouteConfig route)
+    {
+        if (route.Metadata is not { } metadata || !metadata.TryGetValue(Metadata, out string? key))
+            return null;
+        return Volatile.Read(ref byKey).GetValueOrDefault(key) ?? Volatile.Read(ref routes).GetValueOrDefault(route.RouteId)
+            ?? throw new InvalidOperationException($"the guard route {route.RouteId} was taken out while a request was on its way");
+    }
 
     /// <summary>What a YARP route's metadata say of a guard route: other keys of the configuration, another text.</summary>
     public static string KeyOf(string name, Configuration.RouteConfig route) =>

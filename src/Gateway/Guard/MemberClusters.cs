@@ -13,12 +13,13 @@ static class MemberClusters
     public const string Protocol = "Protocol";
 
     /// <summary>Finds a cluster by its name.</summary>
-    /// <param name="config">Where it stands.</param>
+    /// <param name="snapshot">Where it stands.</param>
     /// <param name="name">Its name.</param>
     /// <param name="mistakes">Gets one line a mistake, beginning with the key that names the cluster.</param>
     /// <returns>The cluster, or null when there was any mistake.</returns>
-    public static RemoteCluster? Find(GatewayConfig config, string name, ICollection<string> mistakes)
+    public static RemoteCluster? Find(GatewaySnapshot snapshot, string name, ICollection<string> mistakes)
     {
+        var config = snapshot.Config;
         if (!config.Clusters.TryGetValue(name, out var written))
         {
             string known = config.Clusters.Count == 0 ? "there are none" : "known are " + string.Join(", ", config.Clusters.Keys);
@@ -40,11 +41,14 @@ static class MemberClusters
         string protocol = cluster.Metadata?.GetValueOrDefault(Protocol) ?? "http";
         if (protocol is not ("http" or "grpc"))
             mistakes.Add($"cluster: Metadata.{Protocol} of '{name}': expected http or grpc, came \"{protocol}\"");
+        var tls = RemoteTls.Read(cluster.Metadata, Path.GetDirectoryName(snapshot.SourceFile) ?? Environment.CurrentDirectory, out string? wrong);
+        if (wrong is not null)
+            mistakes.Add($"cluster: Metadata.{wrong} (of '{name}')");
         if (destinations.Count == 0 && mistakes.Count == before)
             mistakes.Add($"cluster: '{name}' has no destination");
         return mistakes.Count > before
             ? null
-            : new RemoteCluster([.. destinations.OrderBy(d => d.Item1, StringComparer.Ordinal)], protocol == "grpc", cluster.HttpClient?.DangerousAcceptAnyServerCertificate ?? false, cluster.HttpClient?.MaxConnectionsPerServer);
+            : new RemoteCluster([.. destinations.OrderBy(d => d.Item1, StringComparer.Ordinal)], protocol == "grpc", cluster.HttpClient?.DangerousAcceptAnyServerCertificate ?? false, cluster.HttpClient?.MaxConnectionsPerServer, tls);
     }
 
     static ClusterConfig Read(string name, JsonObject written)

@@ -2,6 +2,7 @@ using Gateway.Metrics;
 using Gateway.Protocols.Rest;
 using Gateway.Replies;
 using Gateway.Security;
+using Gateway.Tracing;
 
 namespace Gateway.Guard;
 
@@ -18,6 +19,7 @@ sealed class PassEndpoint(GatewayMetrics metrics, TimeProvider time, GuardTable 
         var asked = context.GetReverseProxyFeature().Route.Config;
         string route = asked.RouteId;
         var guarded = table.Find(asked);
+        using var span = Spans.Request(context, guarded is null ? "pass" : "guard", route);
         string outcome = "broken";
         try
         {
@@ -37,6 +39,7 @@ sealed class PassEndpoint(GatewayMetrics metrics, TimeProvider time, GuardTable 
         }
         finally
         {
+            Spans.Passed(span, outcome, context.Response.StatusCode);
             metrics.Passed(route, outcome, time.GetElapsedTime(start));
         }
     }

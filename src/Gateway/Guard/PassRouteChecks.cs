@@ -64,7 +64,7 @@ static class PassRouteChecks
 
         if (!read.Any)
             return;
-        using var yarp = new ServiceCollection().AddLogging().AddReverseProxy().Services.BuildServiceProvider();
+        using var yarp = new ServiceCollection().AddLogging().AddRouting().AddReverseProxy().Services.BuildServiceProvider();
         var validator = yarp.GetRequiredService<IConfigValidator>();
         foreach (var cluster in read.Clusters)
         {
@@ -75,6 +75,8 @@ static class PassRouteChecks
         foreach (var route in read.Routes)
             Add($"$.Routes.{route.RouteId}", validator.ValidateRouteAsync(route).AsTask().GetAwaiter().GetResult(), mistakes);
         // A path that cannot be read was told of above.
+        if (mistakes.Count == 0)
+            mistakes.AddRange(read.Routes.SelectMany(route => BuildableRoutes.Find(route, read.Clusters.First(c => c.ClusterId == route.ClusterId), yarp)));
         if (mistakes.Count == 0)
             mistakes.AddRange(AlikeRoutes.Find(read.Routes));
     }

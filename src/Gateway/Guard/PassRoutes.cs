@@ -1,4 +1,5 @@
 using Gateway.Configuration;
+using Gateway.Tracing;
 using Microsoft.AspNetCore.DataProtection;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -21,6 +22,11 @@ static class PassRoutes
         {
             if (context.Route.Transforms is not { Count: > 0 })
                 context.AddRequestTransform(RawPath.Forward);
+            context.AddRequestTransform(request =>
+            {
+                Spans.Forward(request.ProxyRequest.Headers);
+                return ValueTask.CompletedTask;
+            });
             context.AddResponseTransform(response =>
             {
                 if (response.ProxyResponse is { } reply)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Ensemble.Families;
+using Gateway.AuditLog;
 
 namespace Gateway.Guard;
 
@@ -8,7 +9,7 @@ namespace Gateway.Guard;
 /// was not heard to be the same service is not valid; another service withdraws the guarantee, also for those who start later.
 /// </summary>
 sealed class UpstreamWatcher(
-    GuardTable routes, FamilyStore store, RouteGuarantees guarantees, UpstreamAsk ask, TimeProvider time, ILogger<UpstreamWatcher> logger)
+    GuardTable routes, FamilyStore store, RouteGuarantees guarantees, UpstreamAsk ask, AuditTrail trail, TimeProvider time, ILogger<UpstreamWatcher> logger)
     : BackgroundService
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
@@ -47,7 +48,10 @@ sealed class UpstreamWatcher(
         try
         {
             using var lease = store.Lease(route.Route.Family, null);
-            guarantees.Set(route.Route, lease is null ? null : await route.LookAsync(lease.Family, ask, time, logger, cancellation));
+            var standing = lease is null ? null : await route.LookAsync(lease.Family, ask, time, logger, cancellation);
+            guarantees.Set(route.Route, standing);
+            if (standing is not null && route.Withdrawal is { } why)
+                trail.Note(AuditEvent.GuaranteeWithdrawn, ("family", standing.Family.Name), ("version", standing.Family.Version), ("route", route.Route.Name), ("guarantee", standing.Status.Guarantee.Id), ("why", why));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -15,10 +15,14 @@ sealed class WatchedRoute(GuardRoute route)
 
     public GuardRoute Route => route;
 
+    /// <summary>Why the last look withdrew the guarantee; null where it did not.</summary>
+    public string? Withdrawal { get; private set; }
+
     /// <summary>Reads the file where it or the family changed, asks the service where it is time to.</summary>
     /// <returns>How the guarantee stands; null where there is none.</returns>
     public async Task<RouteStanding?> LookAsync(Family serving, UpstreamAsk ask, TimeProvider time, ILogger logger, CancellationToken cancellation)
     {
+        Withdrawal = null;
         if (!Names.IsValid(route.Name))
             return null;
         string now = Stamp(Path.Combine(serving.Folder, RouteGuarantee.PathOf(route.Name)));
@@ -58,7 +62,7 @@ sealed class WatchedRoute(GuardRoute route)
     // Kept, so that one that was withdrawn stays so for a gateway that starts later, and where another answer is given for a while.
     void Withdraw(string why, ILogger logger)
     {
-        status = status! with { State = "withdrawn", Why = why };
+        (status, Withdrawal) = (status! with { State = "withdrawn", Why = why }, why);
         string path = Path.Combine(family!.Folder, RouteGuarantee.PathOf(route.Name));
         try
         {

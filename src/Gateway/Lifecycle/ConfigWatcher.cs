@@ -1,35 +1,44 @@
+using System.Security.Cryptography;
 using Gateway.Configuration;
 
 namespace Gateway.Lifecycle;
 
 /// <summary>Reads the configuration's file again once it has changed, and has stood still for a look: half of a file is not read.</summary>
-sealed class ConfigWatcher(ConfigReload reload, ConfigSource source, TimeProvider time) : BackgroundService
+sealed class ConfigWatcher(ConfigReload reload, ConfigSource source, SnapshotHolder holder, TimeProvider time, ILogger<ConfigWatcher> logger) : BackgroundService
 {
     static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (source.File is not { } file)
-            return;
-        string counts = Stamp(file), seen = counts;
-        using var timer = new PeriodicTimer(Every, time);
+            return Task.CompletedTask;
+        string seen = Stamp(file);
+        // Loading families takes its time: a file that changed meanwhile is not the one that counts.
+        string counts = Digest(file) == holder.Current.SourceSha256 ? seen : "";
+        void Look()
+        {
+            string now = Stamp(file);
+            if (now == seen && now != counts)
+            {
+                counts = now;
+                reload.Reload(source);
+            }
+
+            seen = now;
+        }
+
+        return Watching.RunAsync(file, Every, time, Look, logger, stoppingToken);
+    }
+
+    static string? Digest(string file)
+    {
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                string now = Stamp(file);
-                if (now == seen && now != counts)
-                {
-                    counts = now;
-                    reload.Reload(source);
-                }
-
-                seen = now;
-            }
+            return Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The gateway stops.
+            return null;
         }
     }
 
@@ -41,7 +50,7 @@ sealed class ConfigWatcher(ConfigReload reload, ConfigSource source, TimeProvide
             var found = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
             return found.Exists ? $"{found.FullName}/{found.LastWriteTimeUtc.Ticks}/{found.CreationTimeUtc.Ticks}/{found.Length}" : "";
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return "";
         }

@@ -1,7 +1,6 @@
 using Ensemble.Decisions;
 using Ensemble.Execution;
 using Ensemble.Families;
-using Ensemble.Members;
 using Ensemble.Tensors;
 using Gateway.Configuration;
 using Gateway.Pipeline;
@@ -25,7 +24,7 @@ sealed class WarmUp(FamilyStore store, FamilyExecution execution, SnapshotHolder
         {
             using var lease = store.Lease(status.Name, status.Version);
             // A server elsewhere may be away: nobody waits for it to start.
-            bool fits = lease?.Family is { Golden: not null } family && family.Members.All(m => m is OnnxMember);
+            bool fits = lease?.Family is { Golden: not null } family && family.Members.All(m => m.HasFile);
             for (int i = 0; fits && i < Times; i++)
             {
                 if (await TryAsync(lease!.Family, cancellation) is not { } fault)

@@ -3,7 +3,7 @@ namespace Gateway.Metrics;
 /// <summary>What is set when a family is loaded, refused or removed. Callers hold one lock.</summary>
 sealed class FamilyGauges(Instruments instruments)
 {
-    static readonly string[] States = ["valid", "unverified", "withdrawn", "expired", "none"];
+    internal static readonly string[] States = ["valid", "unverified", "withdrawn", "expired", "none"];
 
     public void Loaded(FamilyMetrics series, FamilyFacts facts)
     {

@@ -25,6 +25,9 @@ sealed class FamilyMetrics
     readonly Histogram.Child risk;
     readonly Histogram.Child novelty;
     readonly OutcomeCounter shed;
+    readonly Histogram.Child shedDuration;
+    readonly Counter.Child batches;
+    readonly Counter.Child batchRequests;
     readonly Gauge.Child waiting;
     readonly Gauge.Child concurrency;
     readonly Lock loading = new();
@@ -49,6 +52,9 @@ sealed class FamilyMetrics
         risk = instruments.Risk.WithLabels(family);
         novelty = instruments.Novelty.WithLabels(family);
         shed = new(reason => instruments.RequestsShed.WithLabels(family, reason));
+        shedDuration = instruments.ShedDuration.WithLabels(family);
+        batches = instruments.Batches.WithLabels(family);
+        batchRequests = instruments.BatchRequests.WithLabels(family);
         waiting = instruments.RequestsWaiting.WithLabels(family);
         concurrency = instruments.ConcurrencyLimit.WithLabels(family);
     }
@@ -64,7 +70,15 @@ sealed class FamilyMetrics
 
     public void Shed(string reason) => shed.Inc(reason);
 
-    public void Waiting(int count) => waiting.Set(count);
+    public void ShedAfter(TimeSpan took) => shedDuration.Observe(took.TotalSeconds);
+
+    public void Batch(int requests)
+    {
+        batches.Inc();
+        batchRequests.Inc(requests);
+    }
+
+    public void Waiting(int change) => waiting.Inc(change);
 
     public void ConcurrencyLimit(int limit) => concurrency.Set(limit);
 
@@ -73,7 +87,7 @@ sealed class FamilyMetrics
     public void RequestEnded(string outcome, int count, TimeSpan took, TimeSpan own)
     {
         requests.Inc(outcome);
-        duration.Observe(took.TotalSeconds);
+        duration.Observe(took.TotalSeconds, TraceExemplar.Current());
         overhead.Observe(Math.Max(0, own.TotalSeconds));
         if (count > 0)
             requestRows.Observe(count);
@@ -140,6 +154,12 @@ sealed class FamilyMetrics
         int change = series.Called(status, took);
         if (change != 0)
             instruments.MembersAnswering.WithLabels(family).Inc(change);
+    }
+
+    public void Voted(string member, int same, int other)
+    {
+        if (Volatile.Read(ref members).TryGetValue(member, out var series))
+            series.Voted(same, other);
     }
 
     public void Circuit(string member, bool open)

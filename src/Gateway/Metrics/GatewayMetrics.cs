@@ -35,12 +35,14 @@ sealed class GatewayMetrics : IDisposable
         unknown = new(instruments, UnknownFamily);
         Store = new(instruments);
         Monitors = new(instruments);
-        instruments.ConfigReloads.WithLabels("loaded").Inc(0);
-        instruments.ConfigReloads.WithLabels("refused").Inc(0);
-        instruments.ConfigLastReload.Set(1);
+        Config = new(instruments);
+        instruments.FamiliesFolder.Set(1);
         Remote = new(instruments);
         AuditLog = new(instruments);
         Access = new(instruments);
+        Chaos = new(instruments);
+        Reuse = new(instruments);
+        Signals = new(instruments);
         instruments.BuildInfo.WithLabels(BuildVersion.Gateway, Environment.Version.ToString()).Set(1);
         if (withProcess)
             meters = ProcessMetrics.Start(Registry);
@@ -51,11 +53,23 @@ sealed class GatewayMetrics : IDisposable
     /// <summary>What happens to kept decisions.</summary>
     public StoreMetrics Store { get; }
 
+    /// <summary>What happens to the configuration.</summary>
+    public ConfigMetrics Config { get; }
+
     /// <summary>What happens to members on other servers.</summary>
     public RemoteMetrics Remote { get; }
 
     /// <summary>What happens to the audit log.</summary>
     public AuditLogMetrics AuditLog { get; }
+
+    /// <summary>What the gateway sends itself.</summary>
+    public SignalMetrics Signals { get; }
+
+    /// <summary>What runs are shared.</summary>
+    public ReuseMetrics Reuse { get; }
+
+    /// <summary>What is done to members on purpose.</summary>
+    public ChaosMetrics Chaos { get; }
 
     /// <summary>What happens to the audit, and what monitors find.</summary>
     public MonitorMetrics Monitors { get; }
@@ -83,11 +97,24 @@ sealed class GatewayMetrics : IDisposable
     /// <param name="reason">inflight, queue, wait or memory.</param>
     public void Shed(string family, string reason) => For(family).Shed(reason);
 
-    /// <summary>So many requests wait for their turn.</summary>
-    public void Waiting(string family, int count) => For(family).Waiting(count);
+    /// <summary>The reply of a request that was turned away is written.</summary>
+    /// <param name="family">Family asked.</param>
+    /// <param name="took">Time from first line to reply.</param>
+    public void ShedAfter(string family, TimeSpan took) => For(family).ShedAfter(took);
+
+    /// <summary>So many requests, which waited for a core, were run together.</summary>
+    public void Batch(string family, int requests) => For(family).Batch(requests);
+
+    /// <summary>So many more, or fewer, requests wait for their turn.</summary>
+    public void Waiting(string family, int change) => For(family).Waiting(change);
 
     /// <summary>So many requests may run at one moment.</summary>
     public void ConcurrencyLimit(string family, int limit) => For(family).ConcurrencyLimit(limit);
+
+    /// <summary>New connections have to wait; 0 only has the series be there.</summary>
+    /// <param name="listeners">callers or operations.</param>
+    /// <param name="count">How many times.</param>
+    public void AcceptPaused(string listeners, int count = 1) => instruments.AcceptPauses.WithLabels(listeners).Inc(count);
 
     /// <summary>Rows were admitted: each will get one outcome by <see cref="RowOutcomes"/>.</summary>
     public void RowsAccepted(string family, int rows) => For(family).RowsAccepted(rows);
@@ -102,6 +129,9 @@ sealed class GatewayMetrics : IDisposable
     /// <summary>Counts the reasons of decided rows and observes their risk and novelty.</summary>
     public void Reasons(string family, ReadOnlySpan<Decision> rows) => For(family).Reasons(rows);
 
+    /// <summary>A member named classes for rows: so often the chosen one, so often another.</summary>
+    public void MemberVoted(string family, string member, int same, int other) => For(family).Voted(member, same, other);
+
     /// <summary>One member's call has ended.</summary>
     public void Member(string family, string member, MemberStatus status, TimeSpan duration) => For(family).Member(member, status, duration);
 
@@ -111,14 +141,8 @@ sealed class GatewayMetrics : IDisposable
     /// <summary>Flagged rows whose caller named outputs without the flag.</summary>
     public void FlagsNotAskedFor(string family, int rows) => For(family).FlagsNotAskedFor(rows);
 
-    /// <summary>A configuration counts, or was refused.</summary>
-    public void ConfigReloaded(bool accepted, DateTimeOffset now)
-    {
-        instruments.ConfigReloads.WithLabels(accepted ? "loaded" : "refused").Inc();
-        instruments.ConfigLastReload.Set(accepted ? 1 : 0);
-        if (accepted)
-            instruments.ConfigSince.Set(now.ToUnixTimeMilliseconds() / 1000.0);
-    }
+    /// <summary>Whether the folder of the families is there.</summary>
+    public void FamiliesFolder(bool isThere) => instruments.FamiliesFolder.Set(isThere ? 1 : 0);
 
     /// <summary>A request was answered with an error.</summary>
     public void Fault(string code) => faults.Inc(code);
@@ -195,6 +219,13 @@ sealed class GatewayMetrics : IDisposable
 
     /// <summary>The series of a guard route, from the configuration.</summary>
     public GuardMetrics Guard(string route) => guards.GetOrAdd(route, static (name, all) => new(all, name), instruments);
+
+    /// <summary>What cannot wait, as the gauges have it.</summary>
+    public Standing Standing()
+    {
+        lock (loading)
+            return StandingReader.Read(instruments);
+    }
 
     /// <summary>The metrics as a scraper reads them.</summary>
     public async Task<string> TextAsync(CancellationToken cancellation)

@@ -10,6 +10,8 @@ sealed class Instruments
     public Instruments(CollectorRegistry registry)
     {
         factory = Prometheus.Metrics.WithCustomRegistry(registry);
+        // Otherwise every observation would name whatever activity is open, which nobody may have exported.
+        factory.ExemplarBehavior = ExemplarBehavior.NoExemplars();
         Requests = Counter(MetricTable.Requests);
         RequestsInFlight = Gauge(MetricTable.RequestsInFlight);
         RequestDuration = Histogram(MetricTable.RequestDuration);
@@ -25,6 +27,7 @@ sealed class Instruments
         Novelty = Histogram(MetricTable.Novelty);
         MemberCalls = Counter(MetricTable.MemberCalls);
         MemberDuration = Histogram(MetricTable.MemberDuration);
+        MemberVotes = Counter(MetricTable.MemberVotes);
         MemberCircuitOpen = Gauge(MetricTable.MemberCircuitOpen);
         RemoteMemberUp = Gauge(RemoteMetricTable.MemberUp);
         RemoteReplicaInUse = Gauge(RemoteMetricTable.ReplicaInUse);
@@ -33,6 +36,7 @@ sealed class Instruments
         RemoteEjections = Counter(RemoteMetricTable.Ejections);
         RemoteGolden = Counter(RemoteMetricTable.Golden);
         RemoteGoldenDifference = Gauge(RemoteMetricTable.GoldenDifference);
+        WorkerRestarts = Counter(RemoteMetricTable.WorkerRestarts);
         MembersAnswering = Gauge(MetricTable.MembersAnswering);
         Members = Gauge(MetricTable.Members);
         Quorum = Gauge(MetricTable.Quorum);
@@ -45,8 +49,12 @@ sealed class Instruments
         GuaranteeAlpha = Gauge(MetricTable.GuaranteeAlpha);
         Faults = Counter(MetricTable.Faults);
         RequestsShed = Counter(LoadMetricTable.RequestsShed);
+        ShedDuration = Histogram(LoadMetricTable.ShedDuration);
+        Batches = Counter(LoadMetricTable.Batches);
+        BatchRequests = Counter(LoadMetricTable.BatchRequests);
         RequestsWaiting = Gauge(LoadMetricTable.RequestsWaiting);
         ConcurrencyLimit = Gauge(LoadMetricTable.ConcurrencyLimit);
+        AcceptPauses = Counter(LoadMetricTable.AcceptPauses);
         PassRequests = Counter(MetricTable.PassRequests);
         PassDuration = Histogram(MetricTable.PassDuration);
         GuardRequests = Counter(MetricTable.GuardRequests);
@@ -88,9 +96,21 @@ sealed class Instruments
         ConfigReloads = Counter(LoadMetricTable.ConfigReloads);
         ConfigLastReload = Gauge(LoadMetricTable.ConfigLastReload);
         ConfigSince = Gauge(LoadMetricTable.ConfigSince);
+        ConfigUnknownNames = Gauge(LoadMetricTable.ConfigUnknownNames);
+        FamiliesFolder = Gauge(LoadMetricTable.FamiliesFolder);
+        ChaosMembers = Gauge(LoadMetricTable.ChaosMembers);
+        ChaosInjected = Counter(LoadMetricTable.ChaosInjected);
+        CacheLookups = Counter(ReuseMetricTable.Looks);
+        JoinedRequests = Counter(ReuseMetricTable.Joined);
+        CacheEntries = Gauge(ReuseMetricTable.Entries);
+        CacheBytes = Gauge(ReuseMetricTable.Bytes);
         AuthFailures = Counter(AccessMetricTable.AuthFailures);
         QuotaRefusals = Counter(AccessMetricTable.QuotaRefusals);
         CertificateExpiry = Gauge(AccessMetricTable.CertificateExpiry);
+        AlertPushes = Counter(SignalMetricTable.AlertPushes);
+        AlertsFiring = Gauge(SignalMetricTable.AlertsFiring);
+        TraceExports = Counter(SignalMetricTable.TraceExports);
+        StoreFree = Gauge(SignalMetricTable.StoreFree);
         BuildInfo = Gauge(MetricTable.BuildInfo);
     }
 
@@ -109,6 +129,8 @@ sealed class Instruments
     public Histogram Novelty { get; }
     public Counter MemberCalls { get; }
     public Histogram MemberDuration { get; }
+    public Counter MemberVotes { get; }
+
     public Gauge MemberCircuitOpen { get; }
     public Gauge RemoteMemberUp { get; }
     public Gauge RemoteReplicaInUse { get; }
@@ -117,6 +139,7 @@ sealed class Instruments
     public Counter RemoteEjections { get; }
     public Counter RemoteGolden { get; }
     public Gauge RemoteGoldenDifference { get; }
+    public Counter WorkerRestarts { get; }
     public Gauge MembersAnswering { get; }
     public Gauge Members { get; }
     public Gauge Quorum { get; }
@@ -130,9 +153,16 @@ sealed class Instruments
     public Counter Faults { get; }
     public Counter RequestsShed { get; }
 
+    public Histogram ShedDuration { get; }
+
+    public Counter Batches { get; }
+
+    public Counter BatchRequests { get; }
+
     public Gauge RequestsWaiting { get; }
 
     public Gauge ConcurrencyLimit { get; }
+    public Counter AcceptPauses { get; }
 
     public Counter PassRequests { get; }
     public Histogram PassDuration { get; }
@@ -174,13 +204,26 @@ sealed class Instruments
     public Counter MonitorRuns { get; }
     public Counter ConfigReloads { get; }
 
+    public Gauge ConfigUnknownNames { get; }
+
     public Gauge ConfigLastReload { get; }
 
     public Gauge ConfigSince { get; }
 
+    public Gauge FamiliesFolder { get; }
+    public Gauge ChaosMembers { get; }
+    public Counter ChaosInjected { get; }
+    public Counter CacheLookups { get; }
+    public Counter JoinedRequests { get; }
+    public Gauge CacheEntries { get; }
+    public Gauge CacheBytes { get; }
     public Counter AuthFailures { get; }
     public Counter QuotaRefusals { get; }
     public Gauge CertificateExpiry { get; }
+    public Counter AlertPushes { get; }
+    public Gauge AlertsFiring { get; }
+    public Counter TraceExports { get; }
+    public Gauge StoreFree { get; }
     public Gauge BuildInfo { get; }
 
     Counter Counter(MetricDescription metric) => factory.CreateCounter(metric.Name, metric.Help, metric.Labels);

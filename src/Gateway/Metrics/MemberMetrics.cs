@@ -13,6 +13,8 @@ sealed class MemberMetrics
     readonly string member;
     readonly Counter.Child[] calls;
     readonly Histogram.Child duration;
+    readonly Counter.Child same;
+    readonly Counter.Child other;
     readonly Gauge.Child circuitOpen;
     int answering = 1;
 
@@ -23,6 +25,8 @@ sealed class MemberMetrics
         this.member = member;
         calls = [.. Statuses.Select(status => instruments.MemberCalls.WithLabels(family, member, Outcome(status)))];
         duration = instruments.MemberDuration.WithLabels(family, member);
+        same = instruments.MemberVotes.WithLabels(family, member, "same");
+        other = instruments.MemberVotes.WithLabels(family, member, "other");
         circuitOpen = instruments.MemberCircuitOpen.WithLabels(family, member);
     }
 
@@ -34,6 +38,13 @@ sealed class MemberMetrics
         duration.Observe(took.TotalSeconds);
         int now = status == MemberStatus.Answered ? 1 : 0;
         return now - Interlocked.Exchange(ref answering, now);
+    }
+
+    /// <summary>Counts rows for which it named a class.</summary>
+    public void Voted(int asChosen, int otherwise)
+    {
+        same.Inc(asChosen);
+        other.Inc(otherwise);
     }
 
     public void Circuit(bool open) => circuitOpen.Set(open ? 1 : 0);
@@ -50,6 +61,8 @@ sealed class MemberMetrics
     {
         foreach (var status in Statuses)
             instruments.MemberCalls.RemoveLabelled(family, member, Outcome(status));
+        instruments.MemberVotes.RemoveLabelled(family, member, "same");
+        instruments.MemberVotes.RemoveLabelled(family, member, "other");
         instruments.MemberDuration.RemoveLabelled(family, member);
         instruments.MemberCircuitOpen.RemoveLabelled(family, member);
     }

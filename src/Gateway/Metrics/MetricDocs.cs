@@ -28,6 +28,10 @@ static class MetricDocs
             page.Append($"| `{metric.Name}` | {Kind(metric.Kind)} | {labels} | {metric.Help.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
         }
 
+        page.Append("\n## By Triton's names\n\nWith `Metrics.Triton`, for dashboards that were made for it; a family is a model. From `src/Gateway/Metrics/TritonMetricTable.cs`.\n\n");
+        foreach (var metric in TritonMetricTable.All)
+            page.Append($"- `{metric.Name}`: {metric.Help}\n");
+
         page.Append("\n## Buckets\n\n");
         foreach (var metric in MetricTable.All.Where(m => m.Kind == MetricKind.Histogram))
             page.Append($"- `{metric.Name}`: {string.Join(", ", metric.Buckets)}\n");

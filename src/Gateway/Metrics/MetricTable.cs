@@ -56,6 +56,9 @@ static class MetricTable
         "consensus_member_duration_seconds", Histogram, "Time of one member's call.", "family", "member")
     { Buckets = Metrics.Buckets.Seconds };
 
+    public static readonly MetricDescription MemberVotes = new(
+        "consensus_member_votes_total", Counter, "Rows for which a member named a class, by whether the chosen answer is that one: same, other.", "family", "member", "vote");
+
     public static readonly MetricDescription MemberCircuitOpen = new(
         "consensus_member_circuit_open", Gauge, "1 while a member is not called because its calls kept failing.", "family", "member");
 
@@ -131,7 +134,7 @@ static class MetricTable
 
     public static readonly MetricDescription StoreFailures = new(
         "consensus_store_failures_total", Counter,
-        "Failed attempts to write, by kind: locked, full, io, corrupt, moved, other, and spill_ before those of the spill file.", "kind");
+        "Failed attempts to write, by kind: locked, full, io, corrupt, moved, unavailable, denied, other, and spill_ before those of the spill file.", "kind");
 
     public static readonly MetricDescription StorePending = new(
         "consensus_store_pending_rows", Gauge, "Rows that wait to be on disk.");
@@ -231,12 +234,12 @@ static class MetricTable
     [
         Requests, RequestsInFlight, RequestDuration, Overhead, RequestRows,
         RowsAccepted, RowsInFlight, Rows, ShadowRows, Flags, FlagsNotRequested, Risk, Novelty,
-        MemberCalls, MemberDuration, MemberCircuitOpen, MembersAnswering, Members, Quorum, .. RemoteMetricTable.All,
+        MemberCalls, MemberDuration, MemberVotes, MemberCircuitOpen, MembersAnswering, Members, Quorum, .. RemoteMetricTable.All,
         FamilyInfo, FamilyLoaded, FamilyReloads, FamilyLastReload, BaselineFlagRatio, GuaranteeState, GuaranteeAlpha,
         Faults, PassRequests, PassDuration, GuardRequests, GuardUndecided, GuardWait, GuardLateRuns, FeatureValues,
         StoreWritten, StoreDropped, StoreLate, StoreFailures, StorePending, StoreOldest, StoreSpillBytes, StoreDeleted, StoreCommit, AuditedRows, Labels,
         CandidateRows, CandidateInfo,
         MonitorEvidence, MonitorChange, RiskRose, UnflaggedRisk, MonitorRows, TrafficEvidence, TrafficUnfamiliar, TrafficShare, TrafficShareChanged,
-        AuditBacklog, AuditOldest, AuditHandedOut, AuditLabels, LabelError, MonitorRuns, .. AccessMetricTable.All, .. AuditLogMetricTable.All, .. LoadMetricTable.All, BuildInfo,
+        AuditBacklog, AuditOldest, AuditHandedOut, AuditLabels, LabelError, MonitorRuns, .. AccessMetricTable.All, .. AuditLogMetricTable.All, .. LoadMetricTable.All, .. ReuseMetricTable.All, .. SignalMetricTable.All, BuildInfo,
     ];
 }

@@ -30,6 +30,9 @@ static class RemoteMetricTable
         "consensus_remote_golden_difference", Gauge, "Largest difference of the newest golden answers from those that are kept; one that moves is a member that does not answer alike twice.",
         "family", "member", "replica");
 
+    public static readonly MetricDescription WorkerRestarts = new(
+        "consensus_worker_restarts_total", Counter, "How often the process of an isolated member was started anew because it ended, or gave no golden answer any more.", "family", "member");
+
     /// <summary>All of them, in the order of the documentation.</summary>
-    public static IReadOnlyList<MetricDescription> All { get; } = [MemberUp, ReplicaInUse, Calls, Seconds, Ejections, Golden, GoldenDifference];
+    public static IReadOnlyList<MetricDescription> All { get; } = [MemberUp, ReplicaInUse, Calls, Seconds, Ejections, Golden, GoldenDifference, WorkerRestarts];
 }

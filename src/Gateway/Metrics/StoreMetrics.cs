@@ -5,7 +5,7 @@ sealed class StoreMetrics
 {
     static readonly string[] Places = ["database", "spill"];
     static readonly string[] DropReasons = ["queue_full", "stopped"];
-    static readonly string[] Kinds = ["locked", "full", "io", "corrupt", "moved", "other"];
+    static readonly string[] Kinds = ["locked", "full", "io", "corrupt", "moved", "unavailable", "denied", "other"];
 
     static readonly string[] Standings = ["counted", "repeated", "contradictory", "late", "unknown"];
 

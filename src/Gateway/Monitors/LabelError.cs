@@ -1,6 +1,6 @@
+using System.Data.Common;
 using Ensemble.Calibration;
 using Gateway.Store;
-using Microsoft.Data.Sqlite;
 
 namespace Gateway.Monitors;
 
@@ -23,7 +23,7 @@ sealed record LabelError(int Pairs, int Differ)
     /// <summary>Whether labels differ too often to measure a risk of α with them.</summary>
     public bool Forbids(double alpha) => Pairs >= EnoughPairs && alpha < 2 * Q;
 
-    public static LabelError Read(SqliteConnection connection, string family)
+    public static LabelError Read(DbConnection connection, string family)
     {
         const string label = "(SELECT l.label FROM handouts h JOIN labels l ON l.seq = h.label WHERE h.decision = a.id AND h.row = a.row ORDER BY l.seq LIMIT 1 OFFSET ";
         var differ = Sql.Rows(

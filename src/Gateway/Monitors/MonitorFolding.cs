@@ -14,13 +14,13 @@ static class MonitorFolding
     const int AtOnce = 5000;
 
     /// <summary>Folds what there is to fold, in a transaction of its own.</summary>
-    public static void Run(SqliteDatabase database)
+    public static void Run(StoreDatabase database)
     {
         using var connection = database.OpenForReading();
         if (!Due(new MonitorTables(connection)).Any())
             return;
         using var writing = database.OpenForWriting();
-        SqliteDatabase.Execute(writing, "BEGIN IMMEDIATE");
+        database.Begin(writing);
         var tables = new MonitorTables(writing);
         foreach (var (row, steps) in Due(tables).ToList())
         {
@@ -30,7 +30,7 @@ static class MonitorFolding
             tables.Fold(row with { Base = MonitorTables.Text(monitor.State) }, steps[^1].Seq);
         }
 
-        SqliteDatabase.Execute(writing, "COMMIT");
+        database.Commit(writing);
     }
 
     static IEnumerable<(MonitorRow Row, IReadOnlyList<MonitorStep> Steps)> Due(MonitorTables tables)

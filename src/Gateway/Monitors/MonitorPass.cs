@@ -23,7 +23,7 @@ sealed class MonitorPass(
 
     static readonly DecisionQuery AuditedRows = new() { Family = "", Audited = true };
 
-    readonly DecisionReader reader = DecisionReader.Over(tables.Connection);
+    readonly DecisionReader reader = DecisionReader.Over(store.Database, tables.Connection);
     readonly long newestLabel = tables.Newest().Label;
 
     /// <summary>Whether requests are left that could be taken at once.</summary>
@@ -55,11 +55,8 @@ sealed class MonitorPass(
         var monitor = new TrafficMonitor(family, config, row.State.Length == 0 ? null : MonitorTables.Read<TrafficMonitorState>(row.State));
         var found = tables.Audited(family.Name, family.Version, row.Position, AtOnce);
         HasMore |= found.Count == AtOnce;
-        foreach (long seq in probability > 0 ? found : [])
-        {
-            if (reader.Read(seq, AuditedRows) is { } decision)
-                monitor.Add(decision, store.Draw, probability);
-        }
+        foreach (var decision in probability > 0 ? reader.Read(found, AuditedRows) : [])
+            monitor.Add(decision, store.Draw, probability);
 
         if (row.Id == 0 || found.Count > 0)
             tables.Keep(row with { Position = found.Count > 0 ? found[^1] : row.Position, State = MonitorTables.Text(monitor.State) });
@@ -100,9 +97,9 @@ sealed class MonitorPass(
     {
         long position = row.Position;
         var found = tables.Audited(family.Name, family.Version, position, AtOnce);
-        foreach (long seq in found)
+        foreach (var decision in reader.Read(found, AuditedRows))
         {
-            if (reader.Read(seq, AuditedRows) is { } decision && IsUnder(decision, route, guarantee) && MonitorStep.Of(decision, newestLabel, loss) is { } step)
+            if (IsUnder(decision, route, guarantee) && MonitorStep.Of(decision, newestLabel, loss) is { } step)
             {
                 long due = decision.Record.Received + Patience;
                 if (step.Overdue > 0 && now < due)
@@ -115,11 +112,12 @@ sealed class MonitorPass(
                 monitor.Add(step);
             }
 
-            position = seq;
+            position = decision.Seq;
         }
 
         HasMore |= found.Count == AtOnce;
-        return position;
+        // Those that are gone meanwhile lie behind it, too.
+        return found.Count > 0 ? found[^1] : position;
     }
 
     // An older guarantee of the same name is another one, and so is one of another route, or of the family itself.

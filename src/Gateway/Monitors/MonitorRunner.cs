@@ -130,10 +130,10 @@ sealed class MonitorRunner(
     bool Advance(Family family, long now)
     {
         using var connection = store.Database.OpenForWriting();
-        SqliteDatabase.Execute(connection, "BEGIN IMMEDIATE");
+        store.Database.Begin(connection);
         var pass = new MonitorPass(new MonitorTables(connection), family, Watched(family), Config, store, now);
         pass.Run();
-        SqliteDatabase.Execute(connection, "COMMIT");
+        store.Database.Commit(connection);
         foreach (var (guarantee, why) in pass.Withdrawn)
         {
             Log.GuaranteeWithdrawn(logger, family.Name, family.Version, guarantee, why);

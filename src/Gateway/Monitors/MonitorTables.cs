@@ -1,15 +1,15 @@
+using System.Data.Common;
 using System.Text.Json;
 using Gateway.Store;
-using Microsoft.Data.Sqlite;
 
 namespace Gateway.Monitors;
 
 /// <summary>The tables of monitors, inside a transaction of the caller's or for one question.</summary>
-sealed class MonitorTables(SqliteConnection connection)
+sealed class MonitorTables(DbConnection connection)
 {
     const string Columns = "id, family, version, guarantee, binding, position, state, base";
 
-    public SqliteConnection Connection => connection;
+    public DbConnection Connection => connection;
 
     public static string Text<T>(T state) => JsonSerializer.Serialize(state);
 
@@ -26,10 +26,9 @@ sealed class MonitorTables(SqliteConnection connection)
     {
         if (row.Id == 0)
         {
-            Sql.Run(
-                connection, "INSERT INTO monitors (family, version, guarantee, binding, position, state) VALUES ($1, $2, $3, $4, $5, $6)",
+            return Sql.Number(
+                connection, "INSERT INTO monitors (family, version, guarantee, binding, position, state) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
                 row.Family, row.Version, row.Guarantee, row.Binding, row.Position, row.State);
-            return SqliteDatabase.Number(connection, "SELECT last_insert_rowid()");
         }
 
         Sql.Run(connection, "UPDATE monitors SET position = $2, state = $3, base = $4 WHERE id = $1", row.Id, row.Position, row.State, row.Base);
@@ -82,6 +81,6 @@ sealed class MonitorTables(SqliteConnection connection)
     public (long Decision, long Label) Newest() => (
         Sql.Number(connection, "SELECT max(decision) FROM audited"), Sql.Number(connection, "SELECT max(seq) FROM labels"));
 
-    static MonitorRow Row(SqliteDataReader r) =>
+    static MonitorRow Row(DbDataReader r) =>
         new(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetInt64(5), r.GetString(6), r.IsDBNull(7) ? null : r.GetString(7));
 }

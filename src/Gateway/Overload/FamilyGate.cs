@@ -10,11 +10,19 @@ namespace Gateway.Overload;
 /// <param name="cores">Processors that may run requests.</param>
 sealed class FamilyGate(TimeProvider time, int cores)
 {
+    // Share of the longest wait within which a turn has to be expected, for a request to wait for it.
+    const double MostHope = 0.5, LeastHope = 0.05;
+
+    // While nobody knows how fast turns come, so many times as many as may run are let wait: a burst is no storm yet.
+    const int Unknown = 4;
+
     readonly Lock gate = new();
     readonly GradientLimit limit = new(time, cores);
     readonly LinkedList<Waiter>[] queues = [.. Enumerable.Range(0, Urgency.Levels).Select(_ => new LinkedList<Waiter>())];
+    double hope = MostHope;
     int running;
     int waiting;
+    int together = 1;
 
     /// <summary>Requests that run.</summary>
     public int Running => Volatile.Read(ref running);
@@ -22,14 +30,13 @@ sealed class FamilyGate(TimeProvider time, int cores)
     /// <summary>Requests that wait.</summary>
     public int Waiting => Volatile.Read(ref waiting);
 
-    /// <summary>How many may run.</summary>
-    public int Limit
+    /// <summary>Requests that one run of the family may answer at once, from now on.</summary>
+    public void RunsTogether(int requests)
     {
-        get
-        {
-            lock (gate)
-                return limit.Current;
-        }
+        if (Volatile.Read(ref together) == requests)
+            return;
+        lock (gate)
+            limit.Together = together = requests;
     }
 
     /// <summary>Takes a place, or waits for one.</summary>
@@ -42,17 +49,16 @@ sealed class FamilyGate(TimeProvider time, int cores)
         Waiter waiter;
         lock (gate)
         {
+            // More may run by now than when the last one left: the limits were changed.
+            LetIn(limits);
             if (waiting == 0 && running < Most(limits))
             {
                 running++;
                 return new((Shed?)null);
             }
 
-            int ahead = queues.Take(urgency + 1).Sum(q => q.Count);
-            if (limits.QueueWait == TimeSpan.Zero || ahead >= limits.Queue)
-                return new(Shed.Queue);
-            if (limit.Rate > 0 && (ahead + 1) / limit.Rate > limits.QueueWait.TotalSeconds)
-                return new(Shed.Wait);
+            if (Refused(urgency, limits) is { } why)
+                return new(why);
             if (waiting >= limits.Queue)
                 Evict();
             waiter = new Waiter(urgency);
@@ -60,23 +66,47 @@ sealed class FamilyGate(TimeProvider time, int cores)
             waiting++;
         }
 
-        return WaitAsync(waiter, limits.QueueWait, cancellation);
+        return WaitAsync(waiter, limits, cancellation);
+    }
+
+    /// <summary>Why there would be no place, nor one to wait for, at this moment; null where there would be. Nothing is taken.</summary>
+    public Shed? Refuse(int urgency, LimitsConfig limits)
+    {
+        lock (gate)
+            return waiting == 0 && running < Most(limits) ? null : Refused(urgency, limits);
     }
 
     /// <summary>Gives a place back.</summary>
     /// <param name="began">Timestamp at which it was taken.</param>
     /// <param name="limits">How many may run.</param>
-    public void Leave(long began, LimitsConfig limits)
+    /// <returns>How many may run now.</returns>
+    public int Leave(long began, LimitsConfig limits)
     {
         lock (gate)
         {
             limit.Ended(began, running, waiting > 0, limits.InFlight);
             running--;
             LetIn(limits);
+            return Math.Min(limit.Current, limits.InFlight);
         }
     }
 
     int Most(LimitsConfig limits) => limits.AdaptiveConcurrency ? Math.Min(limit.Current, limits.InFlight) : limits.InFlight;
+
+    // Whoever waits in vain is turned away late, which is worse than at once: half of the wait is kept for runs that take longer than
+    // those before them, and more of it after each that waited in vain.
+    Shed? Refused(int urgency, LimitsConfig limits)
+    {
+        int ahead = 0;
+        for (int u = 0; u <= urgency; u++)
+            ahead += queues[u].Count;
+        if (limits.QueueWait == TimeSpan.Zero || ahead >= limits.Queue)
+            return Shed.Queue;
+        // More may run already than are to: they end before anybody is let in.
+        int before = ahead + Math.Max(0, running - Most(limits));
+        bool isLong = limit.Rate > 0 ? (before + 1) / limit.Rate > limits.QueueWait.TotalSeconds * hope : before >= Unknown * limit.Current;
+        return isLong ? Shed.Wait : null;
+    }
 
     void LetIn(LimitsConfig limits)
     {
@@ -85,8 +115,16 @@ sealed class FamilyGate(TimeProvider time, int cores)
             var first = queues.First(q => q.Count > 0).First!.Value;
             Remove(first);
             running++;
+            hope = Math.Min(MostHope, hope * 1.002);
             first.End(null);
         }
+    }
+
+    // Who was let in had gone away: the place is the next one's, or nobody would ever hand it on.
+    void GiveUp(LimitsConfig limits)
+    {
+        running--;
+        LetIn(limits);
     }
 
     // The last of the least urgent makes room for somebody more urgent.
@@ -104,22 +142,29 @@ sealed class FamilyGate(TimeProvider time, int cores)
         waiting--;
     }
 
-    async ValueTask<Shed?> WaitAsync(Waiter waiter, TimeSpan longest, CancellationToken cancellation)
+    void TakeAway(Waiter waiter, bool inVain)
+    {
+        Remove(waiter);
+        if (inVain)
+            hope = Math.Max(LeastHope, hope * 0.9);
+    }
+
+    async ValueTask<Shed?> WaitAsync(Waiter waiter, LimitsConfig limits, CancellationToken cancellation)
     {
         try
         {
-            return await waiter.Ended.WaitAsync(longest, time, cancellation);
+            return await waiter.Ended.WaitAsync(limits.QueueWait, time, cancellation);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
             lock (gate)
             {
                 if (waiter.Place is not null)
-                    Remove(waiter);
-                else if (exception is OperationCanceledException && waiter.Ended is { IsCompletedSuccessfully: true } given && Given(given) is null)
-                    running--;
-                else
+                    TakeAway(waiter, exception is TimeoutException);
+                else if (exception is not OperationCanceledException || Given(waiter.Ended) is not null)
                     return Given(waiter.Ended);
+                else
+                    GiveUp(limits);
             }
 
             cancellation.ThrowIfCancellationRequested();

@@ -16,7 +16,7 @@ sealed class GradientLimit(TimeProvider time, int cores)
     static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100), LongWindow = TimeSpan.FromSeconds(1);
     static readonly TimeSpan Soon = TimeSpan.FromSeconds(5), Later = TimeSpan.FromSeconds(60);
 
-    double limit = Math.Max(First, Least(cores));
+    double limit = Math.Max(First, Math.Max(4, 2 * cores));
     double least = double.NaN;
     TimeSpan until = Soon;
     long rested = time.GetTimestamp();
@@ -29,6 +29,9 @@ sealed class GradientLimit(TimeProvider time, int cores)
 
     /// <summary>How many may run now, ≥ 1; the caller's ceiling counts besides.</summary>
     public int Current => probing != 0 ? Math.Max(cores, (int)limit / 4) : (int)limit;
+
+    /// <summary>Requests that one run answers at once, ≥ 1: with fewer than that for each core its gain would be lost, however long each takes.</summary>
+    public int Together { get; set; } = 1;
 
     /// <summary>Requests that ended in a second while others waited; 0 where that was not seen yet.</summary>
     public double Rate { get; private set; }
@@ -60,7 +63,7 @@ sealed class GradientLimit(TimeProvider time, int cores)
         (opened, sum, count, peak, crowded) = (now, 0, 0, 0, false);
     }
 
-    static int Least(int cores) => Math.Max(4, 2 * cores);
+    int Least => Math.Max(4, cores * Math.Max(2, Together));
 
     void Learn(double mean, long now, int ceiling)
     {
@@ -71,9 +74,9 @@ sealed class GradientLimit(TimeProvider time, int cores)
         if (!crowded)
             return;
         limit = (Math.Clamp(Slack * least / mean, 0.5, 2) * limit) + Math.Sqrt(limit);
-        limit = Math.Clamp(limit, Math.Min(Least(cores), ceiling), ceiling);
+        limit = Math.Clamp(limit, Math.Min(Least, ceiling), ceiling);
         // The least that was seen may have been seen among many already: for a moment fewer run.
-        if (Current > Least(cores) && time.GetElapsedTime(rested, now) >= until)
+        if (Current > Least && time.GetElapsedTime(rested, now) >= until)
             probing = now;
     }
 
@@ -82,8 +85,8 @@ sealed class GradientLimit(TimeProvider time, int cores)
         // Fewer at once took less time in proportion: the machine was full, and may still be.
         bool again = mean < Proportion * least && Current > cores;
         if (again)
-            limit = Math.Max(Least(cores), Current);
+            limit = Math.Max(Least, Current);
         least = mean;
-        (probing, rested, until) = (again && Current > Least(cores) ? now : 0, now, Later);
+        (probing, rested, until) = (again && Current > Least ? now : 0, now, Later);
     }
 }

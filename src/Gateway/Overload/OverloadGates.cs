@@ -11,6 +11,16 @@ sealed class OverloadGates(Admission admission, MemoryPressure memory, GatewayMe
 {
     readonly ConcurrentDictionary<string, FamilyGate> gates = new(StringComparer.Ordinal);
 
+    /// <summary>Why a request would be turned away at this moment, told before anything of it is read; null where it would not.</summary>
+    public Fault? Refuse(string family, int urgency, LimitsConfig limits)
+    {
+        Shed? why = IsShort(urgency, limits) ? Shed.Memory : gates.TryGetValue(family, out var gate) ? gate.Refuse(urgency, limits) : null;
+        return why is { } shed ? Turned(family, shed, limits).Fault : null;
+    }
+
+    /// <summary>So many requests of a family may be answered by one run of its members, from now on.</summary>
+    public void RunsTogether(string family, int requests) => Gate(family).RunsTogether(requests);
+
     /// <summary>Takes a place for a request of a family that is there.</summary>
     /// <param name="family">Its name.</param>
     /// <param name="urgency">0 (most urgent) to 7.</param>
@@ -18,17 +28,11 @@ sealed class OverloadGates(Admission admission, MemoryPressure memory, GatewayMe
     /// <param name="cancellation">The caller went away.</param>
     public async ValueTask<OverloadPlace> EnterAsync(string family, int urgency, LimitsConfig limits, CancellationToken cancellation)
     {
-        if (memory.Share >= (urgency >= Urgency.Background ? limits.BackgroundMemory : limits.Memory))
+        if (IsShort(urgency, limits))
             return Turned(family, Shed.Memory, limits);
-        var gate = gates.GetOrAdd(family, static (_, clock) => new FamilyGate(clock, Environment.ProcessorCount), time);
+        var gate = Gate(family);
         var entering = gate.EnterAsync(urgency, limits, cancellation);
-        bool waits = !entering.IsCompleted;
-        if (waits)
-            metrics.Waiting(family, gate.Waiting);
-        var shed = await entering;
-        if (waits)
-            metrics.Waiting(family, gate.Waiting);
-        if (shed is { } why)
+        if ((entering.IsCompleted ? await entering : await WaitAsync(family, entering)) is { } why)
             return Turned(family, why, limits);
         var place = new OverloadPlace(this, family, gate, limits, time.GetTimestamp());
         if (admission.TryEnter(limits.InFlight))
@@ -37,12 +41,35 @@ sealed class OverloadGates(Admission admission, MemoryPressure memory, GatewayMe
         return Turned(family, Shed.InFlight, limits);
     }
 
+    FamilyGate Gate(string family) => gates.GetOrAdd(family, static (_, clock) => new FamilyGate(clock, Environment.ProcessorCount), time);
+
+    bool IsShort(int urgency, LimitsConfig limits)
+    {
+        if (memory.Share < (urgency >= Urgency.Background ? limits.BackgroundMemory : limits.Memory))
+            return false;
+        memory.Relieve();
+        return true;
+    }
+
+    // Whoever goes away while it waits, waits no more.
+    async ValueTask<Shed?> WaitAsync(string family, ValueTask<Shed?> entering)
+    {
+        metrics.Waiting(family, 1);
+        try
+        {
+            return await entering;
+        }
+        finally
+        {
+            metrics.Waiting(family, -1);
+        }
+    }
+
     /// <summary>Gives a place back.</summary>
     public void Leave(in OverloadPlace place)
     {
         admission.Leave();
-        place.Gate!.Leave(place.Began, place.Limits);
-        metrics.ConcurrencyLimit(place.Family, Math.Min(place.Gate.Limit, place.Limits.InFlight));
+        metrics.ConcurrencyLimit(place.Family, place.Gate!.Leave(place.Began, place.Limits));
     }
 
     OverloadPlace Turned(string family, Shed why, LimitsConfig limits)

@@ -20,7 +20,7 @@ readonly struct OverloadPlace : IDisposable
 
     public FamilyGate? Gate { get; }
 
-    public LimitsConfig Limits { get; } = new();
+    public LimitsConfig Limits { get; } = null!;
 
     /// <summary>Timestamp at which it was let in.</summary>
     public long Began { get; }

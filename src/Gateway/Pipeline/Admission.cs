@@ -1,7 +1,8 @@
 namespace Gateway.Pipeline;
 
 /// <summary>Bounds what runs and what is buffered at one moment. Thread-safe.</summary>
-sealed class Admission
+/// <param name="memory">Bytes that bodies may take whatever a limit says: the runtime ends a process that has none left.</param>
+sealed class Admission(long memory = long.MaxValue)
 {
     int running;
     long buffered;
@@ -17,10 +18,13 @@ sealed class Admission
 
     public void Leave() => Interlocked.Decrement(ref running);
 
+    /// <summary>How many bytes of bodies may be held at one moment where a limit says <paramref name="limit"/>.</summary>
+    public long MostBuffered(long limit) => Math.Min(limit, memory);
+
     /// <summary>Takes <paramref name="bytes"/> of the budget for request bodies.</summary>
     public bool TryBuffer(long bytes, long limit)
     {
-        if (Interlocked.Add(ref buffered, bytes) <= limit)
+        if (Interlocked.Add(ref buffered, bytes) <= MostBuffered(limit))
             return true;
         Interlocked.Add(ref buffered, -bytes);
         return false;

@@ -1,5 +1,7 @@
+using Ensemble.Decisions;
 using Ensemble.Execution;
 using Ensemble.Families;
+using Ensemble.Scores;
 using Gateway.Metrics;
 using Gateway.Replies;
 using Gateway.Statistics;
@@ -72,6 +74,30 @@ sealed class InferCount
         slowest += longest;
     }
 
+    /// <summary>Counts no member's call, as none was made for it: it waited so long for another one's.</summary>
+    public void Waited(TimeSpan waited) => slowest += waited;
+
+    /// <summary>Counts how often each member's class is that of the chosen answer; a regression has none.</summary>
+    public void Votes(Family asked, MemberOutputs outputs, IReadOnlyList<Decision> decisions)
+    {
+        if (!asked.IsClassification)
+            return;
+        for (int m = 0; m < outputs.Members; m++)
+        {
+            int same = 0, other = 0;
+            for (int row = 0; row < outputs.Rows; row++)
+            {
+                if (decisions[row].Prediction < 0 || !outputs.IsValid(m, row))
+                    continue;
+                bool agrees = Distribution.ArgMax(outputs.Values(m, row)) == decisions[row].Prediction;
+                same += agrees ? 1 : 0;
+                other += agrees ? 0 : 1;
+            }
+
+            metrics.MemberVoted(family, asked.Members[m].Name, same, other);
+        }
+    }
+
     /// <summary>Its rows are decided; what is left is to write the reply.</summary>
     /// <param name="members">Members that answered.</param>
     public void Answered(int members)
@@ -94,6 +120,8 @@ sealed class InferCount
             statistics?.Failed(duration);
         else
             statistics?.Answered(time.GetUtcNow(), rows, answers, Phases(duration, end));
+        if (fault == FaultCode.QueueFull)
+            metrics.ShedAfter(family, duration);
         metrics.RequestEnded(family, fault is { } f ? FaultTable.Of(f).Name : "ok", rows, duration, duration - slowest);
     }
 

@@ -5,17 +5,20 @@ using Ensemble.Robust;
 using Gateway.Configuration;
 using Gateway.Metrics;
 using Gateway.Replies;
+using Gateway.Reuse;
 using Gateway.Store;
+using Gateway.Tracing;
 
 namespace Gateway.Pipeline;
 
 /// <summary>The straight line of a decoded request: run, score, decide, reply. Thread-safe.</summary>
-sealed class InferPipeline(FamilyExecution execution, NoisedAsk noised, Recorder recorder, GatewayMetrics metrics, TimeProvider time)
+sealed class InferPipeline(FamilyExecution execution, ReusedRuns runs, NoisedAsk noised, Recorder recorder, GatewayMetrics metrics, TimeProvider time)
 {
     /// <summary>Answers a request that was decoded for <paramref name="family"/>.</summary>
     public async ValueTask<InferResult> AnswerAsync(
         Family family, InferRequest request, GatewaySnapshot snapshot, InferCount count, CancellationToken cancellation)
     {
+        Spans.Asked(family);
         var policy = snapshot.PolicyFor(family.Name);
         if (Check(family, request, policy, out var choice) is { } wrong)
             return new InferResult(null, wrong, null);
@@ -25,12 +28,15 @@ sealed class InferPipeline(FamilyExecution execution, NoisedAsk noised, Recorder
         long begun = time.GetTimestamp();
         count.Accepted(request.Rows);
         var deadline = Deadline(request, snapshot.Limits);
-        var outputs = await execution.RunAsync(family, request.Inputs, deadline, cancellation, request.Memory, choice: choice);
+        var (outputs, taken) = await runs.RunAsync(family, request, choice, deadline, snapshot, cancellation);
         bool cut = IsCut(request, snapshot.Config);
-        count.Members(family, outputs, cut);
+        if (taken is { } waited)
+            count.Waited(waited);
+        else
+            count.Members(family, outputs, cut);
         if (Quorum(family, request, outputs, cut) is { } lost)
             return new InferResult(null, lost, ReplySummary.Without(family, request.Rows, outputs.Answered));
-        var decisions = Decider.Decide(family, outputs, choice, policy.RiskThreshold, request.Group(family, choice));
+        var decisions = Decide(family, outputs, choice, policy, request);
         NoisedMeans under = default;
         if (asksNoised && decisions.RowsWithoutAnswer.Length == 0)
         {
@@ -44,11 +50,18 @@ sealed class InferPipeline(FamilyExecution execution, NoisedAsk noised, Recorder
         }
 
         metrics.Reasons(family.Name, [.. decisions.Rows]);
+        count.Votes(family, outputs, decisions.Rows);
         var result = ReplyPolicy.Reply(family, request, outputs, decisions, policy);
         count.Answered(outputs.Answered);
         // What is flagged or audited is durable before the reply leaves.
         var kept = await recorder.RecordAsync(family, request, outputs, decisions, result, begun, under.Decision);
         return decisions.RowsWithoutAnswer.Length == 0 ? kept with { Decided = decisions } : kept;
+    }
+
+    static FamilyDecisions Decide(Family family, MemberOutputs outputs, AnswerChoice choice, AnswerPolicy policy, InferRequest request)
+    {
+        using var span = Spans.Step("decide");
+        return Decider.Decide(family, outputs, choice, policy.RiskThreshold, request.Group(family, choice));
     }
 
     /// <summary>What a version cannot do of what the request asks, or null.</summary>

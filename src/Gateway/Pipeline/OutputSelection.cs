@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Ensemble.Decisions;
 using Ensemble.Families;
 using Gateway.Replies;
@@ -41,15 +42,18 @@ static class OutputSelection
         return null;
     }
 
+    // Of requests that name none, as most do.
+    static readonly ConditionalWeakTable<Family, string[]> Usual = [];
+
     /// <summary>The named outputs, else the usual ones; after them the explained ones where they were asked for.</summary>
     public static IReadOnlyList<string> Of(Family family, InferRequest request)
     {
-        var consensus = ConsensusOutputs.Of(family);
-        List<string> names = request.Outputs.Count > 0
-            ? [.. request.Outputs]
-            : [.. family.Outputs.Select(o => o.Name), .. consensus.Select(o => o.Name).Where(ConsensusOutputs.IsReturnedByDefault)];
+        string[] usual = Usual.GetValue(family, static f => [.. All(f).Select(o => o.Name).Where(n => !n.StartsWith(ConsensusOutputs.Prefix, StringComparison.Ordinal) || ConsensusOutputs.IsReturnedByDefault(n))]);
+        if (request.Outputs.Count == 0 && !request.Parameters.Explain && request.Caller.MayExplain)
+            return usual;
+        List<string> names = request.Outputs.Count > 0 ? [.. request.Outputs] : [.. usual];
         if (request.Parameters.Explain)
-            names.AddRange(consensus.Select(o => o.Name).Where(n => ConsensusOutputs.IsExplained(n) && !names.Contains(n, StringComparer.Ordinal)));
+            names.AddRange(ConsensusOutputs.Of(family).Select(o => o.Name).Where(n => ConsensusOutputs.IsExplained(n) && !names.Contains(n, StringComparer.Ordinal)));
         if (!request.Caller.MayExplain)
             names.RemoveAll(IsForExplaining);
         return names;

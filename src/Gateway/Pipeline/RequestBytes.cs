@@ -1,4 +1,4 @@
-using System.Buffers;
+using Ensemble.Tensors;
 using Gateway.Configuration;
 using Gateway.Replies;
 
@@ -26,7 +26,7 @@ sealed class RequestBytes(Admission admission, LimitsConfig limits) : IDisposabl
         while (Length < end)
         {
             if (Length == bytes.Length && !TryGrow(end))
-                return new Fault(FaultCode.QueueFull, $"the bodies of all requests together reach Limits.BufferedBytes, {limits.BufferedBytes} bytes");
+                return new Fault(FaultCode.QueueFull, $"the bodies of all requests together reach {admission.MostBuffered(limits.BufferedBytes)} bytes (Limits.BufferedBytes, or a quarter of the memory there is)");
             int read = await stream.ReadAsync(bytes.AsMemory(Length, Math.Min(bytes.Length, end) - Length), cancellation);
             if (read == 0)
                 return null;
@@ -39,7 +39,7 @@ sealed class RequestBytes(Admission admission, LimitsConfig limits) : IDisposabl
     public void Dispose()
     {
         if (bytes.Length > 0)
-            ArrayPool<byte>.Shared.Return(bytes);
+            RequestPool.Own.Return(bytes);
         bytes = [];
         Length = 0;
         admission.Release(Interlocked.Exchange(ref taken, 0));
@@ -50,10 +50,10 @@ sealed class RequestBytes(Admission admission, LimitsConfig limits) : IDisposabl
         int size = (int)Math.Min(Math.Max(First, bytes.Length * 2L), Math.Max(First, end));
         if (!admission.TryBuffer(size, limits.BufferedBytes))
             return false;
-        byte[] larger = ArrayPool<byte>.Shared.Rent(size);
+        byte[] larger = RequestPool.Own.Rent(size);
         bytes.AsSpan(0, Length).CopyTo(larger);
         if (bytes.Length > 0)
-            ArrayPool<byte>.Shared.Return(bytes);
+            RequestPool.Own.Return(bytes);
         admission.Release(taken);
         (bytes, taken) = (larger, size);
         return true;

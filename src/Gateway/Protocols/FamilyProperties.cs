@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ensemble.Execution;
 using Ensemble.Families;
 
 namespace Gateway.Protocols;
@@ -12,6 +13,8 @@ static class FamilyProperties
         yield return ("members", family.Members.Count.ToString());
         yield return ("quorum", family.Quorum.ToString());
         yield return ("row_exact", string.Join(',', family.RowExact));
+        yield return ("batch_rows", family.BatchRows.ToString());
+        yield return ("threads", ThreadPlan.Of(family, Environment.ProcessorCount));
         yield return ("guarantee", guarantee?.Id ?? "none");
         yield return ("guarantee_state", guarantee?.State ?? "none");
         yield return ("serving", serving?.Serving ?? "none");

@@ -27,7 +27,7 @@ sealed class CsvExport(DecisionReader reader, RecordsQuery query)
         var features = reader.Ask(
             query.Decisions,
             condition => "SELECT e.key, min(e.id) FROM "
-                + $"(SELECT seq FROM decisions WHERE {condition}) JOIN rows ON {RowKey.Within("seq")} AND rows.features IS NOT NULL, json_each(rows.features) e GROUP BY e.key ORDER BY 2, 1 LIMIT {MostFeatures}",
+                + $"(SELECT seq FROM decisions WHERE {condition}) d JOIN rows ON {RowKey.Within("seq")} AND rows.features IS NOT NULL, {reader.Database.JsonMembers("rows.features")} GROUP BY e.key ORDER BY 2, 1 LIMIT {MostFeatures}",
             r => r.GetString(0));
         Line([.. Columns, .. features.Select(f => Columns.Contains(f, StringComparer.Ordinal) ? "feature." + f : f)]);
         foreach (var decision in query.All(reader))

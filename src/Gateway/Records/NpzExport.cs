@@ -24,7 +24,7 @@ sealed class NpzExport
         long bytes = reader.Ask(
             query.Decisions,
             condition => "SELECT coalesce(sum(512 + length(answer) + length(members) + coalesce(length(inputs), 0)), 0) FROM "
-                + $"(SELECT seq FROM decisions WHERE {condition} ORDER BY seq LIMIT {query.Limit}) JOIN rows ON {RowKey.Within("seq")}{query.Decisions.RowCondition}",
+                + $"(SELECT seq FROM decisions WHERE {condition} ORDER BY seq LIMIT {query.Limit}) d JOIN rows ON {RowKey.Within("seq")}{query.Decisions.RowCondition}",
             r => r.GetInt64(0))[0];
         if (bytes > limits.ExportBytes)
             return new Fault(FaultCode.LimitExceeded, $"format: expected at most {limits.ExportBytes} bytes for npz (Limits.ExportBytes), came {bytes}; narrow since and until, set limit, or take jsonl");

@@ -1,8 +1,8 @@
+using System.Data.Common;
 using Ensemble.Families;
 using Gateway.Protocols.Rest;
 using Gateway.Replies;
 using Gateway.Store;
-using Microsoft.Data.Sqlite;
 
 namespace Gateway.Records;
 
@@ -25,7 +25,7 @@ sealed class RecordsAccess(DecisionStore store, FamilyStore families)
                 fault = Missing(reader, name, version) ?? await answer(reader, name, version);
             }
         }
-        catch (SqliteException e) when (!context.Response.HasStarted)
+        catch (DbException e) when (!context.Response.HasStarted)
         {
             fault = new Fault(FaultCode.StoreUnavailable, $"the decision store could not be read ({StoreFailureKind.Of(e)})");
         }

@@ -51,6 +51,10 @@ sealed class CallBudget : IDisposable
     public static CallBudget Of(MemberInputs inputs, GatewayConfig config, TimeProvider time, CancellationToken cancellation) =>
         new(inputs.Left, config.Members.Timeout, config.RemoteMembers.Margin, time, cancellation);
 
+    /// <summary>While a family is loaded its rows may take as long as loading may.</summary>
+    public static CallBudget AtLoad(GatewayConfig config, TimeProvider time, CancellationToken cancellation) =>
+        new(Timeout.InfiniteTimeSpan, config.Limits.LoadTime, TimeSpan.Zero, time, cancellation);
+
     public void Dispose()
     {
         ended.Dispose();

@@ -26,6 +26,8 @@ sealed class GrpcMemberReply(RemoteMember member, IReadOnlyList<TensorSpec> spec
             return unreadable.Message;
         if (!string.Equals(message.Id, askedId, StringComparison.Ordinal))
             return message.Id.Length == 0 ? "it bears no id" : "it bears the id of another request";
+        if (RemoteOutput.OtherVersion(member, message.ModelVersion) is { } other)
+            return other;
         if (message.RawOutputContents.Count > 0 && message.RawOutputContents.Count != message.Outputs.Count)
             return $"raw_output_contents: expected one for each of the {message.Outputs.Count} outputs, came {message.RawOutputContents.Count}";
         var found = new Tensor?[specs.Count];
@@ -57,7 +59,8 @@ sealed class GrpcMemberReply(RemoteMember member, IReadOnlyList<TensorSpec> spec
         if (reader.Unfit(output.Datatype, shape) is { } unfit)
             return unfit;
         if (raw is not null)
-            return output.Contents is null ? reader.Binary(raw.Span, shape, out tensor) : $"output {Fault.Show(output.Name)}: it has both contents and raw_output_contents";
+            // MLServer sends typed contents without a number beside its raw ones.
+            return output.Contents is null || output.Contents.CalculateSize() == 0 ? reader.Binary(raw.Span, shape, out tensor) : $"output {Fault.Show(output.Name)}: it has both contents and raw_output_contents";
         return EncodedInputs.NeedsBinary([specs[index].Datatype])
             ? $"output {Fault.Show(output.Name)}: {output.Datatype} has no typed contents"
             : reader.Typed(output.Contents, shape, out tensor);

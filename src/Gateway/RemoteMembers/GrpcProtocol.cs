@@ -8,13 +8,21 @@ using Ensemble.Tensors;
 using Gateway.Configuration;
 using Gateway.Protocols.Grpc;
 using Gateway.Protocols.Grpc.Messages;
+using Gateway.Tracing;
 using Google.Protobuf;
 
 namespace Gateway.RemoteMembers;
 
 /// <summary>Asks a server of the Open Inference Protocol over gRPC: HTTP/2, without TLS by prior knowledge. Thread-safe.</summary>
-sealed class GrpcProtocol(Uri address, HttpMessageInvoker client, IReadOnlyList<TensorSpec> outputs) : IMemberProtocol
+/// <param name="address">Where it is.</param>
+/// <param name="client">Its connections.</param>
+/// <param name="outputs">The family's outputs.</param>
+/// <param name="own">Limits of a reply instead of those that are asked with; null for these.</param>
+sealed class GrpcProtocol(Uri address, HttpMessageInvoker client, IReadOnlyList<TensorSpec> outputs, LimitsConfig? own = null) : IMemberProtocol
 {
+    /// <summary>Parameter by which a process of ours is told another λ than the member's.</summary>
+    public const string LambdaParameter = "lambda";
+
     readonly string path = address.AbsoluteUri.TrimEnd('/') + "/inference.GRPCInferenceService/ModelInfer";
 
     /// <inheritdoc/>
@@ -23,6 +31,8 @@ sealed class GrpcProtocol(Uri address, HttpMessageInvoker client, IReadOnlyList<
     {
         var encoded = inputs.Form<EncodedInputs>(("grpc", member.InputsKey), tensors => EncodedInputs.Grpc(member.OwnInputs(tensors)));
         var message = new ModelInferRequest { ModelName = member.Remote.Model, ModelVersion = member.Remote.Version ?? "", Id = CallIds.Next() };
+        if (member.ToldLambda is { } lambda)
+            message.Parameters[LambdaParameter] = new InferParameter { StringParam = lambda.ToString("R", CultureInfo.InvariantCulture) };
         foreach (string name in member.OutputNames)
             message.Outputs.Add(new ModelInferRequest.Types.InferRequestedOutputTensor { Name = name });
         byte[] fields = message.ToByteArray(), prefix = new byte[MessageBuffer.PrefixLength];
@@ -35,13 +45,14 @@ sealed class GrpcProtocol(Uri address, HttpMessageInvoker client, IReadOnlyList<
         };
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         request.Headers.TryAddWithoutValidation(GrpcTimeout.Header, Timeout(budget));
+        Spans.Forward(request.Headers);
         try
         {
             using var response = await client.SendAsync(request, cancellation);
             var (reply, status) = await ReadAsync(response, mostBytes, cancellation);
             if (status is not "0")
                 throw GrpcStatusWords.Failure(status, response);
-            return new GrpcMemberReply(member, outputs, inputs.Rows, limits).Read(reply, message.Id, out var tensors) is { } wrong ? throw ReplicaClient.Invalid(wrong) : tensors;
+            return new GrpcMemberReply(member, outputs, inputs.Rows, own ?? limits).Read(reply, message.Id, out var tensors) is { } wrong ? throw ReplicaClient.Invalid(wrong) : tensors;
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {

@@ -7,6 +7,7 @@ using Ensemble.Members;
 using Ensemble.Tensors;
 using Gateway.Configuration;
 using Gateway.Protocols.Binary;
+using Gateway.Tracing;
 
 namespace Gateway.RemoteMembers;
 
@@ -38,6 +39,7 @@ sealed class HttpProtocol(Uri address, HttpMessageInvoker client, IReadOnlyList<
         request.Headers.TryAddWithoutValidation("X-Request-Timeout-Ms", Math.Max(1, (long)budget.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
         if (isBinary)
             request.Content.Headers.TryAddWithoutValidation(BodyParts.Header, (head.Length + encoded.Head.Length + tail.Length).ToString(CultureInfo.InvariantCulture));
+        Spans.Forward(request.Headers);
         try
         {
             using var response = await client.SendAsync(request, cancellation);

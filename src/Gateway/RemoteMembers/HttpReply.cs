@@ -16,6 +16,7 @@ sealed class HttpReply(RemoteMember member, IReadOnlyList<TensorSpec> specs, int
 
     readonly List<Announced> outputs = [];
     string? id;
+    string? version;
 
     /// <summary>Gives the outputs in the family's order, or says what is wrong with the reply.</summary>
     public string? Read(ReadOnlySpan<byte> body, string? header, string askedId, out Tensor[] tensors)
@@ -27,6 +28,8 @@ sealed class HttpReply(RemoteMember member, IReadOnlyList<TensorSpec> specs, int
             return unreadable.Message;
         if (!string.Equals(id, askedId, StringComparison.Ordinal))
             return id is null ? "it bears no id" : "it bears the id of another request";
+        if (RemoteOutput.OtherVersion(member, version) is { } other)
+            return other;
         var found = new Tensor?[specs.Count];
         int taken = 0;
         foreach (var output in outputs)
@@ -94,6 +97,8 @@ sealed class HttpReply(RemoteMember member, IReadOnlyList<TensorSpec> specs, int
         {
             case "id":
                 return JsonText.TryGet(ref reader, out id) ? null : JsonFaults.Expected("id", "a string", ref reader);
+            case "model_version" when reader.TokenType != JsonTokenType.Null:
+                return JsonText.TryGet(ref reader, out version) ? null : JsonFaults.Expected("model_version", "a string", ref reader);
             case "outputs":
                 return Outputs(ref reader);
             default:

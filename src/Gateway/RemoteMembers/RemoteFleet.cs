@@ -6,6 +6,7 @@ using Ensemble.Members;
 using Gateway.Configuration;
 using Gateway.Guard;
 using Gateway.Metrics;
+using Gateway.Workers;
 
 namespace Gateway.RemoteMembers;
 
@@ -20,32 +21,26 @@ sealed class RemoteFleet(SnapshotHolder holder, GatewayMetrics metrics, ILogger<
     readonly CancellationTokenSource ending = new();
 
     /// <summary>For commands that load families and ask nobody.</summary>
-    /// <param name="config">Where clusters are looked up; null takes any name.</param>
-    public static RemoteConnect Unasked(GatewayConfig? config) => (_, member, mistakes) =>
-        config is not null && MemberClusters.Find(config, member.Remote.Cluster, mistakes) is null ? null
-            : new RemoteLink((_, _) => throw new ModelException("it runs on another server, which this command does not ask"), _ => { }, () => { });
+    /// <param name="snapshot">Where clusters are looked up; null takes any name.</param>
+    public static RemoteConnect Unasked(GatewaySnapshot? snapshot) => (_, member, mistakes) =>
+        snapshot is not null && MemberClusters.Find(snapshot, member.Remote.Cluster, mistakes) is null ? null
+            : new RemoteLink((_, _, _) => throw new ModelException("it runs on another server, which this command does not ask"), _ => { }, () => { });
 
     /// <inheritdoc cref="RemoteConnect"/>
     public RemoteLink? Connect(Family family, RemoteMember member, ICollection<string> mistakes)
     {
-        if (MemberClusters.Find(holder.Current.Config, member.Remote.Cluster, mistakes) is not { } cluster)
+        if (member.Model is { } model)
+            return Isolated(family, member, model, mistakes);
+        if (MemberClusters.Find(holder.Current, member.Remote.Cluster, mistakes) is not { } cluster)
             return null;
         var target = new RemoteTarget(family, member, panels.GetValue(family, f => new FamilyPanel(f)), cluster, (c, name, address) => Make(family, member, c, name, address), holder, time);
-        var closing = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
         if (newest.TryGetValue((family.Name, member.Name), out var before))
             target.Inherit(before);
-        newest[(family.Name, member.Name)] = target;
-        metrics.Remote.Up(family.Name, member.Name, target.IsUp);
-        _ = Task.Run(() => WatchAsync(target, closing.Token));
-        var invalid = new OnceAMinute(time);
-        return new RemoteLink(target.CallAsync, what => Tell(target, invalid, what), () =>
-        {
-            closing.Cancel();
-            target.Close();
-            Forget(target);
-            closing.Dispose();
-        });
+        return Link(target);
     }
+
+    /// <summary>Whether a family that is loaded now gets processes of its own.</summary>
+    public bool IsIsolated(string family) => holder.Current.Config.Isolation.Of(family) is not null;
 
     /// <summary>Whether as many members of a version can be asked as its quorum is.</summary>
     public bool HasQuorum(Family family) => !panels.TryGetValue(family, out var panel) || panel.HasQuorum;
@@ -54,6 +49,50 @@ sealed class RemoteFleet(SnapshotHolder holder, GatewayMetrics metrics, ILogger<
     {
         ending.Cancel();
         ending.Dispose();
+    }
+
+    // Known by its file's digest, it is asked at once; golden rows tell from then on whether its process is well.
+    RemoteLink? Isolated(Family family, RemoteMember member, MemberModel model, ICollection<string> mistakes)
+    {
+        var config = holder.Current.Config;
+        if (family.Golden is null)
+        {
+            mistakes.Add("it runs in a process of its own (Isolation.Families), which is watched by golden rows; the manifest names none ('golden')");
+            return null;
+        }
+
+        var reports = new WorkerReports(metrics, logger, family.Name, member.Name);
+        var worker = Worker.Start(WorkerOrder.Of(member.Name, model, config, family.Name), holder, reports, time, mistakes);
+        if (worker is null)
+            return null;
+        var cluster = new RemoteCluster([("process", new Uri("http://process"))], IsGrpc: true, AnyCertificate: false, Connections: null);
+        var target = new RemoteTarget(family, member, panels.GetValue(family, f => new FamilyPanel(f)), cluster, (c, name, address) =>
+        {
+            var client = ReplicaClient.Create(c, config.RemoteMembers, () => worker.Socket);
+            var protocol = new GrpcProtocol(address, client, family.Outputs, WorkerOrder.Wide);
+            return new Replica(name, address, protocol, new ReplicaReport(metrics, logger, family.Name, member.Name, name, time), time);
+        }, holder, time);
+        target.Replicas[0].Trust();
+        worker.Keep(() => target.Replicas[0].GoldenMisses);
+        return Link(target, worker);
+    }
+
+    RemoteLink Link(RemoteTarget target, Worker? worker = null)
+    {
+        var closing = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
+        newest[(target.Family.Name, target.Member.Name)] = target;
+        metrics.Remote.Up(target.Family.Name, target.Member.Name, target.IsUp);
+        _ = Task.Run(() => WatchAsync(target, closing.Token));
+        var invalid = new OnceAMinute(time);
+        return new RemoteLink(target.CallAsync, what => Tell(target, invalid, what), () =>
+        {
+            closing.Cancel();
+            target.Close();
+            worker?.Dispose();
+            Forget(target);
+            closing.Dispose();
+        })
+        { RowByRow = worker?.RowByRow ?? false };
     }
 
     Replica Make(Family family, RemoteMember member, RemoteCluster cluster, string name, Uri address)
@@ -75,8 +114,9 @@ sealed class RemoteFleet(SnapshotHolder holder, GatewayMetrics metrics, ILogger<
         {
             while (true)
             {
-                var config = holder.Current.Config;
-                if (read is not null && !ReferenceEquals(read, config) && MemberClusters.Find(config, target.Member.Remote.Cluster, []) is { } cluster)
+                var snapshot = holder.Current;
+                var config = snapshot.Config;
+                if (read is not null && !ReferenceEquals(read, config) && MemberClusters.Find(snapshot, target.Member.Remote.Cluster, []) is { } cluster)
                     target.Refresh(cluster);
                 read = config;
                 foreach (var gone in running.Keys.Except(target.Replicas).ToList())
@@ -102,6 +142,7 @@ sealed class RemoteFleet(SnapshotHolder holder, GatewayMetrics metrics, ILogger<
             try
             {
                 await replica.CheckAsync(question, config, target.MayEject, closing);
+                target.Settle();
                 Tell(target);
             }
             catch (OperationCanceledException) when (closing.IsCancellationRequested)

@@ -38,6 +38,11 @@ readonly struct RemoteOutput(TensorSpec spec, string ownName, int rows, LimitsCo
     public static string? Words(Fault? fault) =>
         fault?.Message is { } text ? text.StartsWith("input ", StringComparison.Ordinal) ? "output" + text[5..] : text : null;
 
+    /// <summary>What is wrong where a version was asked for and another one answered; null where it was that one, or is not said.</summary>
+    public static string? OtherVersion(RemoteMember member, string? came) =>
+        member.Remote.Version is { } asked && came is { Length: > 0 } && !string.Equals(came, asked, StringComparison.Ordinal)
+            ? $"version {Fault.Show(came)} answered, where {Fault.Show(asked)} was asked for" : null;
+
     /// <summary>Place of an output among the family's by the member's name for it; −1 for none.</summary>
     public static int IndexOf(RemoteMember member, string name)
     {

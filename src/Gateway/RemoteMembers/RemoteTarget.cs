@@ -12,6 +12,9 @@ namespace Gateway.RemoteMembers;
 /// </summary>
 sealed class RemoteTarget
 {
+    // Longer than from choosing a replica to asking it.
+    static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(250);
+
     readonly Family family;
     readonly RemoteMember member;
     readonly FamilyPanel panel;
@@ -24,6 +27,7 @@ sealed class RemoteTarget
     readonly Lock changing = new();
     RemoteCluster cluster;
     volatile Replica[] replicas;
+    Replica[] leaving = [];
     int turn;
 
     /// <param name="family">The loaded version.</param>
@@ -56,21 +60,27 @@ sealed class RemoteTarget
     public Family Family => family;
 
     /// <summary>Asks the member.</summary>
-    public async ValueTask<IReadOnlyList<Tensor>> CallAsync(MemberInputs inputs, CancellationToken cancellation)
+    /// <param name="inputs">Without a deadline where its family is being loaded.</param>
+    /// <param name="lambda">λ to tell a model in a process of its own; null for the member's.</param>
+    /// <param name="cancellation">Nobody waits any more.</param>
+    public async ValueTask<IReadOnlyList<Tensor>> CallAsync(MemberInputs inputs, double? lambda, CancellationToken cancellation)
     {
         var config = holder.Current.Config;
         if (!bulkhead.TryEnter(config.RemoteMembers.Calls))
             throw new MemberNotCalledException($"{config.RemoteMembers.Calls} calls of it run already (RemoteMembers.Calls)");
         try
         {
-            using var allowed = CallBudget.Of(inputs, config, time, cancellation);
+            using var allowed = member.HasFile && inputs.Left == Timeout.InfiniteTimeSpan
+                ? CallBudget.AtLoad(config, time, cancellation)
+                : CallBudget.Of(inputs, config, time, cancellation);
+            var told = lambda is { } value ? member.At(value) : member;
             var asked = new List<Replica>();
             var first = Next(asked) ?? throw new MemberNotCalledException("none of its replicas is in use");
             budget.Asked();
             return await hedging.CallAsync(
                 first,
                 () => allowed.IsOver ? null : Second(asked),
-                (replica, token) => AskAsync(replica, inputs, allowed, config, token),
+                (replica, token) => AskAsync(replica, told, inputs, allowed, config, token),
                 cancellation);
         }
         catch (RemoteException failure)
@@ -97,7 +107,10 @@ sealed class RemoteTarget
         }
     }
 
-    /// <summary>Takes over what the configuration says of its cluster now.</summary>
+    /// <summary>
+    /// Takes over what the configuration says of its cluster now. Replicas that are gone from it are asked until one that is not has
+    /// answered golden rows rightly: where a member moves, no row misses it.
+    /// </summary>
     public void Refresh(RemoteCluster now)
     {
         lock (changing)
@@ -106,10 +119,29 @@ sealed class RemoteTarget
                 return;
             bool same = now with { Destinations = cluster.Destinations } == cluster;
             Replica[] before = replicas;
-            replicas = [.. now.Destinations.Select(d => (same ? Array.Find(before, r => r.Name == d.Name && r.Address == d.Address) : null) ?? make(now, d.Name, d.Address))];
+            Replica[] wanted = [.. now.Destinations.Select(d => (same ? Array.Find(before, r => r.Name == d.Name && r.Address == d.Address) : null) ?? make(now, d.Name, d.Address))];
             cluster = now;
-            foreach (var gone in before.Except(replicas))
-                gone.Dispose();
+            leaving = [.. before.Except(wanted)];
+            replicas = [.. wanted, .. leaving];
+            Settle();
+        }
+    }
+
+    /// <summary>Leaves replicas that the configuration does not name any more, once others are in use, or these are not.</summary>
+    public void Settle()
+    {
+        lock (changing)
+        {
+            if (leaving.Length == 0)
+                return;
+            bool isReplaced = replicas.Except(leaving).Any(r => r.State == ReplicaState.InUse);
+            Replica[] gone = isReplaced ? leaving : Array.FindAll(leaving, r => r.State != ReplicaState.InUse);
+            if (gone.Length == 0)
+                return;
+            replicas = [.. replicas.Except(gone)];
+            leaving = [.. leaving.Except(gone)];
+            foreach (var replica in gone)
+                _ = DrainAsync(replica);
         }
     }
 
@@ -124,18 +156,29 @@ sealed class RemoteTarget
             replica.Dispose();
     }
 
-    async ValueTask<IReadOnlyList<Tensor>> AskAsync(Replica replica, MemberInputs inputs, CallBudget allowed, GatewayConfig config, CancellationToken cancellation)
+    // Whoever is asked already has its time; nobody new asks it.
+    async Task DrainAsync(Replica replica)
+    {
+        var longest = holder.Current.Config.Members.Timeout + Settling;
+        long begun = time.GetTimestamp();
+        do
+            await Task.Delay(Settling, time);
+        while (replica.Running > 0 && time.GetElapsedTime(begun) < longest);
+        replica.Dispose();
+    }
+
+    async ValueTask<IReadOnlyList<Tensor>> AskAsync(Replica replica, RemoteMember told, MemberInputs inputs, CallBudget allowed, GatewayConfig config, CancellationToken cancellation)
     {
         try
         {
-            return await replica.AskAsync(member, inputs, allowed, config, MayEject, cancellation);
+            return await replica.AskAsync(told, inputs, allowed, config, MayEject, cancellation);
         }
         catch (RemoteException busy) when (busy.RetryAfter is { } wait && wait >= TimeSpan.Zero && wait < allowed.Left && budget.TryTake())
         {
             using var both = CancellationTokenSource.CreateLinkedTokenSource(allowed.Ended, cancellation);
             await Task.Delay(wait, time, both.Token);
             replica.AskedSecond();
-            return await replica.AskAsync(member, inputs, allowed, config, MayEject, cancellation);
+            return await replica.AskAsync(told, inputs, allowed, config, MayEject, cancellation);
         }
     }
 

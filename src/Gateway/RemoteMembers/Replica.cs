@@ -22,8 +22,10 @@ sealed class Replica(string name, Uri address, IMemberProtocol protocol, Replica
     int errors;
     int failing = int.MaxValue;
     bool learnt;
+    Task? checking;
     int right;
     int running;
+    int misses;
 
     public string Name => name;
 
@@ -33,6 +35,9 @@ sealed class Replica(string name, Uri address, IMemberProtocol protocol, Replica
 
     /// <summary>Whether it is in use though it fails: without it the family would be without its quorum.</summary>
     public bool IsFailing => Volatile.Read(ref errors) >= failing;
+
+    /// <summary>Golden questions in a row without a right answer.</summary>
+    public int GoldenMisses => Volatile.Read(ref misses);
 
     /// <summary>Questions that are asked at this moment.</summary>
     public int Running => Volatile.Read(ref running);
@@ -78,8 +83,22 @@ sealed class Replica(string name, Uri address, IMemberProtocol protocol, Replica
         }
     }
 
-    /// <summary>Asks it golden rows; its answers decide whether it is asked anything else.</summary>
-    public async Task CheckAsync(GoldenQuestion question, GatewayConfig config, Func<Replica, bool> mayEject, CancellationToken cancellation)
+    /// <summary>
+    /// Asks it golden rows; its answers decide whether it is asked anything else. One question at a time, however many ask for it:
+    /// whoever comes meanwhile waits for the one that runs.
+    /// </summary>
+    public Task CheckAsync(GoldenQuestion question, GatewayConfig config, Func<Replica, bool> mayEject, CancellationToken cancellation)
+    {
+        lock (standing)
+        {
+            if (checking is { IsCompleted: false } asked)
+                return asked.WaitAsync(cancellation);
+            // Outside the lock: what answers at once would take it again.
+            return checking = Task.Run(() => AskGoldenAsync(question, config, mayEject, cancellation), CancellationToken.None);
+        }
+    }
+
+    async Task AskGoldenAsync(GoldenQuestion question, GatewayConfig config, Func<Replica, bool> mayEject, CancellationToken cancellation)
     {
         using var budget = CallBudget.Of(question.Inputs(time), config, time, cancellation);
         try
@@ -114,9 +133,20 @@ sealed class Replica(string name, Uri address, IMemberProtocol protocol, Replica
         void Unheard(RemoteException failure)
         {
             report.Golden(GoldenOutcome.Failed, null);
+            Interlocked.Increment(ref misses);
             lock (standing)
                 right = 0;
             Failed(failure, config.RemoteMembers, mayEject);
+        }
+    }
+
+    /// <summary>Is in use from the start: its model was checked by its digest.</summary>
+    public void Trust()
+    {
+        lock (standing)
+        {
+            state = ReplicaState.InUse;
+            report.Stands(state);
         }
     }
 
@@ -140,6 +170,7 @@ sealed class Replica(string name, Uri address, IMemberProtocol protocol, Replica
         {
             errors = 0;
             right++;
+            misses = 0;
             Forget();
             int needed = ejections.Count == 0 ? 1 : 1 << Math.Min(ejections.Count - 1, MostDoublings);
             if (state == ReplicaState.InUse || right < needed)
@@ -155,6 +186,7 @@ sealed class Replica(string name, Uri address, IMemberProtocol protocol, Replica
         lock (standing)
         {
             right = 0;
+            misses++;
             report.Wrong(what);
             Eject(EjectionReason.Golden);
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Gateway.Configuration;
 
 namespace Gateway.RemoteMembers;
@@ -6,7 +7,10 @@ namespace Gateway.RemoteMembers;
 /// <summary>Connections to one replica, of its own: what another one does to its connections is not felt here.</summary>
 static class ReplicaClient
 {
-    public static HttpMessageInvoker Create(RemoteCluster cluster, RemoteMembersConfig options)
+    /// <param name="cluster">How it is connected to.</param>
+    /// <param name="options">Time that a connection has.</param>
+    /// <param name="socket">Path of the Unix socket that it listens on; null where its address says all.</param>
+    public static HttpMessageInvoker Create(RemoteCluster cluster, RemoteMembersConfig options, Func<string>? socket = null)
     {
         var handler = new SocketsHttpHandler
         {
@@ -27,9 +31,27 @@ static class ReplicaClient
             KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
             RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.Latin1,
         };
+        cluster.Tls?.Use(handler.SslOptions);
         if (cluster.AnyCertificate)
             handler.SslOptions.RemoteCertificateValidationCallback = AnyCertificate();
+        if (socket is not null)
+            handler.ConnectCallback = (_, cancellation) => ConnectAsync(socket(), cancellation);
         return new HttpMessageInvoker(handler);
+    }
+
+    static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5359", Justification = "The configuration asks for it by a key that is named dangerous.")]

@@ -12,7 +12,7 @@ static class MonitorReplay
     public static IReadOnlyList<ReplayedMonitor> Run(DecisionReader reader, string family)
     {
         // A gateway may count on meanwhile.
-        SqliteDatabase.Execute(reader.Connection, "BEGIN");
+        reader.Database.BeginReading(reader.Connection);
         var tables = new MonitorTables(reader.Connection);
         var withdrawn = tables.States().Where(s => s.State == "withdrawn").Select(s => (s.Family, s.Version, s.Binding)).ToHashSet();
         return [.. tables.All().Where(m => m.Family == family && m.Guarantee.Length > 0)

@@ -13,12 +13,16 @@ namespace Gateway.Resilience;
 sealed class MemberPipeline
 {
     readonly ResiliencePipeline<IReadOnlyList<Tensor>> pipeline;
+    readonly MembersConfig made;
+    volatile MembersConfig seen;
 
     /// <param name="options">Time-out and breaker.</param>
     /// <param name="time">Clock of both.</param>
     /// <param name="circuit">Told when the breaker opens (true) and closes (false).</param>
-    public MemberPipeline(MembersConfig options, TimeProvider time, Action<bool> circuit) =>
-        pipeline = new ResiliencePipelineBuilder<IReadOnlyList<Tensor>> { TimeProvider = time }
+    public MemberPipeline(MembersConfig options, TimeProvider time, Action<bool> circuit)
+    {
+        made = seen = options;
+        pipeline = new ResiliencePipelineBuilder<IReadOnlyList<Tensor>> { TimeProvider = new SteadyClock(time) }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<IReadOnlyList<Tensor>>
             {
                 FailureRatio = options.FailureRatio,
@@ -31,6 +35,19 @@ sealed class MemberPipeline
             })
             .AddTimeout(new TimeoutStrategyOptions { Timeout = options.Timeout })
             .Build();
+    }
+
+    /// <summary>Whether it does what these options say.</summary>
+    public bool IsOf(MembersConfig options)
+    {
+        if (ReferenceEquals(seen, options))
+            return true;
+        // A configuration that is read again says the same in another object.
+        if (!made.Equals(options))
+            return false;
+        seen = options;
+        return true;
+    }
 
     /// <summary>Calls the member unless it is being left alone.</summary>
     /// <exception cref="CircuitOpenException">It is: it was not called.</exception>

@@ -20,7 +20,7 @@ sealed class ReplicaHedging<TReplica> where TReplica : class
     /// <param name="delay">How long the first may take before another one is asked.</param>
     /// <param name="time">Clock of the delay.</param>
     public ReplicaHedging(Func<TimeSpan> delay, TimeProvider time) =>
-        pipeline = new ResiliencePipelineBuilder<IReadOnlyList<Tensor>> { TimeProvider = time }
+        pipeline = new ResiliencePipelineBuilder<IReadOnlyList<Tensor>> { TimeProvider = new SteadyClock(time) }
             .AddHedging(new HedgingStrategyOptions<IReadOnlyList<Tensor>>
             {
                 MaxHedgedAttempts = MostSeconds,

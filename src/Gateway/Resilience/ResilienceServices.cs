@@ -7,11 +7,19 @@ namespace Gateway.Resilience;
 /// <summary>How a program gets execution with resilience around each member.</summary>
 static class ResilienceServices
 {
+    // Models compute: more threads than cores win nothing but that a slow request holds up no quick one. So many for each family, so that
+    // one whose members never end leaves threads to the others.
+    static readonly int PerFamily = Math.Max(8, 2 * Environment.ProcessorCount);
+
     /// <summary>Adds <see cref="FamilyExecution"/>, each member's call wrapped; needs <see cref="GatewayMetrics"/> and a clock.</summary>
-    public static IServiceCollection AddMemberResilience(this IServiceCollection services, MembersConfig options) =>
-        services.AddSingleton(provider =>
+    public static IServiceCollection AddMemberResilience(this IServiceCollection services) =>
+        services.AddSingleton<ChaosReport>().AddSingleton(provider =>
         {
             var time = provider.GetRequiredService<TimeProvider>();
-            return new FamilyExecution(time, new MemberResilience(options, time, provider.GetRequiredService<GatewayMetrics>()).CallAsync);
+            var holder = provider.GetRequiredService<SnapshotHolder>();
+            var metrics = provider.GetRequiredService<GatewayMetrics>();
+            var around = new MemberResilience(holder, time, metrics);
+            var batching = new Batching(() => holder.Current.Config.Members.Batching, (family, requests) => metrics.Batch(family.Name, requests));
+            return new FamilyExecution(time, around.CallAsync, provider.GetRequiredService<MemberThreads>(), PerFamily, new MemberThreads(lowered: false), batching);
         });
 }

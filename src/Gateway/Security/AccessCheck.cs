@@ -8,7 +8,7 @@ using Gateway.Serving;
 namespace Gateway.Security;
 
 /// <summary>The one place at which requests of every protocol are let in, or not. Thread-safe.</summary>
-sealed class AccessCheck(Authenticator authenticator, Quotas quotas, GatewayMetrics metrics, GatewaySnapshot snapshot)
+sealed class AccessCheck(Authenticator authenticator, Quotas quotas, GatewayMetrics metrics, RefusalNotes notes, SnapshotHolder holder)
 {
     // A proxy on this machine makes every caller a peer on this machine; most say so.
     static readonly string[] Forwarded = ["Forwarded", "X-Forwarded-For", "Via"];
@@ -19,6 +19,7 @@ sealed class AccessCheck(Authenticator authenticator, Quotas quotas, GatewayMetr
     /// <param name="target">The family that the path names, where the need leaves that open.</param>
     public async ValueTask<Fault?> EnterAsync(HttpContext context, Need? need, string? target = null)
     {
+        var snapshot = holder.Current;
         if (need is null)
             return new Fault(FaultCode.Forbidden, "the path: it says not who may ask it");
         if (need.IsAnonymous || need.Scope == Scope.Metrics && !snapshot.Config.Access.MetricsAuth)
@@ -30,10 +31,10 @@ sealed class AccessCheck(Authenticator authenticator, Quotas quotas, GatewayMetr
         }
 
         var (caller, failure) = await authenticator.FindAsync(context);
-        if (caller is null && failure is null && IsLocal(context, need))
+        if (caller is null && failure is null && IsLocal(context, need, snapshot))
             caller = Caller.Local;
         if (caller is null)
-            return Unknown(failure ?? AuthFailure.Missing);
+            return Unknown(context, failure ?? AuthFailure.Missing);
         context.Features.Set(caller);
         if (quotas.Take(caller) is { } exceeded)
         {
@@ -71,17 +72,23 @@ sealed class AccessCheck(Authenticator authenticator, Quotas quotas, GatewayMetr
         ? new Fault(FaultCode.Forbidden, $"{header}: expected a call that no proxy forwards") : null;
 
     // On the operations port alone; a mesh's own proxy is a peer on this machine, whoever it speaks for.
-    bool IsLocal(HttpContext context, Need need) => PlaneFeature.Is(context, Plane.Operations) && !snapshot.Config.Access.BehindTls
+    static bool IsLocal(HttpContext context, Need need, GatewaySnapshot snapshot) => PlaneFeature.Is(context, Plane.Operations) && !snapshot.Config.Access.BehindTls
         && need.Scope is not null && PeerCheck.Refuse(context) is null && Proxy(context) is null;
 
-    Fault Unknown(AuthFailure failure) => Count(new Fault(FaultCode.Unauthenticated, failure switch
+    Fault Unknown(HttpContext context, AuthFailure failure)
+    {
+        notes.Refused(context, failure);
+        return Count(new Fault(FaultCode.Unauthenticated, Words(failure)), failure);
+    }
+
+    static string Words(AuthFailure failure) => failure switch
     {
         AuthFailure.Missing => "the credentials: expected a key, a token or a client certificate, came none",
         AuthFailure.QueryString => "the query: expected no key there, where every server on the way writes it down; this one is to be replaced",
         AuthFailure.Several => "the credentials: expected one of Authorization and X-Api-Key, once",
         AuthFailure.Malformed => "the credentials: expected Authorization: Bearer with a key or a token",
         _ => "the credentials: they are not good",
-    }), failure);
+    };
 
     Fault Count(Fault fault, AuthFailure reason)
     {

@@ -5,7 +5,7 @@ using Gateway.Replies;
 namespace Gateway.Security;
 
 /// <summary>A token bucket for each caller who has a quota; one that nobody uses is forgotten. Thread-safe.</summary>
-sealed class Quotas(GatewaySnapshot snapshot) : IDisposable
+sealed class Quotas(SnapshotHolder holder) : IDisposable
 {
     static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -23,7 +23,7 @@ sealed class Quotas(GatewaySnapshot snapshot) : IDisposable
     /// <summary>Takes one request from the caller's bucket, or says why that cannot be.</summary>
     public Fault? Take(Caller caller)
     {
-        if (caller.Way is CallerWay.Anonymous or CallerWay.Local || (caller.Quota ?? snapshot.Config.Access.Quota) is not { } quota)
+        if (caller.Way is CallerWay.Anonymous or CallerWay.Local || (caller.Quota ?? holder.Current.Config.Access.Quota) is not { } quota)
             return null;
         using var lease = buckets.AttemptAcquire((caller.Way, caller.Name, quota));
         if (lease.IsAcquired)

@@ -1,24 +1,23 @@
+using Gateway.Lifecycle;
+
 namespace Gateway.Security;
 
 /// <summary>Sees files of keys and certificates change.</summary>
-sealed class SecretsWatcher(KeyHolder keys, TlsHolder tls, TimeProvider time) : BackgroundService
+sealed class SecretsWatcher(KeyHolder keys, TlsHolder tls, TimeProvider time, ILogger<SecretsWatcher> logger) : BackgroundService
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Watching.RunAsync("the files of keys and certificates", Every, time, Look, logger, stoppingToken);
+
+    void Look()
     {
-        using var timer = new PeriodicTimer(Every, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                keys.Refresh();
-                tls.Refresh();
-            }
+            keys.Refresh();
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        finally
         {
-            // The gateway stops.
+            tls.Refresh();
         }
     }
 }

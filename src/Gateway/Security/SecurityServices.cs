@@ -11,11 +11,13 @@ static class SecurityServices
         services.AddSingleton<KeyHolder>();
         services.AddSingleton<TlsHolder>();
         services.AddSingleton<TokenCheck>();
-        services.AddTokens(snapshot, time);
+        services.AddTokens(time);
         services.AddSingleton<CertificateCallers>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<Quotas>();
+        services.AddSingleton<RefusalNotes>();
         services.AddSingleton<AccessCheck>();
+        services.AddSingleton<AccessReload>();
         services.AddHostedService<SecretsWatcher>();
     }
 }

@@ -6,15 +6,15 @@ namespace Gateway.Security;
 /// <summary>The certificates of this moment; files that are no good leave those before them. Thread-safe.</summary>
 sealed class TlsHolder
 {
-    readonly AccessPlaces places;
+    readonly SnapshotHolder holder;
     readonly GatewayMetrics metrics;
     readonly ILogger<TlsHolder> logger;
     volatile TlsFiles? files;
     string? told;
 
-    public TlsHolder(GatewaySnapshot snapshot, GatewayMetrics metrics, ILogger<TlsHolder> logger)
+    public TlsHolder(SnapshotHolder holder, GatewayMetrics metrics, ILogger<TlsHolder> logger)
     {
-        (places, this.metrics, this.logger) = (snapshot.Places, metrics, logger);
+        (this.holder, this.metrics, this.logger) = (holder, metrics, logger);
         Refresh();
     }
 
@@ -24,6 +24,7 @@ sealed class TlsHolder
     /// <summary>Reads the files again where they changed; called by one thread at a time.</summary>
     public void Refresh()
     {
+        var places = holder.Current.Places;
         if (places.Certificate is null)
             return;
         if (TlsFiles.Read(places, files?.Digest, out string? mistake) is { } read)

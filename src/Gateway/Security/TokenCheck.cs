@@ -1,4 +1,3 @@
-using Gateway.Configuration;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -6,9 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Gateway.Security;
 
 /// <summary>Callers known by a signed token. Thread-safe.</summary>
-/// <param name="snapshot">The configuration.</param>
-/// <param name="keys">Those of the issuer; null where no tokens are taken.</param>
-sealed class TokenCheck(GatewaySnapshot snapshot, IssuerKeys? keys = null)
+sealed class TokenCheck(TokenIssuer issuer)
 {
     const int LongestTenant = 128;
 
@@ -18,18 +15,18 @@ sealed class TokenCheck(GatewaySnapshot snapshot, IssuerKeys? keys = null)
     /// <summary>Who the token speaks for, or why it is not good.</summary>
     public async ValueTask<(Caller?, AuthFailure?)> FindAsync(HttpContext context)
     {
-        if (snapshot.Config.Access.Tokens is not { } config)
+        if (issuer.Current is not { } keys)
             return (null, AuthFailure.Malformed);
         if (Algorithm(context.Request) is { } wrong)
             return (null, wrong);
-        if (keys is not null && !await keys.AreThereAsync(context.RequestAborted))
+        if (!await keys.AreThereAsync(context.RequestAborted))
             return (null, AuthFailure.KeysUnavailable);
         var result = await context.AuthenticateAsync(TokenServices.Scheme);
         if (!result.Succeeded)
             return (null, Reason(result.Failure));
         var claims = result.Principal.Claims.ToLookup(c => c.Type, c => c.Value, StringComparer.Ordinal);
-        string? tenant = config.TenantClaim is { } claim ? claims[claim].FirstOrDefault() : null;
-        if (config.TenantClaim is not null && (tenant is null or { Length: 0 or > LongestTenant } || tenant.Any(char.IsControl)))
+        string? tenant = keys.Config.TenantClaim is { } claim ? claims[claim].FirstOrDefault() : null;
+        if (keys.Config.TenantClaim is not null && (tenant is null or { Length: 0 or > LongestTenant } || tenant.Any(char.IsControl)))
             return (null, AuthFailure.Tenant);
         // An issuer has scopes for others too.
         var scopes = ScopeSet.Parse(ScopeClaims.SelectMany(c => claims[c]).SelectMany(v => v.Split(' ', StringSplitOptions.RemoveEmptyEntries)), out _);

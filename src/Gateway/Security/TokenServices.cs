@@ -1,8 +1,6 @@
 using System.Text.Encodings.Web;
 using Gateway.Configuration;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.IdentityModel.Protocols;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Gateway.Security;
@@ -15,34 +13,26 @@ static class TokenServices
     /// <summary>Both are signatures by a key that the gateway does not have: with HS256 it would be the public one.</summary>
     public static IReadOnlyList<string> Algorithms { get; } = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256];
 
-    /// <summary>Adds the handler; nothing where no tokens are configured.</summary>
-    public static void AddTokens(this IServiceCollection services, GatewaySnapshot snapshot, TimeProvider time)
+    /// <summary>Adds the handler; its options are those of the issuer that counts.</summary>
+    public static void AddTokens(this IServiceCollection services, TimeProvider time)
     {
-        if (snapshot.Config.Access.Tokens is not { } config)
-            return;
         services.AddSingleton(UrlEncoder.Default);
-        services.AddSingleton(_ => Keys(snapshot.Places.Jwks!, config));
-        services.AddSingleton<IssuerKeys>();
+        services.AddSingleton<TokenIssuer>();
         // Else the host asks the only scheme on every request, before the step that knows who is to be asked for what.
         AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
         // Without the part that would write keys of its own to disk.
         services.AddAuthenticationCore(options => options.AddScheme(Scheme, scheme => scheme.HandlerType = typeof(JwtBearerHandler)));
         services.AddTransient<JwtBearerHandler>();
-        services.AddOptions<JwtBearerOptions>(Scheme).Configure<ConfigurationManager<OpenIdConnectConfiguration>>((options, keys) =>
+        services.AddOptions<JwtBearerOptions>(Scheme).Configure<TokenIssuer>((options, issuer) =>
         {
-            options.ConfigurationManager = keys;
+            // Gone since it was asked: nothing is good then.
+            if (issuer.Current is not { } keys)
+                return;
+            options.ConfigurationManager = keys.Manager;
             options.MapInboundClaims = false;
-            options.TokenValidationParameters = Parameters(config, time);
+            options.TokenValidationParameters = Parameters(keys.Config, time);
         });
     }
-
-    static ConfigurationManager<OpenIdConnectConfiguration> Keys(string jwks, TokensConfig config) => new(
-        jwks, new JwksRetriever(), AccessRules.IsAddress(jwks) ? new JwksDownload() : new FileDocumentRetriever())
-    {
-        AutomaticRefreshInterval = config.RefreshEvery,
-        // Of a key that is not known yet: so often whoever sends what tokens may have them fetched.
-        RefreshInterval = TimeSpan.FromSeconds(30),
-    };
 
     static TokenValidationParameters Parameters(TokensConfig config, TimeProvider time) => new()
     {

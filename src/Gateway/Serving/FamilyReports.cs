@@ -1,3 +1,4 @@
+using Ensemble.Execution;
 using Ensemble.Families;
 using Gateway.AuditLog;
 using Gateway.Metrics;
@@ -69,6 +70,7 @@ sealed class FamilyReports(FamilyStore store, GatewayMetrics metrics, ILogger<Fa
         trail?.Note(AuditEvent.FamilyLoaded, ("family", facts.Name), ("version", facts.Version), ("manifest_sha256", lease.Family.ManifestSha256));
         var guarantee = lease.Family.GuaranteeFor(lease.Family.DefaultChoice);
         Log.FamilyLoaded(logger, facts.Name, facts.Version, facts.Members.Count, facts.Quorum, guarantee?.State ?? "none");
+        Log.FamilyThreads(logger, facts.Name, facts.Version, ThreadPlan.Of(lease.Family, Environment.ProcessorCount));
         foreach (string warning in status.Warnings)
             Log.FamilyWarning(logger, facts.Name, warning);
     }

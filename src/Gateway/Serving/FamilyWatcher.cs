@@ -1,27 +1,34 @@
 using Ensemble.Families;
+using Gateway.Lifecycle;
+using Gateway.Metrics;
+using Gateway.RemoteMembers;
 
 namespace Gateway.Serving;
 
 /// <summary>Loads families whose folders changed, and sees guarantees expire.</summary>
-sealed class FamilyWatcher(FamilyStore store, FamilyReports reports, TimeProvider time) : BackgroundService
+sealed class FamilyWatcher(FamilyStore store, FamilyReports reports, GatewayMetrics metrics, TimeProvider time, ILogger<FamilyWatcher> logger) : BackgroundService
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    readonly OnceAMinute gone = new(time);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Watching.RunAsync("the folder of the families", Every, time, Look, logger, stoppingToken);
+
+    void Look()
     {
-        using var timer = new PeriodicTimer(Every, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                if (store.Refresh())
-                    reports.Removed();
-                reports.Guarantees();
-            }
+            bool hasFolder = Directory.Exists(store.Folder);
+            metrics.FamiliesFolder(hasFolder);
+            if (!hasFolder && gone.IsTime())
+                Log.FamiliesGone(logger, store.Folder);
+            if (store.Refresh())
+                reports.Removed();
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        finally
         {
-            // The gateway stops.
+            // A folder that cannot be read keeps no guarantee from expiring.
+            reports.Guarantees();
         }
     }
 }

@@ -9,8 +9,10 @@ using Gateway.Monitors;
 using Gateway.Protocols.Grpc;
 using Gateway.Protocols.Rest;
 using Gateway.Protocols.TensorFlow;
+using Gateway.Resilience;
 using Gateway.Security;
 using Gateway.Store;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -62,12 +64,16 @@ sealed class GatewayServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listeners.Configure(kestrel, snapshot));
         builder.Services.AddOptions<SocketTransportOptions>().Configure<ListenSockets>((options, sockets) => options.CreateBoundListenSocket = sockets.Open);
+        builder.Services.AddSingleton<IConnectionListenerFactory, BudgetedListeners>();
         logging(builder.Logging);
         builder.Services.AddRoutingCore();
         builder.Services.AddGateway(snapshot, time);
         if (source is not null)
             builder.Services.AddSingleton(source).AddHostedService<ConfigWatcher>();
         var built = builder.Build();
+        // Who is asked for what is decided behind routing, by AccessStep: the host would put two steps of its own before it.
+        foreach (string own in new[] { "__AuthenticationMiddlewareSet", "__AuthorizationMiddlewareSet" })
+            ((IApplicationBuilder)built).Properties[own] = true;
         built.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = InternalFault.HandleAsync });
         var sources = new List<EndpointDataSource>();
         built.MapWhen(context => PlaneFeature.Is(context, Plane.Operations), branch => Operations(branch, sources));
@@ -84,9 +90,11 @@ sealed class GatewayServer : IAsyncDisposable
         trail.Note(AuditEvent.Started, ("version", BuildVersion.Gateway), ("process", $"{Environment.ProcessId}"));
         Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => trail.Note(AuditEvent.Stopping));
         trail.Configured(Services.GetRequiredService<SnapshotHolder>().Current);
+        Services.GetRequiredService<ChaosReport>().Tell(Services.GetRequiredService<SnapshotHolder>().Current.Config);
         Services.GetRequiredService<DecisionStore>().Open();
         Services.GetRequiredService<FamilyReports>().Listen();
         Families.LoadAll();
+        Services.GetRequiredService<UnknownNamesReport>().Tell(Services.GetRequiredService<SnapshotHolder>().Current);
         // Before anybody is answered: what was withdrawn stays withdrawn.
         Services.GetRequiredService<MonitorRunner>().TakeOver();
         await Services.GetRequiredService<WarmUp>().RunAsync(cancellation);

@@ -1,5 +1,7 @@
+using Ensemble.Execution;
 using Ensemble.Families;
 using Gateway.Admin;
+using Gateway.Alerts;
 using Gateway.Audit;
 using Gateway.AuditLog;
 using Gateway.Candidates;
@@ -7,9 +9,11 @@ using Gateway.Configuration;
 using Gateway.Guard;
 using Gateway.Labels;
 using Gateway.Lifecycle;
+using Gateway.Logging;
 using Gateway.Metrics;
 using Gateway.Monitors;
 using Gateway.Overload;
+using Gateway.Page;
 using Gateway.Pipeline;
 using Gateway.Protocols.Examples;
 using Gateway.Protocols.Grpc;
@@ -18,9 +22,12 @@ using Gateway.Protocols.TensorFlow;
 using Gateway.Records;
 using Gateway.RemoteMembers;
 using Gateway.Resilience;
+using Gateway.Reuse;
 using Gateway.Security;
 using Gateway.Statistics;
 using Gateway.Store;
+using Gateway.Tracing;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Serving;
 
@@ -34,18 +41,21 @@ static class GatewayServices
         services.AddGatewayMetrics();
         services.AddSecurity(snapshot, time);
         services.AddSingleton<RemoteFleet>();
-        services.AddSingleton(provider => new FamilyStore(snapshot.Families, time, FolderRules.Of(snapshot), provider.GetRequiredService<RemoteFleet>().Connect));
-        services.AddMemberResilience(snapshot.Config.Members);
+        services.AddSingleton(provider => new FamilyStore(snapshot.Families, time, FolderRules.Of(snapshot) with { Isolated = provider.GetRequiredService<RemoteFleet>().IsIsolated }, provider.GetRequiredService<RemoteFleet>().Connect));
+        services.AddMemberResilience();
         services.AddPassRoutes(snapshot.Config).AddGuardRoutes();
         services.AddSingleton<FamilyRouter>();
-        services.AddSingleton<Admission>();
+        services.AddSingleton(_ => new Admission(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4));
+        services.AddSingleton<ConnectionBudget>();
         services.AddSingleton(_ => new MemoryPressure(time));
         services.AddSingleton<OverloadGates>();
+        services.AddSingleton<MemberThreads>();
         services.AddSingleton<StatisticsTable>();
         services.AddSingleton(provider => new DecisionStore(
             snapshot, provider.GetRequiredService<GatewayMetrics>(), provider.GetRequiredService<ILogger<DecisionStore>>(), time));
         services.AddSingleton<Recorder>();
         services.AddSingleton<NoisedAsk>();
+        services.AddSingleton<ReusedRuns>();
         services.AddSingleton<InferPipeline>();
         services.AddSingleton<ServingChanges>();
         services.AddSingleton<ShadowRuns>();
@@ -77,15 +87,26 @@ static class GatewayServices
         services.AddSingleton<RepositoryEndpoint>();
         services.AddSingleton<CandidateEndpoint>();
         services.AddSingleton<JudgeEndpoint>();
+        services.AddPage();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<FamilyReports>();
         services.AddSingleton<Draining>();
         services.AddSingleton<ListenSockets>();
         services.AddSingleton<WarmUp>();
+        services.AddSingleton<UnknownNamesReport>();
         services.AddSingleton<ConfigReload>();
         services.AddSingleton<IHostLifetime, GatewayLifetime>();
         services.AddHostedService<FamilyWatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<MonitorRunner>());
+        services.AddHostedService<AlertPusher>();
+        services.AddHostedService<DiskWatcher>();
+        services.AddHostedService<TraceExport>();
+        services.AddHostedService<TritonMetrics>();
+        services.AddSingleton<LogLevels>();
+        services.AddSingleton<IConfigureOptions<LoggerFilterOptions>>(provider => provider.GetRequiredService<LogLevels>());
+        services.AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(provider => provider.GetRequiredService<LogLevels>());
+        services.AddSingleton<DecisionLog>();
+        services.AddSingleton<LoggingEndpoint>();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = snapshot.Limits.Drain);
     }
 }

@@ -9,6 +9,9 @@ namespace Gateway.Serving;
 /// <summary>Opens the listeners that the options name, and no other.</summary>
 static class Listeners
 {
+    // Before it no rate is held against anybody: a connection may stall for a moment.
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     public static void Configure(KestrelServerOptions kestrel, GatewaySnapshot snapshot)
     {
         var limits = snapshot.Limits;
@@ -26,6 +29,7 @@ static class Listeners
         kestrel.Limits.Http2.MaxStreamsPerConnection = limits.Http2Streams;
         kestrel.Limits.RequestHeadersTimeout = limits.HeadersTimeout;
         kestrel.Limits.KeepAliveTimeout = limits.KeepAlive;
+        kestrel.Limits.MinRequestBodyDataRate = kestrel.Limits.MinResponseDataRate = new MinDataRate(limits.SlowestRate, Patience);
         // With TLS both sides agree on HTTP/2; in the clear they could only guess.
         kestrel.Listen(snapshot.Http, listen => Open(listen, snapshot, Plane.Data, snapshot.SpeaksTls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1));
         kestrel.Listen(snapshot.Grpc, listen => Open(listen, snapshot, Plane.Grpc, HttpProtocols.Http2));
@@ -59,6 +63,6 @@ static class Listeners
             }
         });
         if (snapshot.SpeaksTls)
-            TlsListener.Use(listen, listen.ApplicationServices.GetRequiredService<TlsHolder>(), snapshot.Places.ClientCa is not null);
+            TlsListener.Use(listen, listen.ApplicationServices.GetRequiredService<TlsHolder>());
     }
 }

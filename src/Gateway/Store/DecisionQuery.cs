@@ -30,13 +30,13 @@ sealed record DecisionQuery
 
     /// <summary>What a row has to be, as SQL over rows.</summary>
     public string RowCondition =>
-        (Flagged is { } flagged ? $" AND reasons {(flagged ? "<>" : "=")} ''" : "") + (Audited is { } audited ? $" AND audited = {(audited ? 1 : 0)}" : "");
+        (Flagged is { } flagged ? $" AND reasons {(flagged ? "<>" : "=")} ''" : "") + (Audited is { } audited ? $" AND {(audited ? "" : "NOT ")}audited" : "");
 
     /// <summary>What a decision has to be, as SQL over decisions, with the values that go into it.</summary>
     public (string Sql, IReadOnlyList<(string Name, object Value)> Values) Condition()
     {
-        var sql = new List<string> { "family = $family", "seq > $after" };
-        var values = new List<(string, object)> { ("$family", Family), ("$after", After) };
+        var sql = new List<string> { "family = @family", "seq > @after" };
+        var values = new List<(string, object)> { ("@family", Family), ("@after", After) };
         void Add(string condition, string name, object? value)
         {
             if (value is null)
@@ -45,11 +45,11 @@ sealed record DecisionQuery
             values.Add((name, value));
         }
 
-        Add("version = $version", "$version", Version);
-        Add("received >= $since", "$since", Since);
-        Add("received < $until", "$until", Until);
-        Add("subject = $subject", "$subject", Subject);
-        Add("tenant = $tenant", "$tenant", Tenant);
+        Add("version = @version", "@version", Version);
+        Add("received >= @since", "@since", Since);
+        Add("received < @until", "@until", Until);
+        Add("subject = @subject", "@subject", Subject);
+        Add("tenant = @tenant", "@tenant", Tenant);
         if (RowCondition.Length > 0)
             sql.Add($"EXISTS (SELECT 1 FROM rows WHERE {RowKey.Within("seq")}{RowCondition})");
         return (string.Join(" AND ", sql), values);

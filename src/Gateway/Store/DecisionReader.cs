@@ -1,4 +1,5 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
+using System.Globalization;
 
 namespace Gateway.Store;
 
@@ -11,42 +12,26 @@ sealed class DecisionReader : IDisposable
     const string Columns = "seq, id, received, duration, family, version, route, request_id, subject, parameters, chosen, guarantee, guarantee_state, "
         + "members, names, gates, inputs, rows, flagged, service, tenant";
 
-    readonly SqliteConnection connection;
+    readonly StoreDatabase database;
+    readonly DbConnection connection;
 
-    DecisionReader(SqliteConnection connection) => this.connection = connection;
+    DecisionReader(StoreDatabase database, DbConnection connection) => (this.database, this.connection) = (database, connection);
 
     /// <summary>Over somebody else's connection, inside a transaction of its; not to be disposed.</summary>
-    public static DecisionReader Over(SqliteConnection connection) => new(connection);
+    public static DecisionReader Over(StoreDatabase database, DbConnection connection) => new(database, connection);
 
     /// <summary>For questions of another kind.</summary>
-    public SqliteConnection Connection => connection;
+    public DbConnection Connection => connection;
 
-    /// <summary>Opens the store's file.</summary>
-    /// <exception cref="SqliteException">There is no such file, or it is none of SQLite's.</exception>
-    /// <exception cref="InvalidDataException">The file was written by another version.</exception>
-    public static DecisionReader Open(SqliteDatabase database)
-    {
-        var opened = database.OpenForReading();
-        try
-        {
-            long version = SqliteDatabase.Number(opened, "PRAGMA user_version");
-            return version == SqliteDatabase.Version ? new DecisionReader(opened) : throw new InvalidDataException(
-                $"the store {database.Path} has version {version}, this program reads {SqliteDatabase.Version}{(version < SqliteDatabase.Version ? "; serve brings it up to date" : "")}");
-        }
-        catch
-        {
-            opened.Dispose();
-            throw;
-        }
-    }
+    public StoreDatabase Database => database;
+
+    /// <summary>Opens the store.</summary>
+    /// <exception cref="DbException">There is none, or it cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It was written by another version.</exception>
+    public static DecisionReader Open(StoreDatabase database) => new(database, database.OpenForReading());
 
     /// <summary>The store's key, by which its gateways draw.</summary>
-    public byte[] Key()
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT value FROM meta WHERE key = 'key'";
-        return (byte[]?)command.ExecuteScalar() ?? [];
-    }
+    public byte[] Key() => StoreDatabase.Key(connection);
 
     /// <summary>Numbers of the decisions that are meant, oldest first.</summary>
     /// <param name="query">Which.</param>
@@ -55,10 +40,7 @@ sealed class DecisionReader : IDisposable
     public List<long> Find(DecisionQuery query, int limit, bool newest = false)
     {
         using var command = Command(query, condition => $"SELECT seq FROM decisions WHERE {condition} ORDER BY seq {(newest ? "DESC" : "")} LIMIT {limit}");
-        using var reader = command.ExecuteReader();
-        var found = new List<long>();
-        while (reader.Read())
-            found.Add(reader.GetInt64(0));
+        var found = Sql.Rows(command, r => r.GetInt64(0));
         if (newest)
             found.Reverse();
         return found;
@@ -70,11 +52,8 @@ sealed class DecisionReader : IDisposable
         const int atOnce = 256;
         while (Find(query, atOnce) is { Count: > 0 } found)
         {
-            foreach (long seq in found)
-            {
-                if (Read(seq, query) is { } decision)
-                    yield return decision;
-            }
+            foreach (var decision in Read(found, query))
+                yield return decision;
 
             query = query with { After = found[^1] };
         }
@@ -83,64 +62,61 @@ sealed class DecisionReader : IDisposable
     /// <summary>The number of a decision of a family and a tenant, or of any; null where it is not stored.</summary>
     public long? Seq(string id, string? family, string? tenant = null)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT seq FROM decisions WHERE id = $id" + (family is null ? "" : " AND family = $family") + (tenant is null ? "" : " AND tenant = $tenant");
-        command.Parameters.AddWithValue("$id", id);
-        if (family is not null)
-            command.Parameters.AddWithValue("$family", family);
-        if (tenant is not null)
-            command.Parameters.AddWithValue("$tenant", tenant);
-        return command.ExecuteScalar() as long?;
+        var found = Sql.Rows(
+            connection, "SELECT seq FROM decisions WHERE id = $1 AND family = coalesce($2, family) AND (CAST($3 AS TEXT) IS NULL OR tenant = $3)", r => r.GetInt64(0),
+            id, family, tenant);
+        return found.Count == 0 ? null : found[0];
     }
 
     /// <summary>Whether anything of the family, or of its version, is stored.</summary>
     public bool Knows(string family, string? version) => Find(new DecisionQuery { Family = family, Version = version }, 1).Count > 0;
 
     /// <summary>One decision with its rows, or with those that the query means; null where it is gone meanwhile.</summary>
-    public StoredDecision? Read(long seq, DecisionQuery? query = null)
+    public StoredDecision? Read(long seq, DecisionQuery? query = null) => Read([seq], query) is [var found] ? found : null;
+
+    /// <summary>Decisions with their rows, or with those that the query means, oldest first; without those that are gone meanwhile. Three questions, however many they are.</summary>
+    /// <param name="seqs">Their numbers, some hundreds at most.</param>
+    /// <param name="query">Which rows are meant; null for all.</param>
+    public List<StoredDecision> Read(IReadOnlyList<long> seqs, DecisionQuery? query = null)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM decisions WHERE seq = $seq";
-        command.Parameters.AddWithValue("$seq", seq);
-        using var reader = command.ExecuteReader();
-        if (!reader.Read())
-            return null;
-        var record = Decision(reader, Rows(seq, query?.RowCondition ?? ""));
-        return new StoredDecision(seq, record, Labels(record.Id));
+        if (seqs.Count == 0)
+            return [];
+        string those = string.Create(CultureInfo.InvariantCulture, $"seq IN ({string.Join(',', seqs)})");
+        // Rows first: a decision that goes meanwhile is then not there, and never there without its rows.
+        var rows = Rows(those, query?.RowCondition ?? "").ToLookup(r => r.Seq, r => r.Row);
+        var labels = Labels(those).ToLookup(l => l.Decision, l => l.Label, StringComparer.Ordinal);
+        return Sql.Rows(connection, $"SELECT {Columns} FROM decisions WHERE {those} ORDER BY seq", r =>
+        {
+            long seq = r.GetInt64(0);
+            var record = Decision(r, [.. rows[seq]]);
+            return new StoredDecision(seq, record, [.. labels[record.Id]]);
+        });
     }
 
     /// <summary>The answers to another question about the decisions that are meant.</summary>
     /// <param name="query">Which.</param>
     /// <param name="sql">Makes the question from the condition that decisions have to meet.</param>
     /// <param name="row">Reads one answer.</param>
-    public IReadOnlyList<T> Ask<T>(DecisionQuery query, Func<string, string> sql, Func<SqliteDataReader, T> row)
+    public IReadOnlyList<T> Ask<T>(DecisionQuery query, Func<string, string> sql, Func<DbDataReader, T> row)
     {
         using var command = Command(query, sql);
-        using var reader = command.ExecuteReader();
-        var answers = new List<T>();
-        while (reader.Read())
-            answers.Add(row(reader));
-        return answers;
+        return Sql.Rows(command, row);
     }
 
     /// <summary>Smallest probability at which an audited row of the decisions was drawn; null where there is none.</summary>
     public double? LowestProbability(DecisionQuery query) => Ask(
-        query, condition => $"SELECT min(probability) FROM (SELECT seq FROM decisions WHERE {condition}) JOIN rows ON {RowKey.Within("seq")} WHERE audited",
+        query, condition => $"SELECT min(probability) FROM (SELECT seq FROM decisions WHERE {condition}) d JOIN rows ON {RowKey.Within("seq")} WHERE audited",
         r => r.IsDBNull(0) ? (double?)null : r.GetDouble(0))[0];
 
     public void Dispose() => connection.Dispose();
 
-    SqliteCommand Command(DecisionQuery query, Func<string, string> sql)
+    DbCommand Command(DecisionQuery query, Func<string, string> sql)
     {
         var (condition, values) = query.Condition();
-        var command = connection.CreateCommand();
-        command.CommandText = sql(condition);
-        foreach (var (name, value) in values)
-            command.Parameters.AddWithValue(name, value);
-        return command;
+        return Sql.Named(connection, sql(condition), values);
     }
 
-    static DecisionRecord Decision(SqliteDataReader reader, IReadOnlyList<RowRecord> rows) => new()
+    static DecisionRecord Decision(DbDataReader reader, IReadOnlyList<RowRecord> rows) => new()
     {
         Id = reader.GetString(1),
         Received = reader.GetInt64(2),
@@ -165,20 +141,13 @@ sealed class DecisionReader : IDisposable
         Recorded = rows,
     };
 
-    List<RowRecord> Rows(long seq, string condition)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT row, reasons, audited, probability, risk, novelty, p_value, prediction, answer, members, digest, features, inputs "
-            + $"FROM rows WHERE {RowKey.Within("$seq")}{condition} ORDER BY key";
-        command.Parameters.AddWithValue("$seq", seq);
-        using var reader = command.ExecuteReader();
-        var rows = new List<RowRecord>();
-        while (reader.Read())
-            rows.Add(Row(reader));
-        return rows;
-    }
+    List<(long Seq, RowRecord Row)> Rows(string those, string condition) => Sql.Rows(
+        connection,
+        "SELECT row, reasons, audited, probability, risk, novelty, p_value, prediction, answer, members, digest, features, inputs, d.seq "
+            + $"FROM (SELECT seq FROM decisions WHERE {those}) d JOIN rows ON {RowKey.Within("d.seq")}{condition} ORDER BY key",
+        r => (r.GetInt64(13), Row(r)));
 
-    static RowRecord Row(SqliteDataReader reader) => new()
+    static RowRecord Row(DbDataReader reader) => new()
     {
         Row = reader.GetInt32(0),
         Reasons = reader.GetString(1),
@@ -195,16 +164,10 @@ sealed class DecisionReader : IDisposable
         Inputs = reader.IsDBNull(12) ? null : (byte[])reader[12],
     };
 
-    List<StoredLabel> Labels(string id)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT l.row, l.who, l.label, l.received, l.standing, l.seq, h.label IS NOT NULL FROM labels l "
-            + "LEFT JOIN handouts h ON h.decision = l.decision AND h.row = l.row AND h.who = l.who AND h.label = l.seq WHERE l.decision = $id ORDER BY l.seq";
-        command.Parameters.AddWithValue("$id", id);
-        using var reader = command.ExecuteReader();
-        var labels = new List<StoredLabel>();
-        while (reader.Read())
-            labels.Add(new StoredLabel(reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3), reader.GetString(4), reader.GetInt64(5), reader.GetBoolean(6)));
-        return labels;
-    }
+    List<(string Decision, StoredLabel Label)> Labels(string those) => Sql.Rows(
+        connection,
+        "SELECT l.row, l.who, l.label, l.received, l.standing, l.seq, h.label IS NOT NULL, l.decision FROM labels l "
+            + "LEFT JOIN handouts h ON h.decision = l.decision AND h.row = l.row AND h.who = l.who AND h.label = l.seq "
+            + $"WHERE l.decision IN (SELECT id FROM decisions WHERE {those}) ORDER BY l.seq",
+        r => (r.GetString(7), new StoredLabel(r.GetInt32(0), r.GetString(1), r.GetString(2), r.GetInt64(3), r.GetString(4), r.GetInt64(5), r.GetBoolean(6))));
 }

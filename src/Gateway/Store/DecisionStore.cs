@@ -1,9 +1,9 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using Ensemble.Robust;
 using Gateway.Configuration;
 using Gateway.Metrics;
-using Microsoft.Data.Sqlite;
 
 namespace Gateway.Store;
 
@@ -28,7 +28,7 @@ sealed class DecisionStore(GatewaySnapshot snapshot, GatewayMetrics metrics, ILo
     /// </summary>
     public NoiseKey Noise { get; private set; } = new(RandomNumberGenerator.GetBytes(KeyLength));
 
-    public SqliteDatabase Database { get; } = new(snapshot.StorePath);
+    public StoreDatabase Database { get; } = StoreDatabases.Of(snapshot);
 
     /// <summary>Opens the file, or makes it; a damaged one is moved aside.</summary>
     /// <exception cref="StoreException">It cannot be opened.</exception>
@@ -38,7 +38,7 @@ sealed class DecisionStore(GatewaySnapshot snapshot, GatewayMetrics metrics, ILo
             return;
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Database.Path)!);
+            Directory.CreateDirectory(Path.GetDirectoryName(Database.SpillPath)!);
             // Before the store itself: its first commit syncs the folder, and with it the name of this one.
             var files = new StoreFiles(Database, Config, metrics.Store, logger, time);
             key = ReadKey();
@@ -48,12 +48,12 @@ sealed class DecisionStore(GatewaySnapshot snapshot, GatewayMetrics metrics, ILo
             Noise = NoiseOf(key);
             commits = new GroupCommit(files, Config, metrics.Store, time);
         }
-        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new StoreException($"cannot open the decision store {Database.Path}: {e.Message} (Store.Path chooses another file, Store.Mode off keeps nothing)", e);
+            throw new StoreException($"cannot open the decision store {Database.Name}: {e.Message} ({Database.Advice}, Store.Mode off keeps nothing)", e);
         }
 
-        Log.StoreOpened(logger, Database.Path, Config.Mode.ToString().ToLowerInvariant());
+        Log.StoreOpened(logger, Database.Name, Config.Mode.ToString().ToLowerInvariant());
     }
 
     public ValueTask<RecordOutcome> WriteAsync(DecisionRecord record) => commits!.WriteAsync(record);
@@ -76,6 +76,7 @@ sealed class DecisionStore(GatewaySnapshot snapshot, GatewayMetrics metrics, ILo
         if (commits is not null)
             await commits.DisposeAsync();
         commits = null;
+        Database.Dispose();
     }
 
     byte[] ReadKey()
@@ -84,9 +85,9 @@ sealed class DecisionStore(GatewaySnapshot snapshot, GatewayMetrics metrics, ILo
         {
             return OpenOrMakeKey();
         }
-        catch (SqliteException e) when (StoreFailureKind.IsCorrupt(e))
+        catch (DbException e) when (StoreFailureKind.Of(e) == StoreFailureKind.Corrupt && Database.SetAside(time) is { } aside)
         {
-            Log.StoreCorrupt(logger, Database.SetAside(time));
+            Log.StoreCorrupt(logger, aside);
             metrics.Store.Failed("corrupt");
             return OpenOrMakeKey();
         }
@@ -95,6 +96,6 @@ sealed class DecisionStore(GatewaySnapshot snapshot, GatewayMetrics metrics, ILo
     byte[] OpenOrMakeKey()
     {
         using var connection = Database.OpenForWriting();
-        return SqliteDatabase.KeepKey(connection, RandomNumberGenerator.GetBytes(KeyLength));
+        return StoreDatabase.KeepKey(connection, RandomNumberGenerator.GetBytes(KeyLength));
     }
 }

@@ -1,116 +1,29 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Gateway.Store;
 
 /// <summary>Writes decisions and labels over one connection, many in one transaction. Not thread-safe.</summary>
-sealed class DecisionWriter : IDisposable
+abstract class DecisionWriter : IDisposable
 {
-    readonly SqliteConnection connection;
-    readonly string path;
-    readonly Statement insertDecision;
-    readonly Statement insertRow;
-    readonly LabelWriter labels;
-    readonly Statement lastSeq;
-    readonly Statement isErased;
-    readonly Statement deleteLabels;
-    readonly LogMover log;
-    long seq;
+    /// <summary>The connection, once nothing works beside it.</summary>
+    /// <exception cref="DbException">That failed: drop the writer.</exception>
+    public abstract DbConnection Settle();
 
-    /// <param name="database">The store.</param>
-    /// <param name="connection">One that writes to it; disposed with this.</param>
-    /// <param name="labelsLateAfter">Time after its decision from which a label is late.</param>
-    public DecisionWriter(SqliteDatabase database, SqliteConnection connection, TimeSpan labelsLateAfter)
+    /// <summary>Whether it still writes where others read; called often, costs little.</summary>
+    /// <exception cref="IOException">It does not: drop the writer.</exception>
+    /// <exception cref="DbException">What it writes to is damaged: drop the writer.</exception>
+    public virtual void Check()
     {
-        (this.connection, path) = (connection, database.Path);
-        log = new LogMover(database, connection);
-        labels = new LabelWriter(connection, labelsLateAfter.Ticks / TimeSpan.TicksPerMicrosecond);
-        insertDecision = new Statement(connection, """
-            INSERT INTO decisions (seq, id, received, duration, family, version, route, request_id, subject, parameters, chosen, guarantee, guarantee_state,
-              members, names, gates, inputs, service, rows, flagged, tenant) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
-            """);
-        insertRow = new Statement(connection, """
-            INSERT INTO rows (key, reasons, audited, probability, risk, novelty, p_value, prediction, answer, members, digest, features, inputs)
-              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """);
-        lastSeq = new Statement(connection, "SELECT max(value, (SELECT coalesce(max(seq), 0) FROM decisions)) FROM meta WHERE key = 'last_seq'");
-        isErased = new Statement(connection,
-            "SELECT EXISTS (SELECT 1 FROM erased WHERE subject = ? AND family = ? AND coalesce(version = ?, 1) AND at >= ?)");
-        deleteLabels = new Statement(connection, "DELETE FROM labels WHERE decision = ?");
     }
 
-    /// <summary>The connection, once nothing works on the log beside it.</summary>
-    /// <exception cref="SqliteException">That failed: drop the connection.</exception>
-    public SqliteConnection Settle()
-    {
-        log.Settle();
-        return connection;
-    }
-
-    /// <exception cref="StoreMovedException">The file is not at its path any more: drop the connection.</exception>
-    /// <exception cref="SqliteException">It was cut to nothing: drop the connection.</exception>
-    public void CheckFile() => OpenFile.Check(connection, path);
-
-    /// <summary>Writes all or none; one that is there already is left as it is.</summary>
+    /// <summary>Writes all or none; a decision that is there already is left as it is.</summary>
     /// <param name="entries">What is to be written, in order.</param>
     /// <param name="erased">
     /// Where they waited in a spill file: takes the ids of those whose subject was deleted meanwhile, which are left out with their labels.
     /// </param>
     /// <returns>For each entry what became of its labels; null for a decision.</returns>
-    /// <exception cref="SqliteException">Nothing was written, or the disk may not hold it: drop the connection.</exception>
-    public IReadOnlyList<LabelCounts?> Write(IReadOnlyList<StoreEntry> entries, HashSet<string>? erased = null)
-    {
-        log.Go();
-        SqliteDatabase.Execute(connection, "BEGIN IMMEDIATE");
-        seq = lastSeq.Number();
-        var counts = new LabelCounts?[entries.Count];
-        for (int i = 0; i < counts.Length; i++)
-        {
-            if (entries[i].Decision is { } decision && (erased is null || !IsErased(decision, erased)))
-                Insert(decision);
-            if (entries[i].Labels is { } said)
-                counts[i] = labels.Write(erased is null ? said : said with { Labels = [.. said.Labels.Where(l => !erased.Contains(l.Decision))] });
-        }
+    /// <exception cref="DbException">Nothing was written, or nobody knows: drop the writer.</exception>
+    public abstract IReadOnlyList<LabelCounts?> Write(IReadOnlyList<StoreEntry> entries, HashSet<string>? erased = null);
 
-        SqliteDatabase.Execute(connection, "COMMIT");
-        // Only now: what was committed to a file that went meanwhile is written again, elsewhere.
-        CheckFile();
-        return counts;
-    }
-
-    public void Dispose()
-    {
-        insertDecision.Dispose();
-        insertRow.Dispose();
-        lastSeq.Dispose();
-        isErased.Dispose();
-        deleteLabels.Dispose();
-        labels.Dispose();
-        log.Dispose();
-        connection.Dispose();
-    }
-
-    // In the transaction that stores the others: a deletion comes wholly before it, and is seen, or wholly behind it.
-    bool IsErased(DecisionRecord record, HashSet<string> erased)
-    {
-        if (record.Subject is null || isErased.Number(record.Subject, record.Family, record.Version, record.Received) == 0)
-            return false;
-        deleteLabels.Run(record.Id);
-        erased.Add(record.Id);
-        return true;
-    }
-
-    void Insert(DecisionRecord record)
-    {
-        int inserted = insertDecision.Run(seq + 1, record.Id, record.Received, record.Duration, record.Family, record.Version, record.Route, record.RequestId,
-            record.Subject, record.Parameters, record.Chosen, record.Guarantee, record.GuaranteeState, record.Members, record.Names, record.Gates, record.Inputs,
-            record.Service, record.Rows, record.Flagged, record.Tenant);
-        if (inserted == 0)
-            return;
-        seq++;
-        foreach (var row in record.Recorded)
-        {
-            insertRow.Run(RowKey.Of(seq, row.Row), row.Reasons, row.Audited, row.Probability, row.Risk, row.Novelty, row.PValue, row.Prediction,
-                row.Answer, row.Members, row.Digest, row.Features, row.Inputs);
-        }
-    }
+    public abstract void Dispose();
 }

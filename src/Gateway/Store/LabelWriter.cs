@@ -1,27 +1,27 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Gateway.Store;
 
 /// <summary>Judges labels against what is stored and keeps them, inside a transaction of its owner. Not thread-safe.</summary>
 /// <param name="connection">The owner's.</param>
 /// <param name="lateAfter">Microseconds after its decision from which a label is late.</param>
-sealed class LabelWriter(SqliteConnection connection, long lateAfter) : IDisposable
+sealed class LabelWriter(DbConnection connection, long lateAfter) : IDisposable
 {
-    readonly SqliteCommand known = Prepare(connection,
+    readonly DbCommand known = Prepare(connection,
         $"SELECT received FROM decisions WHERE id = $1 AND family = $3 AND EXISTS (SELECT 1 FROM rows WHERE {RowKey.Within("seq")} AND row = $2)", 3);
-    readonly SqliteCommand foreign = Prepare(connection, "SELECT count(*) FROM decisions WHERE id = $1 AND tenant IS NOT $2", 2);
-    readonly SqliteCommand first = Prepare(connection,
+    readonly DbCommand foreign = Prepare(connection, "SELECT count(*) FROM decisions WHERE id = $1 AND tenant IS DISTINCT FROM $2", 2);
+    readonly DbCommand first = Prepare(connection,
         "SELECT seq, label, standing, received FROM labels WHERE decision = $1 AND row = $2 AND who = $3 AND standing <> 'contradictory'", 3);
-    readonly SqliteCommand same = Prepare(connection,
+    readonly DbCommand same = Prepare(connection,
         "SELECT count(*) FROM labels WHERE decision = $1 AND row = $2 AND who = $3 AND label = $4", 4);
-    readonly SqliteCommand judge = Prepare(connection, "UPDATE labels SET standing = $2 WHERE seq = $1", 2);
-    readonly SqliteCommand blind = Prepare(connection, """
-        UPDATE handouts SET label = last_insert_rowid() WHERE decision = $1 AND row = $2 AND who = $3 AND at <= $4 AND label IS NULL
-        """, 4);
-    readonly SqliteCommand labelled = Prepare(connection,
+    readonly DbCommand judge = Prepare(connection, "UPDATE labels SET standing = $2 WHERE seq = $1", 2);
+    readonly DbCommand blind = Prepare(connection, """
+        UPDATE handouts SET label = $5 WHERE decision = $1 AND row = $2 AND who = $3 AND at <= $4 AND label IS NULL
+        """, 5);
+    readonly DbCommand labelled = Prepare(connection,
         "UPDATE audited SET labels = labels + 1 WHERE decision = (SELECT seq FROM decisions WHERE id = $1) AND row = $2", 2);
-    readonly SqliteCommand insert = Prepare(connection,
-        "INSERT INTO labels (decision, row, who, label, received, standing, given_by) VALUES ($1, $2, $3, $4, $5, $6, $7)", 7);
+    readonly DbCommand insert = Prepare(connection,
+        "INSERT INTO labels (decision, row, who, label, received, standing, given_by) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING seq", 7);
 
     /// <summary>Keeps those that say something new.</summary>
     public LabelCounts Write(LabelBatch batch)
@@ -53,8 +53,8 @@ sealed class LabelWriter(SqliteConnection connection, long lateAfter) : IDisposa
         if (First(label) is not { } before)
         {
             var standing = Judge(decided, batch.Received);
-            Insert(batch, label, standing);
-            if (standing == LabelStanding.Counted && Run(blind, label.Decision, label.Row, label.Who, batch.Received) > 0)
+            long seq = Insert(batch, label, standing);
+            if (standing == LabelStanding.Counted && Run(blind, label.Decision, label.Row, label.Who, batch.Received, seq) > 0)
             {
                 counts.Blind++;
                 Run(labelled, label.Decision, label.Row);
@@ -82,33 +82,26 @@ sealed class LabelWriter(SqliteConnection connection, long lateAfter) : IDisposa
         return reader.Read() ? (reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3)) : null;
     }
 
-    void Insert(LabelBatch batch, LabelRecord label, LabelStanding standing) =>
-        Run(insert, label.Decision, label.Row, label.Who, label.Label, batch.Received, LabelCounts.Name(standing), (object?)batch.GivenBy ?? DBNull.Value);
+    long Insert(LabelBatch batch, LabelRecord label, LabelStanding standing) =>
+        (long)Scalar(insert, label.Decision, label.Row, label.Who, label.Label, batch.Received, LabelCounts.Name(standing), (object?)batch.GivenBy ?? DBNull.Value)!;
 
-    static object? Scalar(SqliteCommand command, params ReadOnlySpan<object> values)
+    static object? Scalar(DbCommand command, params ReadOnlySpan<object> values)
     {
         Set(command, values);
         return command.ExecuteScalar();
     }
 
-    static int Run(SqliteCommand command, params ReadOnlySpan<object> values)
+    static int Run(DbCommand command, params ReadOnlySpan<object> values)
     {
         Set(command, values);
         return command.ExecuteNonQuery();
     }
 
-    static void Set(SqliteCommand command, params ReadOnlySpan<object> values)
+    static void Set(DbCommand command, params ReadOnlySpan<object> values)
     {
         for (int i = 0; i < values.Length; i++)
             command.Parameters[i].Value = values[i];
     }
 
-    static SqliteCommand Prepare(SqliteConnection connection, string sql, int parameters)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (int i = 1; i <= parameters; i++)
-            command.Parameters.Add(new SqliteParameter($"${i}", null));
-        return command;
-    }
+    static DbCommand Prepare(DbConnection connection, string sql, int parameters) => Sql.Command(connection, sql, new object?[parameters]);
 }

@@ -5,6 +5,7 @@ using Gateway.Configuration;
 using Gateway.Metrics;
 using Gateway.Pipeline;
 using Gateway.Replies;
+using Gateway.Tracing;
 
 namespace Gateway.Store;
 
@@ -51,6 +52,7 @@ sealed class Recorder(DecisionStore store, GatewayMetrics metrics, TimeProvider 
     async ValueTask<InferResult> KeepAsync(
         Guid id, RecordBuilder builder, string? whom, List<(int Row, bool Audited, double Probability)> rows, InferResult result, long begun)
     {
+        using var span = Spans.Step("record");
         var duration = time.GetElapsedTime(begun);
         long received = (time.GetUtcNow() - duration - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         string text = DecisionId.Text(id);
@@ -58,6 +60,7 @@ sealed class Recorder(DecisionStore store, GatewayMetrics metrics, TimeProvider 
             text, received, (long)duration.TotalMicroseconds, result.Summary!, whom is null ? null : store.Digest(whom), rows, store.Config.Inputs);
         if (await store.WriteAsync(record) == RecordOutcome.Kept)
             return result.Named(text);
+        Spans.Failed(span, "not_kept");
         return store.Config.OnFailure == StoreFailure.Answer
             ? result
             : new InferResult(null, new Fault(FaultCode.StoreUnavailable, "the rows of this request could not be kept (Store.OnFailure refuses such replies)"), result.Summary);

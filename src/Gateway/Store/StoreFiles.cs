@@ -10,10 +10,13 @@ namespace Gateway.Store;
 /// </summary>
 sealed class StoreFiles : IDisposable
 {
-    /// <summary>Time between two attempts to write to a store that failed.</summary>
-    static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
+    /// <summary>Shortest and longest time between two attempts to write to a store that failed.</summary>
+    static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500), RetryAtLast = TimeSpan.FromSeconds(30);
 
-    readonly SqliteDatabase database;
+    /// <summary>An attempt that fails after some time keeps rows waiting for as long: it is made so many times more seldom.</summary>
+    const int Patience = 4;
+
+    readonly StoreDatabase database;
     readonly SpillFile spill;
     readonly Retention retention;
     readonly StoreConfig config;
@@ -24,12 +27,13 @@ sealed class StoreFiles : IDisposable
     byte[] key = [];
     bool doubtful;
     long failedAt;
+    TimeSpan retryAfter = RetryAfter;
 
-    public StoreFiles(SqliteDatabase database, StoreConfig config, StoreMetrics metrics, ILogger logger, TimeProvider time)
+    public StoreFiles(StoreDatabase database, StoreConfig config, StoreMetrics metrics, ILogger logger, TimeProvider time)
     {
         (this.database, this.config, this.metrics, this.logger, this.time) = (database, config, metrics, logger, time);
-        spill = SpillFile.Open(database.Path + ".spill", config.SpillBytes);
-        retention = new Retention(config, time);
+        spill = SpillFile.Open(database.SpillPath, config.SpillBytes);
+        retention = new Retention(database, config, time);
         metrics.SpillBytes(spill.Bytes);
     }
 
@@ -54,7 +58,7 @@ sealed class StoreFiles : IDisposable
         {
             if (!spill.IsEmpty)
                 Replay(w);
-            erased = SubjectEraser.Run(w.Settle(), what, StoredMoment.Microseconds(time.GetUtcNow()));
+            erased = SubjectEraser.Run(database, w.Settle(), what, StoredMoment.Microseconds(time.GetUtcNow()));
         });
         return erased;
     }
@@ -74,7 +78,7 @@ sealed class StoreFiles : IDisposable
         spill.Dispose();
     }
 
-    bool IsDue => !doubtful || time.GetElapsedTime(failedAt) >= RetryAfter;
+    bool IsDue => !doubtful || time.GetElapsedTime(failedAt) >= retryAfter;
 
     // Only while nothing is spilled: what came first is stored first.
     IReadOnlyList<LabelCounts?>? TryDatabase(IReadOnlyList<StoreEntry> entries)
@@ -127,17 +131,18 @@ sealed class StoreFiles : IDisposable
     [SuppressMessage("Design", "CA1031", Justification = "Whatever the store fails with, it is counted, logged, and the rows go another way.")]
     bool Try(Action<DecisionWriter> act)
     {
+        long begun = time.GetTimestamp();
         try
         {
             act(Ready());
             if (doubtful)
-                Log.StoreRecovered(logger, database.Path);
+                Log.StoreRecovered(logger, database.Name);
             doubtful = false;
             return true;
         }
         catch (Exception failure)
         {
-            Fail(failure);
+            Fail(failure, time.GetElapsedTime(begun));
             return false;
         }
     }
@@ -146,35 +151,28 @@ sealed class StoreFiles : IDisposable
     {
         if (writer is not null)
         {
-            writer.CheckFile();
+            writer.Check();
             return writer;
         }
 
-        // Whoever moved the file may have taken its folder along.
-        Directory.CreateDirectory(Path.GetDirectoryName(database.Path)!);
-        var connection = database.OpenForWriting();
-        // A file that is begun anew goes on with the key: subjects are told by it.
-        if (key.Length > 0)
-            SqliteDatabase.KeepKey(connection, key);
-        if (doubtful)
-            SqliteDatabase.WriteLogIntoFile(connection);
-        return writer = new DecisionWriter(database, connection, config.LabelsLateAfter);
+        return writer = database.OpenWriter(key, config.LabelsLateAfter, doubtful);
     }
 
-    void Fail(Exception failure)
+    void Fail(Exception failure, TimeSpan after)
     {
         string kind = StoreFailureKind.Of(failure);
         metrics.Failed(kind);
         if (!doubtful)
-            Log.StoreFailed(logger, database.Path, kind, failure.Message);
+            Log.StoreFailed(logger, database.Name, kind, failure.Message);
         (doubtful, failedAt) = (true, time.GetTimestamp());
+        retryAfter = TimeSpan.FromTicks(Math.Clamp(Patience * after.Ticks, RetryAfter.Ticks, RetryAtLast.Ticks));
         writer?.Dispose();
         writer = null;
-        if (kind == "corrupt")
+        if (kind == StoreFailureKind.Corrupt)
             SetAside();
         // There is nothing to wait for: the next attempt begins a new file, or takes what stands at the path now.
         if (kind == "moved")
-            failedAt -= (long)(RetryAfter.TotalSeconds * time.TimestampFrequency);
+            retryAfter = TimeSpan.Zero;
     }
 
     // Where even that fails, the next attempt finds the file damaged again and comes back here: the loop that writes goes on.
@@ -182,12 +180,13 @@ sealed class StoreFiles : IDisposable
     {
         try
         {
-            Log.StoreCorrupt(logger, database.SetAside(time));
+            if (database.SetAside(time) is { } aside)
+                Log.StoreCorrupt(logger, aside);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             metrics.Failed("io");
-            Log.StoreFailed(logger, database.Path, "io", failure.Message);
+            Log.StoreFailed(logger, database.Name, "io", failure.Message);
         }
     }
 }

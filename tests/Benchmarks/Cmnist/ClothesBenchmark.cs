@@ -10,7 +10,7 @@ static class ClothesBenchmark
     const int Tuned = 10_000;
 
     /// <summary>Gives the exit code.</summary>
-    public static int Run(bool full, TextWriter output)
+    public static int Run(bool full, string? keep, TextWriter output)
     {
         if (!Directory.Exists(Folder))
         {
@@ -23,7 +23,7 @@ static class ClothesBenchmark
         output.WriteLine($"{pictures.Name}: {pictures.Count * 4 / 5} learnt from, {pictures.Count / 5} tested on, re-drawn for every seed. "
             + $"{settings} settings a method, chosen on {Math.Min(Tuned, pictures.Count)} pictures. A shirt cannot always be told from a coat, so 'possible' is more than anybody can have.");
         output.WriteLine();
-        bool met = new LongTailTable(new Study(pictures, pictures.First(Math.Min(Tuned, pictures.Count)), Protocol.LongTail, seeds, settings, Console.Error).Run(Methods.All),
+        bool met = new LongTailTable(new Study(pictures, pictures.First(Math.Min(Tuned, pictures.Count)), Protocol.LongTail, seeds, settings, new KeptTrials(keep, "clothes"), Console.Error).Run(Methods.All),
             paper: false).Print(output);
         return met || !full ? 0 : 1;
     }

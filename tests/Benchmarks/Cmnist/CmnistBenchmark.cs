@@ -4,12 +4,12 @@ namespace Benchmarks.Cmnist;
 static class CmnistBenchmark
 {
     /// <summary>Gives the exit code.</summary>
-    public static async Task<int> RunAsync(bool full, TextWriter output)
+    public static async Task<int> RunAsync(bool full, string? keep, TextWriter output)
     {
-        return await PrintAsync(full, output) || !full ? 0 : 1;
+        return await PrintAsync(full, keep, output) || !full ? 0 : 1;
     }
 
-    static async Task<bool> PrintAsync(bool full, TextWriter output)
+    static async Task<bool> PrintAsync(bool full, string? keep, TextWriter output)
     {
         string data = Path.Combine(RepositoryFolder.Find(), "config", "data");
         var digits = Digits.Read("MNIST, 10,000 digits", Path.Combine(data, "mnist10k-images-idx3-ubyte.gz"), Path.Combine(data, "mnist10k-labels-idx1-ubyte.gz"));
@@ -18,8 +18,8 @@ static class CmnistBenchmark
         output.WriteLine();
         await FlagTable.Print(digits, 0.25, 0.22, output);
         await FlagTable.Print(digits, 0, 0.02, output);
-        bool met = new LongTailTable(new Study(digits, digits, Protocol.LongTail, seeds, settings, Console.Error).Run(Methods.All)).Print(output);
-        new StandardTable(new Study(digits, digits, Protocol.Standard, seeds, settings, Console.Error).Run(StandardTable.Rows)).Print(output);
+        bool met = new LongTailTable(new Study(digits, digits, Protocol.LongTail, seeds, settings, new KeptTrials(keep, "digits"), Console.Error).Run(Methods.All)).Print(output);
+        new StandardTable(new Study(digits, digits, Protocol.Standard, seeds, settings, new KeptTrials(keep, "standard"), Console.Error).Run(StandardTable.Rows)).Print(output);
         return met;
     }
 }

@@ -6,8 +6,9 @@ namespace Benchmarks.Cmnist;
 /// <param name="protocol">Where is trained and tested.</param>
 /// <param name="seeds">Seeds of the table, from 10: those below served while the program was written.</param>
 /// <param name="settings">Settings tried, of each method the first so many.</param>
+/// <param name="kept">Trials that were made before.</param>
 /// <param name="error">Progress.</param>
-sealed class Study(Digits digits, Digits tuning, Protocol protocol, int seeds, int settings, TextWriter error)
+sealed class Study(Digits digits, Digits tuning, Protocol protocol, int seeds, int settings, KeptTrials kept, TextWriter error)
 {
     const int FirstTuningSeed = 1000, TuningSeeds = 2, FirstSeed = 10;
     const double Held = 0.25;
@@ -61,7 +62,7 @@ sealed class Study(Digits digits, Digits tuning, Protocol protocol, int seeds, i
         int done = 0;
         Parallel.ForEach(all, new ParallelOptions { MaxDegreeOfParallelism = 2 }, job =>
         {
-            into[job.Method.Name][job.Index] = run(job.Method, job.Index);
+            into[job.Method.Name][job.Index] = kept.Get($"{digits.Count} {verb} {job.Method.Name} {job.Index} of {count}", () => run(job.Method, job.Index));
             error.WriteLine($"{verb} {Interlocked.Increment(ref done)} of {all.Length}: {job.Method.Name}");
         });
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Text.RegularExpressions;
 using Benchmarks.Promise;
 using Testing;
@@ -13,7 +12,7 @@ namespace Benchmarks.Overload;
 /// </summary>
 static partial class OverloadBenchmark
 {
-    const int Rows = 24;
+    const int Rows = 56;
 
     /// <summary>Gives the exit code.</summary>
     public static async Task<int> RunAsync(bool full, TextWriter output)
@@ -24,11 +23,12 @@ static partial class OverloadBenchmark
         try
         {
             string line = await process.StandardOutput.ReadLineAsync() ?? "";
-            using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 4096 })
-            {
-                BaseAddress = new Uri($"http://{Listening().Match(line).Groups[1].Value}"), Timeout = TimeSpan.FromSeconds(30),
-            };
-            return await MeasureAsync(http, TimeSpan.FromSeconds(full ? 20 : 6), output) ? 0 : 1;
+            var listening = Listening().Match(line);
+            using var ops = new HttpClient { BaseAddress = new Uri($"http://{listening.Groups[2].Value}") };
+            var data = System.Net.IPEndPoint.Parse(listening.Groups[1].Value);
+            byte[] body = await BodyAsync(data);
+            using var client = new RawClient(data, "/v2/models/slow/infer", body);
+            return await MeasureAsync(client, ops, TimeSpan.FromSeconds(full ? 20 : 6), output) ? 0 : 1;
         }
         finally
         {
@@ -36,22 +36,23 @@ static partial class OverloadBenchmark
         }
     }
 
-    static async Task<bool> MeasureAsync(HttpClient http, TimeSpan time, TextWriter output)
+    static async Task<bool> MeasureAsync(RawClient client, HttpClient ops, TimeSpan time, TextWriter output)
     {
-        byte[] body = await BodyAsync(http);
         // Warm, and what one caller pays.
         for (int i = 0; i < 20; i++)
-            await AskAsync(http, body);
+            await client.AskAsync();
         long begun = Stopwatch.GetTimestamp();
         for (int i = 0; i < 20; i++)
-            await AskAsync(http, body);
+            await client.AskAsync();
         double alone = Stopwatch.GetElapsedTime(begun).TotalMilliseconds / 20;
-        double peak = await PeakAsync(http, body, time);
+        double peak = await PeakAsync(client, time);
         output.WriteLine($"one caller: {alone:F1} ms a request; 16 callers: {peak:F0} requests a second");
 
-        var calm = await OpenLoad.RunAsync(peak / 2, time, () => AskAsync(http, body));
-        var storm = await OpenLoad.RunAsync(10 * peak, time, () => AskAsync(http, body));
-        var after = await OpenLoad.RunAsync(peak / 2, TimeSpan.FromSeconds(8), () => AskAsync(http, body));
+        var calm = await OpenLoad.RunAsync(peak / 2, time, () => client.AskAsync());
+        var before = await ShedTimes.ReadAsync(ops);
+        var storm = await OpenLoad.RunAsync(10 * peak, time, () => client.AskAsync());
+        var shed = (await ShedTimes.ReadAsync(ops)).Since(before);
+        var after = await OpenLoad.RunAsync(peak / 2, TimeSpan.FromSeconds(8), () => client.AskAsync());
         Print(output, $"half of that, {peak / 2:F0}/s", calm, time);
         Print(output, $"ten times that, {10 * peak:F0}/s", storm, time);
         double usual = Percentile(calm, true, 0.99);
@@ -65,6 +66,11 @@ static partial class OverloadBenchmark
             new("a request of one caller, ms", alone, 5, AtLeast: true),
             new("answered, share of the most that can be", goodput / peak, 0.9, AtLeast: true),
             new("turned away within, ms, 99 of 100", Percentile(storm, false, 0.99), 20),
+            new("the gateway's own part of that, ms at most, 99 of 100", shed.Percentile(0.99) * 1000, 20),
+            Target.Seen("of it the sender's own lateness, ms, 99 of 100", Of([.. storm.Select(r => r.Late.TotalMilliseconds)], 0.99)),
+            Target.Seen("turned away within, ms, half of them", Percentile(storm, false, 0.5)),
+            Target.Seen("share of them that the gateway turned away within 1 ms", shed.ShareWithin(0.001)),
+            Target.Seen("share of them that waited for a turn that did not come (above 100 ms)", 1 - shed.ShareWithin(0.1)),
             new("without any reply", storm.Count(r => r.Answered is null), 0),
             new("seconds until half the load is answered as before", recovered, 5),
         ]);
@@ -74,13 +80,16 @@ static partial class OverloadBenchmark
         $"{what}: {replies.Count(r => r.Answered == true) / time.TotalSeconds:F0}/s answered, p50 {Percentile(replies, true, 0.5):F1} ms, p99 {Percentile(replies, true, 0.99):F1} ms; "
         + $"{replies.Count(r => r.Answered == false) / time.TotalSeconds:F0}/s turned away, p50 {Percentile(replies, false, 0.5):F1} ms, p99 {Percentile(replies, false, 0.99):F1} ms");
 
-    static double Percentile(IReadOnlyList<OpenReply> replies, bool answered, double share)
+    static double Percentile(IReadOnlyList<OpenReply> replies, bool answered, double share) =>
+        Of([.. replies.Where(r => r.Answered == answered).Select(r => r.Took.TotalMilliseconds)], share);
+
+    static double Of(double[] times, double share)
     {
-        double[] times = [.. replies.Where(r => r.Answered == answered).Select(r => r.Took.TotalMilliseconds).Order()];
+        Array.Sort(times);
         return times.Length == 0 ? double.NaN : times[Math.Min(times.Length - 1, (int)(share * times.Length))];
     }
 
-    static async Task<double> PeakAsync(HttpClient http, byte[] body, TimeSpan time)
+    static async Task<double> PeakAsync(RawClient client, TimeSpan time)
     {
         int answered = 0;
         long start = Stopwatch.GetTimestamp();
@@ -88,25 +97,16 @@ static partial class OverloadBenchmark
         {
             while (Stopwatch.GetElapsedTime(start) < time)
             {
-                if (await AskAsync(http, body))
+                if (await client.AskAsync())
                     Interlocked.Increment(ref answered);
             }
         })));
         return answered / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    static async Task<bool> AskAsync(HttpClient http, byte[] body)
+    static async Task<byte[]> BodyAsync(System.Net.IPEndPoint server)
     {
-        using var content = new ByteArrayContent(body);
-        using var reply = await http.PostAsync(new Uri("/v2/models/slow/infer", UriKind.Relative), content);
-        await reply.Content.ReadAsByteArrayAsync();
-        return reply.StatusCode == HttpStatusCode.OK ? true
-            : reply.StatusCode == HttpStatusCode.ServiceUnavailable ? false
-            : throw new InvalidOperationException($"status {reply.StatusCode}");
-    }
-
-    static async Task<byte[]> BodyAsync(HttpClient http)
-    {
+        using var http = new HttpClient { BaseAddress = new Uri($"http://{server}") };
         var example = System.Text.Json.Nodes.JsonNode.Parse(await http.GetStringAsync(new Uri("/v2/models/slow/example", UriKind.Relative)))!;
         var input = example["inputs"]![0]!;
         string[] row = [.. input["data"]!.AsArray().Take((int)input["shape"]![1]!).Select(v => v!.ToJsonString())];
@@ -134,6 +134,6 @@ static partial class OverloadBenchmark
         return Process.Start(start)!;
     }
 
-    [GeneratedRegex("http=(\\S+)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("http=(\\S+) .*ops=(\\S+)", RegexOptions.NonBacktracking)]
     private static partial Regex Listening();
 }

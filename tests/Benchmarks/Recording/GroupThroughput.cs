@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gateway.Store;
+using Gateway.Store.Sqlite;
 
 namespace Benchmarks.Recording;
 
@@ -41,7 +42,7 @@ static class GroupThroughput
     static bool Measure(string folder, int group, TimeSpan slice, TextWriter output)
     {
         var database = new SqliteDatabase(Path.Combine(folder, $"{group}.db"));
-        using var writer = new DecisionWriter(database, database.OpenForWriting(), TimeSpan.FromDays(30));
+        using var writer = database.OpenWriter([], TimeSpan.FromDays(30), doubtful: false);
         using var file = new FileStream(Path.Combine(folder, $"{group}.log"), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         byte[] bytes = new byte[group * RowBytes()];
         Random.Shared.NextBytes(bytes);

@@ -26,8 +26,8 @@ public sealed class LateReaderTests : IDisposable
         var family = Load();
         var outputs = await new FamilyExecution(TimeProvider.System, Late)
             .RunAsync(family, [Row(memory)], TimeSpan.FromMilliseconds(100), CancellationToken.None, memory);
+        // Of the others nothing is said: on a busy machine they may be late too.
         outputs.Results[0].Status.ShouldBe(MemberStatus.TimedOut);
-        outputs.Results[1].Status.ShouldBe(MemberStatus.Answered);
         memory.Dispose();
         pool.Returned.ShouldBe(0, "the late member has not read it yet");
         gate.SetResult();

@@ -126,7 +126,7 @@ public sealed class RemoteMemberTests : IDisposable
     RemoteLink? Link(Family family, RemoteMember member, ICollection<string> found) => Link(null);
 
     RemoteLink Link(Action<MemberInputs>? asked) => new(
-        (inputs, _) =>
+        (inputs, _, _) =>
         {
             asked?.Invoke(inputs);
             return ValueTask.FromResult<IReadOnlyList<Tensor>>([Tensor.From<float>("p", Datatype.FP32, [1, 2], [0.75f, 0.25f])]);

@@ -22,6 +22,7 @@ public sealed class EveryOptionTests
         ["compare"] = ["x", "y", "--data", "z"],
         ["inspect"] = ["x"],
         ["select"] = ["x", "--data", "y", "--out", "z"],
+        ["fuse"] = ["x", "--out", "y"],
         ["score"] = ["x", "--data", "y", "--out", "z"],
     };
 

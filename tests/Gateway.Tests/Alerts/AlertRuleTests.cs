@@ -10,7 +10,8 @@ public sealed class AlertRuleTests
 {
     static readonly string Folder = Repository.File("config", "prometheus");
     static readonly string Rules = File.ReadAllText(Path.Combine(Folder, "alerts.yml"));
-    static readonly string Cases = File.ReadAllText(Path.Combine(Folder, "alerts.test.yml"));
+    static readonly string[] CaseFiles = ["alerts.test.yml", "budgets.test.yml"];
+    static readonly string Cases = string.Concat(CaseFiles.Select(f => File.ReadAllText(Path.Combine(Folder, f))));
 
     [Fact]
     public void Alerts_use_only_metrics_that_the_gateway_exports()
@@ -69,7 +70,7 @@ public sealed class AlertRuleTests
     [NeedsFact("promtool")]
     public async Task Promtool_sees_each_alert_fire_and_stay_silent()
     {
-        var verdict = await PromtoolAsync("test", "rules", "alerts.test.yml");
+        var verdict = await PromtoolAsync(["test", "rules", .. CaseFiles]);
         verdict.Code.ShouldBe(0, verdict.Output + verdict.Error);
     }
 
@@ -83,7 +84,15 @@ public sealed class AlertRuleTests
     }
 
     [Fact]
-    public void At_most_ten_alerts_wake_someone() => Regex.Count(Rules, "severity: page").ShouldBeLessThanOrEqualTo(10);
+    public void At_most_eight_alerts_wake_someone_and_each_says_on_call_why_and_what_first()
+    {
+        string[] pages = [.. Regex.Matches(Rules, @"- alert: ([A-Za-z]+)(?:(?!- alert:)[\s\S])*?severity: (page|ticket|none)").Where(m => m.Groups[2].Value == "page").Select(m => m.Groups[1].Value)];
+        pages.Length.ShouldBeInRange(1, 8);
+        string guide = File.ReadAllText(Repository.File("docs", "guide", "on-call.md"));
+        Regex.Matches(guide, @"(?m)^\| \[`([A-Za-z]+)`\]\(\.\./runbooks/[a-z-]+\.md\) \| .{20,} \| .{10,} \|$").Select(m => m.Groups[1].Value).ShouldBe(pages, ignoreOrder: true);
+        foreach (string alert in Alerts())
+            guide.ShouldContain($"`{alert}`");
+    }
 
     [Fact]
     public void The_error_budget_counts_every_fault_of_ours_and_none_of_a_caller_s()

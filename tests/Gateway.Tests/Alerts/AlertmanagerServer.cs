@@ -14,7 +14,7 @@ sealed class AlertmanagerServer : IDisposable
     public AlertmanagerServer(string receiver)
     {
         string configuration = File.ReadAllText(Repository.File("config", "alertmanager", "alertmanager.yml"))
-            .Replace("127.0.0.1:9099", receiver).Replace("group_wait: 10s", "group_wait: 1s").Replace("group_interval: 5m", "group_interval: 1s");
+            .Replace("127.0.0.1:9099", receiver).Replace("group_wait: 10s", "group_wait: 1s").Replace("group_wait: 30s", "group_wait: 1s").Replace("group_interval: 5m", "group_interval: 1s");
         File.WriteAllText(folder["alertmanager.yml"], configuration);
         Address = $"127.0.0.1:{PrometheusServer.FreePort()}";
         process = Process.Start(new ProcessStartInfo("prometheus-alertmanager",

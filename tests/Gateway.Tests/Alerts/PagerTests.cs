@@ -11,7 +11,8 @@ using Xunit.Abstractions;
 
 namespace Gateway.Tests.Alerts;
 
-/// <summary>From digits that nobody trained on to the pager and back, through the programs that do it in production.</summary>
+/// <summary>From digits that nobody trained on to who reads alerts and back, through the programs that do it in production.</summary>
+[Trait("Category", "Journey")]
 public sealed class PagerTests(ShippedGateway gateway, ITestOutputHelper output) : IClassFixture<ShippedGateway>
 {
     const int RowsAtOnce = 20;
@@ -20,14 +21,14 @@ public sealed class PagerTests(ShippedGateway gateway, ITestOutputHelper output)
     static string Hasten(string rules) => rules.Replace("[10m]", "[10s]").Replace("for: 5m", "for: 2s");
 
     [NeedsFact("prometheus", "prometheus-alertmanager")]
-    public async Task Digits_in_negative_wake_someone_and_familiar_ones_end_it()
+    public async Task Digits_in_negative_alert_someone_and_familiar_ones_end_it()
     {
         var pages = Channel.CreateUnbounded<(string Status, TimeSpan At)>();
         var clock = Stopwatch.StartNew();
         await using var pager = await LocalServer.ServiceAsync(async context =>
         {
             var said = (await JsonNode.ParseAsync(context.Request.Body))!;
-            foreach (var alert in said["alerts"]!.AsArray().Where(a => context.Request.Path == "/page" && (string)a!["labels"]!["alertname"]! == "GatewayFlagsJump"))
+            foreach (var alert in said["alerts"]!.AsArray().Where(a => context.Request.Path == "/ticket" && (string)a!["labels"]!["alertname"]! == "GatewayFlagsJump"))
                 pages.Writer.TryWrite(((string)alert!["status"]!, clock.Elapsed));
         });
         using var alertmanager = new AlertmanagerServer(pager.Address.Authority);
@@ -37,7 +38,7 @@ public sealed class PagerTests(ShippedGateway gateway, ITestOutputHelper output)
         (await prometheus.ValueAsync("up{job=\"gateway\"} == 1")).ShouldBe("1");
 
         await StreamAsync(digits, () => clock.Elapsed > TimeSpan.FromSeconds(8));
-        pages.Reader.TryRead(out _).ShouldBeFalse("familiar digits wake nobody");
+        pages.Reader.TryRead(out _).ShouldBeFalse("familiar digits alert nobody");
         var shifted = clock.Elapsed;
         await StreamAsync(negative, () => pages.Reader.TryPeek(out _));
         var (firing, woken) = await pages.Reader.ReadAsync();
@@ -46,9 +47,9 @@ public sealed class PagerTests(ShippedGateway gateway, ITestOutputHelper output)
         var (resolved, ended) = await pages.Reader.ReadAsync();
         output.WriteLine($"{0,6:0.0} s  familiar digits");
         output.WriteLine($"{shifted.TotalSeconds,6:0.0} s  digits in negative");
-        output.WriteLine($"{woken.TotalSeconds,6:0.0} s  the pager: {firing} (+{(woken - shifted).TotalSeconds:0.0} s)");
+        output.WriteLine($"{woken.TotalSeconds,6:0.0} s  the receiver: {firing} (+{(woken - shifted).TotalSeconds:0.0} s)");
         output.WriteLine($"{mended.TotalSeconds,6:0.0} s  familiar digits again");
-        output.WriteLine($"{ended.TotalSeconds,6:0.0} s  the pager: {resolved} (+{(ended - mended).TotalSeconds:0.0} s)");
+        output.WriteLine($"{ended.TotalSeconds,6:0.0} s  the receiver: {resolved} (+{(ended - mended).TotalSeconds:0.0} s)");
         (firing, resolved).ShouldBe(("firing", "resolved"));
     }
 

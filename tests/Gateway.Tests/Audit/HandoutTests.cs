@@ -6,7 +6,7 @@ using Testing;
 namespace Gateway.Tests.Audit;
 
 /// <summary>Who labels audited rows gets them one after another, and learns nothing of what was answered.</summary>
-public sealed class HandoutTests : IDisposable
+public class HandoutTests : IDisposable
 {
     readonly TemporaryFolder folder = WatchedGateway.Folder();
 

@@ -40,6 +40,7 @@ public sealed class AuditVerifierTests : IDisposable
     [InlineData("first removed", 1, "it is not the first line of a file: those before it were removed")]
     [InlineData("cut", 7, "it is cut off: its end is missing")]
     [InlineData("garbage", 3, "it is no line of an audit log")]
+    [InlineData("no text", 3, "it is no line of an audit log")]
     [InlineData("empty line", 3, "it is no line of an audit log")]
     [InlineData("emptied", 1, "there is no line: the log was emptied, or never written")]
     [InlineData("long", 8, "it is longer than a line of an audit log")]
@@ -56,6 +57,7 @@ public sealed class AuditVerifierTests : IDisposable
             "first removed" => Without(0),
             "cut" => all[..^9],
             "garbage" => string.Join('\n', [.. lines[..2], "{}", .. lines[2..]]) + "\n",
+            "no text" => string.Join('\n', [.. lines[..2], lines[2].Replace("\"event\":\"", "\"event\":\"\\ud800", StringComparison.Ordinal), .. lines[3..]]) + "\n",
             "empty line" => string.Join('\n', [.. lines[..2], "", .. lines[2..]]) + "\n",
             "emptied" => "",
             _ => all + new string(' ', 200_000),
@@ -106,6 +108,31 @@ public sealed class AuditVerifierTests : IDisposable
         Verify().IsWhole.ShouldBeTrue();
         AuditVerdict torn = new AuditVerifier().Verify([path + ".1"], []);
         (torn.Line, torn.Why).ShouldBe((8, "it is cut off: its end is missing"));
+    }
+
+    [Fact]
+    public void A_last_line_that_is_no_text_is_moved_aside_and_the_log_goes_on()
+    {
+        File.WriteAllText(path, string.Join('\n', [.. lines[..^1], lines[^1].Replace("\"event\":\"", "\"event\":\"\\ud800", StringComparison.Ordinal)]) + "\n");
+        using (var file = new AuditFile(path, 1 << 20, TimeProvider.System))
+            file.Append([Entry(8)]);
+        File.ReadAllText(path).ShouldContain("\"because\":\"its end was no whole line\"");
+        Verify().IsWhole.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_file_that_a_copy_took_the_place_of_loses_no_line()
+    {
+        using (var file = new AuditFile(path, 1 << 20, TimeProvider.System))
+        {
+            file.Append([Entry(7)]);
+            File.Copy(path, path + ".copy");
+            File.Move(path + ".copy", path, overwrite: true);
+            file.Append([Entry(8)]);
+        }
+
+        AuditVerdict verdict = Verify();
+        (verdict.IsWhole, verdict.Lines).ShouldBe((true, 9));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class EveryOptionTests
 {
     public static TheoryData<string, string> Single => Named(o => o.Arity.MaximumNumberOfValues == 1 && o.ValueType != typeof(bool));
 
-    public static TheoryData<string, string> Valued => Named(o => o.Arity.MaximumNumberOfValues > 0 && o.ValueType != typeof(bool));
+    public static TheoryData<string, string> Valued => Named(o => o.Arity.MinimumNumberOfValues > 0 && o.ValueType != typeof(bool));
 
     public static TheoryData<string, string> Read => Named(o => o.ValueType != typeof(string) && o.ValueType != typeof(string[]));
 

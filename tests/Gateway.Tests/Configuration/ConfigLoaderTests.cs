@@ -60,7 +60,10 @@ public sealed class ConfigLoaderTests : IDisposable
     [Theory]
     [InlineData("{", "not JSON at line 1, byte 2")]
     [InlineData("[]", "expected a JSON object")]
-    [InlineData("{\"Ops\":\"127.0.0.1:1\",\"Ops\":\"127.0.0.1:1\"}", "not JSON")]
+    [InlineData("{\"Ops\":\"127.0.0.1:1\",\"Ops\":\"127.0.0.1:1\"}", "not JSON: Duplicate property")]
+    [InlineData("{\n  \"Ops\": \"\\ud800\"}", "a string at line 2, byte 10 is no text")]
+    [InlineData("{\n  \"\\udfff\": 1}", "a string at line 2, byte 3 is no text")]
+    [InlineData("\uFEFF{}", "it begins with a byte order mark")]
     public void A_file_that_is_no_object_is_a_mistake(string text, string message)
     {
         Load(text, out var mistakes).ShouldBeNull();

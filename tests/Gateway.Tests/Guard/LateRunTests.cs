@@ -33,7 +33,7 @@ public sealed class LateRunTests : IDisposable
     {
         using var store = Load();
         using var metrics = new GatewayMetrics();
-        var runs = new GuardRuns(metrics);
+        var runs = new GuardRuns(metrics, new MemberThreads());
         var inspector = Inspector(store, runs, metrics, milliseconds: 5);
         using var lease = store.Lease("tiny", null);
         var left = runs.Of(lease!.Family);
@@ -73,7 +73,7 @@ public sealed class LateRunTests : IDisposable
         using var store = Load();
         using var metrics = new GatewayMetrics();
         gate.SetResult();
-        var inspector = Inspector(store, new GuardRuns(metrics), metrics);
+        var inspector = Inspector(store, new GuardRuns(metrics, new MemberThreads()), metrics);
         using var inspection = new GuardInspection();
         inspection.Leave(Limit).ShouldBeFalse();
         await inspector.RunAsync(inspection, Route, new GuardRequest("", null), Body(), CancellationToken.None);
@@ -85,7 +85,7 @@ public sealed class LateRunTests : IDisposable
     {
         using var store = Load();
         using var metrics = new GatewayMetrics();
-        var runs = new GuardRuns(metrics);
+        var runs = new GuardRuns(metrics, new MemberThreads());
         using var old = store.Lease("tiny", null);
         for (int i = 0; i < Limit; i++)
             new GuardRun(runs.Of(old!.Family)).Leave(Limit).ShouldBeTrue();

@@ -28,6 +28,31 @@ public sealed class PassRouteChecksTests
         mistakes.Count(m => m.Path == "$.Routes.r").ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("/new/{x:foo}", "the constraint 'foo' of {x} cannot be used")]
+    [InlineData("/a/{x:regex([)}", "the constraint 'regex([)' of {x} cannot be used")]
+    [InlineData("/a/{x:length(5,1)}", "the constraint 'length(5,1)' of {x} cannot be used")]
+    public void A_constraint_that_cannot_be_used_is_found_before_anybody_asks(string path, string message)
+    {
+        var mistake = PassRouteChecks.Find(Config("""{ "Destinations": { "a": { "Address": "http://127.0.0.1:1" } } }""", $$"""{ "Path": "{{path}}" }""")).ShouldHaveSingleItem();
+        mistake.Path.ShouldBe("$.Routes.r.Match.Path");
+        mistake.Message.ShouldStartWith(message);
+    }
+
+    [Theory]
+    [InlineData("""{ "PathPattern": "/{x" }""")]
+    [InlineData("""{ "RequestHeader": "A", "Sit": "b" }""")]
+    public void A_transform_that_cannot_be_made_is_found_before_anybody_asks(string transform)
+    {
+        string cluster = """{ "Destinations": { "a": { "Address": "http://127.0.0.1:1" } } }""", match = """{ "Path": "/a/{x:int}/{y:regex(^[a-z]+$)}" }""";
+        PassRouteChecks.Find(Config(cluster, match, """{ "PathPattern": "/{x}" }""")).ShouldBeEmpty();
+
+        var mistakes = PassRouteChecks.Find(Config(cluster, match, transform));
+
+        mistakes.ShouldNotBeEmpty();
+        mistakes.ShouldAllBe(m => m.Path.StartsWith("$.Routes.r"));
+    }
+
     [Fact]
     public void A_value_of_the_wrong_kind_is_a_mistake_and_no_crash()
     {
@@ -109,12 +134,12 @@ public sealed class PassRouteChecksTests
         };
     }
 
-    static GatewayConfig Config(string cluster, string match) => new()
+    static GatewayConfig Config(string cluster, string match, string? transform = null) => new()
     {
         Clusters = new Dictionary<string, JsonObject> { ["old"] = JsonNode.Parse(cluster)!.AsObject() },
         Routes = new Dictionary<string, Gateway.Configuration.RouteConfig>
         {
-            ["r"] = new() { Mode = RouteMode.Pass, Cluster = "old", Match = JsonNode.Parse(match)!.AsObject() },
+            ["r"] = new() { Mode = RouteMode.Pass, Cluster = "old", Match = JsonNode.Parse(match)!.AsObject(), Transforms = transform is null ? null : [JsonNode.Parse(transform)] },
         },
     };
 }

@@ -53,7 +53,8 @@ public sealed class RouteGuaranteeTests(CalibratedRoute calibrated)
     public async Task A_service_that_answers_otherwise_withdraws_it_for_good()
     {
         var script = new ScriptedService();
-        await using var service = await calibrated.StartAsync(script);
+        await using var service = await GuardedService.StartAsync(CalibratedRoute.Service(script), CalibratedRoute.Route,
+            families => calibrated.CopyFamily(Path.Combine(families, "tiny")), more: "\"AuditLog\": { \"Path\": \"audit.jsonl\" },");
         await UntilAsync(service, Sure, IsValid);
         script.Says = "1";
         var reply = await UntilAsync(service, Split, r => r.Headers["Consensus"].Contains("guarantee_state=\"withdrawn\""));
@@ -62,6 +63,8 @@ public sealed class RouteGuaranteeTests(CalibratedRoute calibrated)
         (await service.PostAsync(Sure)).Headers["Consensus"].ShouldContain("reasons=\"risk\"");
         script.Says = null;
         await Task.Delay(2500);
+        await service.MetricsWithAsync("""consensus_audit_log_lines_total{event="guarantee_withdrawn"} 1""");
+        File.ReadAllText(service.Gateway["audit.jsonl"]).ShouldContain("\"route\":\"score\",\"guarantee\":\"score-0.05-2\",\"why\":\"the service answers the golden inputs otherwise\"");
         (await service.PostAsync(Sure)).Headers["Consensus"].ShouldContain("guarantee_state=\"withdrawn\"");
         JsonNode.Parse(File.ReadAllText(Path.Combine(service.Gateway.Families, "tiny", "routes", "score.json")))!["guarantee"]!["state"]!.GetValue<string>().ShouldBe("withdrawn");
     }

@@ -3,6 +3,7 @@ using Testing;
 namespace Gateway.Tests.Guide;
 
 /// <summary>Every command of the guide, run as a reader runs it, and what it prints compared with what the page says.</summary>
+[Trait("Category", "Journey")]
 public sealed class GuideTests
 {
     const string Models = "models.md";

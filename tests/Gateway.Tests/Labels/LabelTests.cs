@@ -3,15 +3,17 @@ using System.Text;
 using Gateway.Configuration;
 using Gateway.Store;
 using Gateway.Tests.Store;
-using Microsoft.Data.Sqlite;
 using Testing;
 
 namespace Gateway.Tests.Labels;
 
 /// <summary>What people say of recorded rows is kept, once, with its standing.</summary>
-public sealed class LabelTests
+public class LabelTests
 {
     const string NoAudit = """{"Store":{"AuditUnflagged":0,"AuditFlagged":0}}""";
+
+    // A reply waits until its rows are in the spill file, as long as the database takes to say that it is busy.
+    const string Patient = """{"Store":{"AuditUnflagged":0,"AuditFlagged":0,"Patience":"00:00:40"}}""";
 
     [Fact]
     public async Task A_label_counts_once_and_reads_back_with_its_row()
@@ -68,16 +70,16 @@ public sealed class LabelTests
     [Fact]
     public async Task While_the_store_is_locked_labels_wait_in_the_spill_file_behind_their_decision()
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync(NoAudit);
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(Patient);
         await RecordAsync(gateway);
         string id;
-        using (Locked(gateway.Store))
+        using (TestStores.Lock(gateway.Store))
         {
             id = await RecordAsync(gateway);
             Standings(await PostAsync(gateway, One(id, 1, "1", "ann"))).ShouldBe("labels 1 pending 1");
         }
 
-        for (int i = 0; i < 100 && new FileInfo(gateway.Store + ".spill").Length > 0; i++)
+        for (int i = 0; i < 600 && new FileInfo(gateway.Store + ".spill").Length > 0; i++)
             await Task.Delay(100);
         Standings(await PostAsync(gateway, One(id, 1, "1", "ann"))).ShouldBe("labels 1 repeated 1");
         StoredRows.Read(gateway.Store, "SELECT standing FROM labels", r => r.GetString(0)).ShouldBe(["counted"]);
@@ -89,7 +91,7 @@ public sealed class LabelTests
     {
         await using var gateway = await GatewayUnderTest.OfThreeAsync("""{"Store":{"SpillBytes":0,"Patience":"00:00:00.3"}}""");
         string id = await RecordAsync(gateway);
-        using (Locked(gateway.Store))
+        using (TestStores.Lock(gateway.Store))
         {
             var reply = await PostAsync(gateway, One(id, 1, "1", "ann"));
             reply.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
@@ -141,14 +143,6 @@ public sealed class LabelTests
         m["outputs"] = new System.Text.Json.Nodes.JsonArray(TinyFamily.Tensor("y", "FP32", -1, 1));
         m["decides"] = new System.Text.Json.Nodes.JsonObject { ["output"] = "y", ["kind"] = "mean" };
     }).With("a", TinyModels.Regression([1, 0], 0)).With("b", TinyModels.Regression([0, 1], 0)).Write(families);
-
-    static SqliteConnection Locked(string file)
-    {
-        var connection = new SqliteConnection($"Data Source={file};Pooling=False");
-        connection.Open();
-        SqliteDatabase.Execute(connection, "PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE");
-        return connection;
-    }
 
     // Row 1 is flagged, row 0 is not.
     static async Task<string> RecordAsync(GatewayUnderTest gateway) =>

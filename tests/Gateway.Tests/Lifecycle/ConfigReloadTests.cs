@@ -28,6 +28,9 @@ public sealed class ConfigReloadTests
     [InlineData("""{"Limits":{"Rows":0}}""")]
     [InlineData("""{"Limit":{"Rows":1}}""")]
     [InlineData("""{"Routes":{"p":{"Mode":"pass","Cluster":"nowhere","Match":{"Path":"/p"}}}}""")]
+    [InlineData("""{"Limits":{"Rows":"\ud800"}}""")]
+    [InlineData("""{"Limits":{"\udc00":1}}""")]
+    [InlineData("""{"Clusters":{"c":{"Destinations":{"d":{"Address":"http://127.0.0.1:1"}}}},"Routes":{"p":{"Mode":"pass","Cluster":"c","Match":{"Path":"/p/{x:foo}"}}}}""")]
     public async Task A_file_with_mistakes_is_refused_and_counted_and_what_counts_goes_on(string broken)
     {
         await using var gateway = await GatewayUnderTest.OfThreeAsync(Abstains);
@@ -40,6 +43,37 @@ public sealed class ConfigReloadTests
         File.WriteAllText(gateway.Config, "{}");
         (await gateway.MetricsWithAsync("consensus_config_reloads_total{outcome=\"loaded\"} 1")).ShouldContain("\nconsensus_config_last_reload_success 1\n");
         (await gateway.InferRowsAsync([0, 1])).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Names_that_mean_nothing_here_are_told_and_count_until_they_are_mended()
+    {
+        var log = new LogLines();
+        await using var gateway = await GatewayUnderTest.StartAsync(
+            f => TinyFamily.OfThree().Write(f), """{"Routes":{"r":{"Mode":"answer","Family":"tyni"}}}""", log: log);
+        await gateway.MetricsWithAsync("\nconsensus_config_unknown_names 1\n");
+        log.With("Warning", "$.Routes.r.Family: there is no family tyni in ").Count.ShouldBe(1);
+
+        File.WriteAllText(gateway.Config, """{"Environment":"test","Chaos":{"tiny":{"a":{"FaultRate":0},"q":{"FaultRate":0.5}},"tyni":{"a":{}}},"Routes":{"r":{"Mode":"answer","Family":"tiny"}}}""");
+        await gateway.MetricsWithAsync("\nconsensus_config_unknown_names 2\n");
+        log.With("Warning", "$.Chaos.tiny.q: the family tiny has no member q").Count.ShouldBe(1);
+        log.With("Warning", "$.Chaos.tyni: there is no family tyni in ").Count.ShouldBe(1);
+
+        File.WriteAllText(gateway.Config, "{}");
+        await gateway.MetricsWithAsync("\nconsensus_config_unknown_names 0\n");
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_text_are_refused_whoever_has_them_read()
+    {
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(Abstains);
+        byte[] broken = [.. """{"Limits":{"Rows":" """.TrimEnd().Select(c => (byte)c), 0xFF, .. "\"}}"u8];
+
+        File.WriteAllBytes(gateway.Config, broken);
+        gateway.Server.ReloadConfig().ShouldBeFalse();
+
+        await gateway.MetricsWithAsync("consensus_config_reloads_total{outcome=\"refused\"} ");
+        (await gateway.InferRowsAsync([0, 1])).Code.ShouldBe("abstained");
     }
 
     [Fact]

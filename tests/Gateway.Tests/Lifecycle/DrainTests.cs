@@ -32,6 +32,35 @@ public sealed class DrainTests
         await stopping.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
+    [FaultCase(44, "SIGTERM while families are loaded")]
+    [Fact]
+    public async Task SIGTERM_before_it_listens_ends_it_at_once_with_0()
+    {
+        using var folder = Store.GatewayProcess.Folder();
+        // Its golden rows never end: without the signal it would be loaded for a minute.
+        byte[] golden = GoldenFile.Of(("input/x", [1, 2], [3f, 1f]));
+        string slow = TinyFamily.OfThree("slow").With("loop", Families.EndlessModel.Loop())
+            .With(m => m["golden"] = new System.Text.Json.Nodes.JsonObject { ["path"] = "golden.npz", ["sha256"] = TinyFamily.Digest(golden) }).Write(folder["families"]);
+        File.WriteAllBytes(Path.Combine(slow, "golden.npz"), golden);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Gateway.dll"), "serve",
+            "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--ops", "127.0.0.1:0", "--families", folder["families"]])
+        { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.Environment["GATEWAY__Store__Path"] = folder["decisions.db"];
+        start.Environment["GATEWAY__Limits__LoadTime"] = "00:01:00";
+        using var process = Process.Start(start)!;
+        string line = "";
+        while (!line.Contains("loading the families", StringComparison.Ordinal))
+            line = (await process.StandardError.ReadLineAsync().WaitAsync(GatewayProgram.Patience))!;
+        Task<string> rest = process.StandardError.ReadToEndAsync();
+
+        await Command.RunAsync("kill", "-TERM", $"{process.Id}");
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(20));
+
+        process.ExitCode.ShouldBe(0);
+        (await rest).ShouldContain("told to stop before it listened");
+        (await process.StandardOutput.ReadToEndAsync()).ShouldNotContain("listening");
+    }
+
     [FaultCase(44, "SIGTERM under load")]
     [Fact]
     public async Task SIGTERM_under_load_fails_nobody_and_ends_with_0()

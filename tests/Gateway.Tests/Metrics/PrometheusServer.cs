@@ -61,6 +61,16 @@ sealed class PrometheusServer : IDisposable
         throw new TimeoutException($"{query}: {last}");
     }
 
+    /// <summary>How many samples a query has at this moment; fails where it is none.</summary>
+    public async Task<int> CountAsync(string query)
+    {
+        using var reply = await http.GetAsync(new Uri($"/api/v1/query?query={Uri.EscapeDataString(query)}", UriKind.Relative));
+        string text = await reply.Content.ReadAsStringAsync();
+        reply.IsSuccessStatusCode.ShouldBeTrue($"{query}: {text}");
+        using var answer = JsonDocument.Parse(text);
+        return answer.RootElement.GetProperty("data").GetProperty("result").GetArrayLength();
+    }
+
     public void Dispose()
     {
         process.Kill();

@@ -4,7 +4,7 @@ using Testing;
 namespace Gateway.Tests.Monitors;
 
 /// <summary>Audit labels decide what becomes of a guarantee while it serves.</summary>
-public sealed class GuaranteeMonitorTests : IDisposable
+public class GuaranteeMonitorTests : IDisposable
 {
     readonly TemporaryFolder folder = WatchedGateway.Folder();
 

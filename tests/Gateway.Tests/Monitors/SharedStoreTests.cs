@@ -1,12 +1,11 @@
 using Gateway.Monitors;
 using Gateway.Tests.Store;
-using Microsoft.Data.Sqlite;
 using Testing;
 
 namespace Gateway.Tests.Monitors;
 
 /// <summary>Several gateways watch one store, and one may end at any moment: there is one sequence of steps, and one state.</summary>
-public sealed class SharedStoreTests : IDisposable
+public class SharedStoreTests : IDisposable
 {
     readonly TemporaryFolder folder = WatchedGateway.Folder();
 
@@ -72,16 +71,12 @@ public sealed class SharedStoreTests : IDisposable
         await using (var gateway = await WatchedGateway.StartAsync(folder))
         {
             await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => gateway.AskAsync(3, 0)));
-            using var cut = new SqliteConnection($"Data Source={WatchedGateway.Store(folder)};Pooling=False");
-            cut.Open();
-            using var fails = cut.CreateCommand();
-            fails.CommandText = "CREATE TRIGGER cut BEFORE INSERT ON monitor_steps WHEN NEW.seq = 7 BEGIN SELECT RAISE(ABORT, 'cut off'); END";
-            fails.ExecuteNonQuery();
+            // A second one of these two numbers fails in the middle of the pass.
+            StoredRows.Read(WatchedGateway.Store(folder), "CREATE UNIQUE INDEX cut ON monitor_steps (monitor) WHERE seq IN (6, 7)", _ => 0);
             await gateway.WorkAsync("anna", 10, "0");
             gateway.TryLook().ShouldBeFalse();
             StoredRows.Number(WatchedGateway.Store(folder), "SELECT count(*) FROM monitor_steps").ShouldBe(0);
-            fails.CommandText = "DROP TRIGGER cut";
-            fails.ExecuteNonQuery();
+            StoredRows.Read(WatchedGateway.Store(folder), "DROP INDEX cut", _ => 0);
         }
 
         await using var again = await WatchedGateway.StartAsync(folder);

@@ -5,7 +5,7 @@ using Testing;
 namespace Gateway.Tests.Monitors;
 
 /// <summary>What is noticed of the traffic without a single label.</summary>
-public sealed class TrafficMonitorTests : IDisposable
+public class TrafficMonitorTests : IDisposable
 {
     readonly TemporaryFolder folder = WatchedGateway.Folder();
 

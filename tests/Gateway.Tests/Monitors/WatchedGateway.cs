@@ -42,10 +42,8 @@ sealed class WatchedGateway : IAsyncDisposable
     public static async Task<WatchedGateway> StartAsync(TemporaryFolder folder, string config = "{}", Dictionary<string, string>? more = null, string model = "tiny")
     {
         File.WriteAllText(folder["gateway.json"], config);
-        var environment = new Dictionary<string, string>(more ?? [])
-        {
-            ["GATEWAY__Store__Path"] = Store(folder),
-        };
+        var environment = new Dictionary<string, string>(more ?? []);
+        Tests.Store.TestStores.AddTo(environment, Store(folder));
         environment.TryAdd("GATEWAY__Store__AuditUnflagged", "1");
         environment.TryAdd("GATEWAY__Store__AuditFlagged", "1");
         environment.TryAdd("GATEWAY__Audit__LabelledTwice", "0");

@@ -72,13 +72,27 @@ public sealed class FamilyGateTests
             gate.Leave(began, limits);
         }
 
-        // Within its second the tenth of those who wait may hope; nobody behind it.
-        while (gate.Waiting < 9)
+        // Within half of its second the fifth of those who wait may hope; nobody behind it.
+        while (gate.Waiting < 4)
             waiting.Add(gate.EnterAsync(3, limits, default).AsTask());
-        Task<Shed?> tenth = gate.EnterAsync(3, limits, default).AsTask();
-        tenth.IsCompleted.ShouldBeFalse();
+        gate.Refuse(3, limits).ShouldBeNull();
+        Task<Shed?> fifth = gate.EnterAsync(3, limits, default).AsTask();
+        fifth.IsCompleted.ShouldBeFalse();
+        gate.Refuse(3, limits).ShouldBe(Shed.Wait);
         (await gate.EnterAsync(3, limits, default)).ShouldBe(Shed.Wait);
         gate.EnterAsync(2, limits, default).AsTask().IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Before_it_is_known_how_many_end_a_second_four_times_as_many_wait_as_may_run()
+    {
+        var limits = new LimitsConfig { InFlight = 256, Queue = 1000 };
+        for (int i = 0; i < 64; i++)
+            (await gate.EnterAsync(3, limits, default)).ShouldBeNull();
+        for (int i = 0; i < 256; i++)
+            gate.EnterAsync(3, limits, default).AsTask().IsCompleted.ShouldBeFalse();
+        (await gate.EnterAsync(3, limits, default).AsTask().WaitAsync(TimeSpan.FromSeconds(10))).ShouldBe(Shed.Wait);
+        (gate.Running, gate.Waiting).ShouldBe((64, 256));
     }
 
     [Fact]
@@ -94,6 +108,37 @@ public sealed class FamilyGateTests
         (gate.Running, gate.Waiting).ShouldBe((1, 0));
         gate.Leave(clock.GetTimestamp(), One);
         (await Enter(3)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_place_that_was_given_to_somebody_who_had_gone_is_the_next_one_s()
+    {
+        using var gone = new CancellationTokenSource();
+        (await Enter(3)).ShouldBeNull();
+        var late = new HeldContext();
+        // Whoever waits here hears of nothing until the context is run.
+        Task<Shed?> leaves = late.Begin(() => gate.EnterAsync(3, One, gone.Token).AsTask());
+        Task<Shed?> next = Enter(3);
+
+        await gone.CancelAsync();
+        gate.Leave(clock.GetTimestamp(), One);
+        late.Run();
+
+        await Should.ThrowAsync<OperationCanceledException>(leaves);
+        (await next.WaitAsync(TimeSpan.FromSeconds(10))).ShouldBeNull();
+        (gate.Running, gate.Waiting).ShouldBe((1, 0));
+    }
+
+    [Fact]
+    public async Task Limits_that_are_raised_let_those_in_who_wait_when_the_next_one_comes()
+    {
+        (await Enter(3)).ShouldBeNull();
+        Task<Shed?> waits = Enter(3);
+
+        (await gate.EnterAsync(3, new LimitsConfig { InFlight = 3, Queue = 3, QueueWait = TimeSpan.FromSeconds(1) }, default)).ShouldBeNull();
+
+        (await waits.WaitAsync(TimeSpan.FromSeconds(10))).ShouldBeNull();
+        gate.Running.ShouldBe(3);
     }
 
     [Fact]

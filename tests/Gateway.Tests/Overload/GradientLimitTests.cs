@@ -39,6 +39,15 @@ public sealed class GradientLimitTests
     }
 
     [Fact]
+    public void Where_one_run_answers_several_there_are_as_many_for_each_core()
+    {
+        var clock = new ManualClock();
+        var limit = new GradientLimit(clock, cores: 2) { Together = 8 };
+        Run(clock, limit, 256, TimeSpan.FromMinutes(3), n => Alone * Math.Max(1, n / 2.0)).ShouldBe(2 * 8);
+        Run(clock, limit, 10, TimeSpan.FromMinutes(3), n => Alone * Math.Max(1, n / 2.0)).ShouldBe(10, "the ceiling counts besides");
+    }
+
+    [Fact]
     public void Nothing_is_learnt_while_nobody_waits()
     {
         var clock = new ManualClock();

@@ -1,13 +1,17 @@
 using System.Net;
+using System.Runtime.InteropServices;
 using Gateway.Tests.Store;
 using Testing;
 
 namespace Gateway.Tests.Records;
 
 /// <summary>What is recorded of a subject can be deleted, so that nothing is left of it.</summary>
-public sealed class ErasingTests
+public class ErasingTests
 {
     const string NoAudit = """{"Store":{"AuditUnflagged":0,"AuditFlagged":0}}""";
+
+    // A reply waits until its rows are in the spill file, as long as the database takes to say that it is busy.
+    const string Patient = """{"Store":{"AuditUnflagged":0,"AuditFlagged":0,"Patience":"00:00:40"}}""";
 
     // Members disagree where x1 > x0: these bytes (of the floats 0.1234567 and 7.654321) stand nowhere else.
     static readonly float[] Ann = [0.1234567f, 7.654321f];
@@ -32,9 +36,9 @@ public sealed class ErasingTests
     [Fact]
     public async Task What_is_still_in_the_spill_file_is_deleted_too()
     {
-        await using var gateway = await GatewayUnderTest.OfThreeAsync(NoAudit);
+        await using var gateway = await GatewayUnderTest.OfThreeAsync(Patient);
         await gateway.InferRowsAsync(Bob, """, "parameters": {"subject": "bob"}""");
-        using (Locked(gateway.Store))
+        using (TestStores.Lock(gateway.Store))
         {
             await gateway.InferRowsAsync(Ann, """, "parameters": {"subject": "ann"}""");
             new FileInfo(gateway.Store + ".spill").Length.ShouldBeGreaterThan(0);
@@ -67,19 +71,21 @@ public sealed class ErasingTests
     }
 
     // Whether the bytes of Ann's and Bob's inputs, then their request ids, stand in the store or its log.
-    static string Found(string file) => Python.Run("""
+    static string Found(string file) => TestStores.AreOnPostgres ? FoundInTables(file) : Python.Run("""
         import os, struct, sys
         data = b"".join(open(sys.argv[1] + end, "rb").read() for end in ("", "-wal") if os.path.exists(sys.argv[1] + end))
         print(*[needle in data for needle in (struct.pack("<2f", 0.1234567, 7.654321), struct.pack("<2f", 0.7654321, 1.234567), b"ann-request", b"bob-request")])
         """, file);
 
-    static Microsoft.Data.Sqlite.SqliteConnection Locked(string file)
-    {
-        var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={file};Pooling=False");
-        connection.Open();
-        Gateway.Store.SqliteDatabase.Execute(connection, "PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE");
-        return connection;
-    }
+    static string FoundInTables(string file) => string.Join(' ', StoredRows.Read(
+        file,
+        $"""
+        SELECT EXISTS (SELECT 1 FROM rows WHERE position('\x{Hex(Ann)}'::bytea IN inputs) > 0), EXISTS (SELECT 1 FROM rows WHERE position('\x{Hex(Bob)}'::bytea IN inputs) > 0),
+          EXISTS (SELECT 1 FROM decisions WHERE request_id = 'ann-request'), EXISTS (SELECT 1 FROM decisions WHERE request_id = 'bob-request')
+        """,
+        r => $"{r.GetBoolean(0)} {r.GetBoolean(1)} {r.GetBoolean(2)} {r.GetBoolean(3)}"));
+
+    static string Hex(float[] values) => Convert.ToHexString(MemoryMarshal.AsBytes(values.AsSpan()));
 
     static async Task<Reply> DeleteAsync(GatewayUnderTest gateway, string query, string model = "tiny") =>
         await Reply.OfAsync(await gateway.Ops.DeleteAsync($"/v2/models/{model}/decisions{query}"));

@@ -7,7 +7,7 @@ using Testing;
 namespace Gateway.Tests.Records;
 
 /// <summary>Exports are whole, and other programs read them.</summary>
-public sealed class ExportTests
+public class ExportTests
 {
     const string NoAudit = """{"Store":{"AuditUnflagged":0,"AuditFlagged":0}}""";
 
@@ -17,10 +17,11 @@ public sealed class ExportTests
         await using var gateway = await GatewayUnderTest.OfThreeAsync(NoAudit);
         string id = await RecordAsync(gateway, [0, 1]);
         // 1,200 copies under ids of their own: more than a page holds, and more than is read at once.
-        StoredRows.Read(gateway.Store, """
-            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
-            INSERT INTO decisions (id, received, duration, family, version, route, parameters, chosen, guarantee, guarantee_state, members, names, gates, inputs, rows, flagged)
-            SELECT printf('%032x', i), received + i, duration, family, version, route, parameters, chosen, guarantee, guarantee_state, members, names, gates, inputs, rows, flagged FROM decisions, n
+        string copies = string.Join(", ", Enumerable.Range(1, 1200).Select(i => $"({i}, '{Gateway.Tests.Store.Records.Id(i)}')"));
+        StoredRows.Read(gateway.Store, $"""
+            WITH n(i, name) AS (VALUES {copies})
+            INSERT INTO decisions (seq, id, received, duration, family, version, route, parameters, chosen, guarantee, guarantee_state, members, names, gates, inputs, rows, flagged)
+            SELECT seq + i, name, received + i, duration, family, version, route, parameters, chosen, guarantee, guarantee_state, members, names, gates, inputs, rows, flagged FROM decisions, n ORDER BY i
             """, _ => 0);
         var reply = await gateway.GetAsync("/v2/models/tiny/decisions?format=jsonl");
         reply.Headers["Content-Type"].ShouldBe("application/jsonl");

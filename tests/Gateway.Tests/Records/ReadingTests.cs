@@ -6,7 +6,7 @@ using Testing;
 namespace Gateway.Tests.Records;
 
 /// <summary>What is recorded can be read back over HTTP.</summary>
-public sealed class ReadingTests
+public class ReadingTests
 {
     const string NoAudit = """{"Store":{"AuditUnflagged":0,"AuditFlagged":0}}""";
     const string All = """{"Store":{"AuditUnflagged":1,"AuditFlagged":0}}""";
@@ -181,7 +181,7 @@ public sealed class ReadingTests
             Members = """[{"name":"a","status":"answered"}]""",
             Recorded = [record.Recorded[0] with { Inputs = [2, 0, 0, 0, 0xFF, 0] }],
         });
-        using var reader = Gateway.Store.DecisionReader.Open(new Gateway.Store.SqliteDatabase(store.File));
+        using var reader = Gateway.Store.DecisionReader.Open(TestStores.Database(store.File));
         using var text = new MemoryStream();
         using (var json = new System.Text.Json.Utf8JsonWriter(text))
             Gateway.Records.RecordJson.Write(json, reader.Read(reader.Seq(Gateway.Tests.Store.Records.Id(1), "tiny")!.Value)!);

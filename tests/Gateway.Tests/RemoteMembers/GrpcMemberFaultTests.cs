@@ -102,6 +102,15 @@ public sealed class GrpcMemberFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Typed_contents_without_a_number_beside_raw_ones_are_none_and_others_make_the_answer_invalid()
+    {
+        gateway.Upstream.DoesToRequests(e => e.SendAsync(With(e, m => m.Outputs[0].Contents = new InferTensorContents())));
+        await gateway.AskWholeAsync();
+        await FailsAsync(
+            e => e.SendAsync(With(e, m => m.Outputs[0].Contents = new InferTensorContents { Fp32Contents = { 0.5f, 0.5f } })), "output 'p': it has both contents and raw_output_contents");
+    }
+
+    [Fact]
     public async Task It_is_told_how_long_it_has()
     {
         await gateway.AskAsync(""","parameters":{"deadline_ms":500}""");

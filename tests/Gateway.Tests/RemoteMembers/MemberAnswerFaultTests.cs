@@ -36,6 +36,8 @@ public sealed class MemberAnswerFaultTests : IAsyncLifetime
                 return e.SendAsync(e.Json().ToJsonString(), "application/octet-stream");
             },
             "Inference-Header-Content-Length: expected a whole number");
+        await FailsAsync(e => Whole(e, j => j["model_version"] = "2"), "version '2' answered, where '1' was asked for");
+        await FailsAsync(e => Whole(e, j => j["model_version"] = 1), "model_version: expected a string");
         await gateway.ShouldHoldAsync("invalid_output", "tiny", "member r", "InvalidOutput: ");
         gateway.Log.With("tiny", "member r", "TooLarge: ").Count.ShouldBe(1);
     }

@@ -7,7 +7,7 @@ using Testing;
 namespace Gateway.Tests.Replaying;
 
 /// <summary>./gateway replay --monitors counts again what monitors counted.</summary>
-public sealed class MonitorReplayTests : IDisposable
+public class MonitorReplayTests : IDisposable
 {
     readonly TemporaryFolder folder = WatchedGateway.Folder();
 
@@ -98,7 +98,7 @@ public sealed class MonitorReplayTests : IDisposable
     async Task<(int Code, string Output, string Error)> ReplayAsync(string family = "tiny", params string[] more)
     {
         string config = folder["replay.json"];
-        await File.WriteAllTextAsync(config, new JsonObject { ["Store"] = new JsonObject { ["Path"] = WatchedGateway.Store(folder) } }.ToJsonString());
+        await File.WriteAllTextAsync(config, new JsonObject { ["Store"] = TestStores.Section(WatchedGateway.Store(folder)) }.ToJsonString());
         return await GatewayProgram.RunAsync(["replay", family, "--monitors", "--config", config, "--families", folder["families"], .. more]);
     }
 }

@@ -9,7 +9,7 @@ using Testing;
 namespace Gateway.Tests.Replaying;
 
 /// <summary>./gateway replay says what another version would have answered.</summary>
-public sealed class ReplayTests : IDisposable
+public class ReplayTests : IDisposable
 {
     readonly TemporaryFolder folder = new();
 
@@ -109,7 +109,7 @@ public sealed class ReplayTests : IDisposable
         (await guarded.PostAsync()).Headers["Consensus-Flagged"].ShouldBe("?1");
         await guarded.KeptAsync("SELECT id FROM decisions", 1);
         string config = $$"""
-            { "Store": { "Path": "{{guarded.Gateway.Store}}" }, "Clusters": { "credit": { "Destinations": { "a": { "Address": "http://127.0.0.1:9" } } } },
+            { "Store": {{TestStores.Section(guarded.Gateway.Store).ToJsonString()}}, "Clusters": { "credit": { "Destinations": { "a": { "Address": "http://127.0.0.1:9" } } } },
               "Routes": { "score": { {{route}} "Mode": "guard", "Cluster": "credit", "Family": "tiny", "Match": { "Path": "/score" } } } }
             """;
         var (code, output, error) = await ReplayAsync(config, guarded.Gateway.Families, "tiny", "--json", "--fail-if-changed");
@@ -196,7 +196,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     Task<(int Code, string Output, string Error)> ReplayAsync(GatewayUnderTest gateway, string family, params string[] more) =>
-        ReplayAsync(new JsonObject { ["Store"] = new JsonObject { ["Path"] = gateway.Store } }.ToJsonString(), gateway.Families, family, more);
+        ReplayAsync(new JsonObject { ["Store"] = TestStores.Section(gateway.Store) }.ToJsonString(), gateway.Families, family, more);
 
     async Task<(int Code, string Output, string Error)> ReplayAsync(string config, string families, string family, params string[] more)
     {

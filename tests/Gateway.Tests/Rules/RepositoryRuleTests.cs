@@ -20,6 +20,7 @@ public sealed class RepositoryRuleTests
     [InlineData("Polly", "src/Gateway/Resilience/")]
     [InlineData("Microsoft.AspNetCore.Authentication.JwtBearer", "src/Gateway/Security/")]
     [InlineData("Microsoft.IdentityModel", "src/Gateway/Security/")]
+    [InlineData("OpenTelemetry", "src/Gateway/Tracing/")]
     [InlineData("Prometheus;", "src/Gateway/Metrics/")]
     [InlineData("Prometheus.", "src/Gateway/Metrics/")]
     public void A_third_party_name_is_used_in_its_one_folder(string name, string folder)

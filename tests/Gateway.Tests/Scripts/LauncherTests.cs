@@ -102,16 +102,7 @@ public sealed class LauncherTests : IDisposable
         var run = await repository.RunAsync(["gateway", "--help"]);
         run.Code.ShouldBe(0);
         run.Output.ShouldContain("  serve      answer over HTTP");
-        run.Output.ShouldNotContain("  package");
         repository.Calls.ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task A_verb_that_is_planned_is_no_unknown_one()
-    {
-        var run = await repository.RunAsync(["gateway", "package"]);
-        run.Code.ShouldBe(2);
-        run.Error.ShouldBe("gateway: error: package: not in this version (./gateway --help lists what is)\n");
     }
 
     [Fact]

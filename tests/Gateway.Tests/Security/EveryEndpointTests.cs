@@ -1,3 +1,4 @@
+using Gateway.Page;
 using Gateway.Protocols.Grpc;
 using Gateway.Security;
 using Microsoft.AspNetCore.Http;
@@ -11,6 +12,9 @@ namespace Gateway.Tests.Security;
 public sealed class EveryEndpointTests
 {
     static readonly string[] Probes = ["/v2/health/live", "/v2/health/ready", "/health"];
+
+    // Files that say nothing of the gateway: a browser has no key before it has them.
+    static IEnumerable<string> Page => PageAsset.All.SelectMany(a => a.Name == "index.html" ? new[] { "/", "/ui/" } : ["/ui/" + a.Name]);
 
     // Behind two routes of a service, so that those are walked too.
     const string Routes = """
@@ -29,7 +33,7 @@ public sealed class EveryEndpointTests
         endpoints.Count.ShouldBeGreaterThan(50);
         endpoints.Where(e => e.Metadata.GetMetadata<Need>() is null).Select(e => e.RoutePattern.RawText).ShouldBeEmpty();
         endpoints.Where(e => e.Metadata.GetMetadata<Need>()!.IsAnonymous).Select(e => e.RoutePattern.RawText).Order(StringComparer.Ordinal)
-            .ShouldBe([.. Probes.Append("/theirs").Order(StringComparer.Ordinal)!]);
+            .ShouldBe([.. Probes.Append("/theirs").Concat(Page).Order(StringComparer.Ordinal)!]);
         NeedOf("/metrics").Scope.ShouldBe(Scope.Metrics);
         NeedOf("/old/{**rest}").ShouldBe(Need.Pass("rest"));
         NeedOf("/judged").ShouldBe(Need.Guard("tiny"));
@@ -44,11 +48,11 @@ public sealed class EveryEndpointTests
         foreach (var endpoint in gateway.Gateway.Server.Endpoints.OfType<RouteEndpoint>())
         {
             string path = "/" + endpoint.RoutePattern.RawText!.TrimStart('/').Replace("{model}", "tiny").Replace("{**rest}", "x").Replace("{version}", "1")
-                .Replace("{label}", "stable").Replace("{id}", new string('0', 32)).Replace("{route}", "judged");
+                .Replace("{label}", "stable").Replace("{id}", new string('0', 32)).Replace("{route}", "judged").Replace("{row}", "0");
             foreach (var client in new[] { gateway.Gateway.Data, gateway.Gateway.Ops })
             {
                 var reply = await Guarded.SendAsync(client, "GET", path, null);
-                if (!Probes.Contains(path) && path is not ("/metrics" or "/theirs"))
+                if (!Probes.Contains(path) && !Page.Contains(path) && path is not ("/metrics" or "/theirs"))
                     reply.Status.ShouldBe(System.Net.HttpStatusCode.Unauthorized, path);
             }
         }

@@ -131,7 +131,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [SuppressMessage("Security", "CA5359", Justification = "Which certificate the listeners have is a test of its own.")]
-    static HttpClient Client(X509Certificate2? certificate)
+    internal static HttpClient Client(X509Certificate2? certificate)
     {
         var handler = new SocketsHttpHandler();
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;

@@ -22,6 +22,27 @@ public sealed class LoadTests
     }
 
     [Fact]
+    public async Task A_request_that_is_turned_away_is_answered_before_its_body_has_come()
+    {
+        await using var gateway = await SlowAsync("""{"Limits":{"InFlight":1,"QueueWait":"00:00:00"}}""");
+        var running = await BeginAsync(gateway, () => gateway.InferRowsAsync([1, 0]));
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, gateway.Data.BaseAddress!.Port);
+        var stream = client.GetStream();
+        // A thousand bytes are announced; none of them comes.
+        await stream.WriteAsync("POST /v2/models/tiny/infer HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"u8.ToArray());
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        byte[] reply = new byte[4096];
+        int read = await stream.ReadAsync(reply, late.Token);
+
+        string text = System.Text.Encoding.ASCII.GetString(reply, 0, read);
+        text.ShouldStartWith("HTTP/1.1 503 ");
+        text.ShouldContain("Consensus-Flagged: ?1");
+        (await running).Status.ShouldBe(HttpStatusCode.OK);
+        (await gateway.MetricsAsync()).ShouldContain("consensus_shed_duration_seconds_count{family=\"tiny\"} 1\n");
+    }
+
+    [Fact]
     public async Task A_gateway_that_stops_answers_what_it_has_begun()
     {
         await using var gateway = await SlowAsync("{}");

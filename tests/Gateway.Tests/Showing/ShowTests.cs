@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Gateway.Showing;
 using Gateway.Store;
+using Gateway.Store.Sqlite;
 using Gateway.Tests.Commands;
 using Gateway.Tests.Store;
 using Testing;

@@ -16,6 +16,7 @@ sealed class GatewayProcess : IAsyncDisposable
     readonly Process process;
     readonly HttpClient data;
     readonly HttpClient ops;
+    volatile bool quiet;
 
     GatewayProcess(Process process, string http, string operations)
     {
@@ -33,15 +34,18 @@ sealed class GatewayProcess : IAsyncDisposable
         return folder;
     }
 
+    public int Id => process.Id;
+
     public static string Store(TemporaryFolder folder) => folder["decisions.db"];
 
-    /// <summary>Starts it, under another program where one is given.</summary>
+    /// <summary>Starts it, under another program where one is given, with the folder's gateway.json where there is one.</summary>
     public static async Task<GatewayProcess> StartAsync(TemporaryFolder folder, params string[] under)
     {
         string[] command =
         [
             .. under, "dotnet", Path.Combine(AppContext.BaseDirectory, "Gateway.dll"), "serve",
             "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--ops", "127.0.0.1:0", "--families", folder["families"],
+            .. File.Exists(folder["gateway.json"]) ? new[] { "--config", folder["gateway.json"] } : [],
         ];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["GATEWAY__Store__Path"] = Store(folder);
@@ -61,26 +65,26 @@ sealed class GatewayProcess : IAsyncDisposable
         throw new InvalidOperationException($"the gateway ended without listening: {await error}");
     }
 
-    /// <summary>Asks for a flagged row; the decision's id, or null where the reply names none.</summary>
+    /// <summary>Asks for a flagged row, or another one that is not; the decision's id, or null where the reply names none.</summary>
     /// <exception cref="HttpRequestException">There was no whole reply.</exception>
-    public async Task<string?> AskAsync()
+    public async Task<string?> AskAsync(string row = FlaggedRow)
     {
-        using var body = new StringContent(FlaggedRow, Encoding.UTF8, "application/json");
+        using var body = new StringContent(row, Encoding.UTF8, "application/json");
         using var reply = await data.PostAsync("/v2/models/tiny/infer", body);
         reply.IsSuccessStatusCode.ShouldBeTrue();
         var json = JsonNode.Parse(await reply.Content.ReadAsStringAsync())!;
-        ((bool)json["parameters"]!["flagged"]!).ShouldBeTrue();
+        ((bool)json["parameters"]!["flagged"]!).ShouldBe(row == FlaggedRow);
         return (string?)json["parameters"]!["decision_id"];
     }
 
     /// <summary>Some callers ask for flagged rows until the gateway is gone; ids that they were told go into the ledger.</summary>
-    public Task LoadAsync(int callers, ConcurrentBag<string> ledger) => Task.WhenAll(Enumerable.Range(0, callers).Select(async _ =>
+    public Task LoadAsync(int callers, ConcurrentBag<string> ledger, string row = FlaggedRow) => Task.WhenAll(Enumerable.Range(0, callers).Select(async _ =>
     {
         try
         {
-            while (true)
+            while (!quiet)
             {
-                if (await AskAsync() is { } id)
+                if (await AskAsync(row) is { } id)
                     ledger.Add(id);
             }
         }
@@ -89,6 +93,18 @@ sealed class GatewayProcess : IAsyncDisposable
             // It was killed.
         }
     }));
+
+    public async Task<JsonNode> PostAsync(string path, string json)
+    {
+        using var body = new StringContent(json, Encoding.UTF8, "application/json");
+        using var reply = await data.PostAsync(path, body);
+        string text = await reply.Content.ReadAsStringAsync();
+        reply.IsSuccessStatusCode.ShouldBeTrue(text);
+        return JsonNode.Parse(text)!;
+    }
+
+    /// <summary>Ends its load, between two requests.</summary>
+    public void Calm() => quiet = true;
 
     public Task<string> MetricsAsync() => ops.GetStringAsync("/metrics");
 

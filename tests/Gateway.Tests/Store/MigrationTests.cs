@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Store;
+using Gateway.Store.Sqlite;
 using Microsoft.Data.Sqlite;
 using Testing;
 
@@ -46,9 +47,9 @@ public sealed class MigrationTests
         // The newest one is gone before the migration, another one behind it.
         StoredRows.Read(file, "PRAGMA foreign_keys = ON; DELETE FROM decisions WHERE seq = 300", _ => 0);
         var database = new SqliteDatabase(file);
-        using var writer = new DecisionWriter(database, database.OpenForWriting(), TimeSpan.FromDays(1));
+        using var writer = database.OpenWriter([], TimeSpan.FromDays(1), doubtful: false);
         writer.Write([new StoreEntry { Decision = Records.Of(Records.Id(1000)) with { Subject = [1] } }]);
-        SubjectEraser.Run(writer.Settle(), new Erasure("tiny", null, [1]), 0).Decisions.ShouldBe(1);
+        SubjectEraser.Run(database, writer.Settle(), new Erasure("tiny", null, [1]), 0).Decisions.ShouldBe(1);
         writer.Write([new StoreEntry { Decision = Records.Of(Records.Id(1001)) }]);
         StoredRows.Read(file, "SELECT seq FROM decisions WHERE seq > 298 ORDER BY seq", r => r.GetInt64(0)).ShouldBe([299, 302]);
     }
@@ -72,7 +73,7 @@ public sealed class MigrationTests
         SqliteDatabase.Execute(connection, "PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL");
         foreach (string name in new[] { "0001", "0002" })
         {
-            using var sql = new StreamReader(typeof(SqliteDatabase).Assembly.GetManifestResourceStream($"Gateway.Store.Migrations.{name}.sql")!);
+            using var sql = new StreamReader(typeof(SqliteDatabase).Assembly.GetManifestResourceStream($"Gateway.Store.Sqlite.Migrations.{name}.sql")!);
             SqliteDatabase.Execute(connection, sql.ReadToEnd());
         }
 

@@ -1,14 +1,13 @@
 using Gateway.Configuration;
 using Gateway.Metrics;
 using Gateway.Store;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Testing;
 
 namespace Gateway.Tests.Store;
 
 /// <summary>Two gateways on one store, each with a spill file of its own.</summary>
-public sealed class SharedStoreTests : IDisposable
+public class SharedStoreTests : IDisposable
 {
     static readonly byte[] Ann = [1, 2, 3];
     static readonly byte[] Bob = [4, 5, 6];
@@ -72,16 +71,14 @@ public sealed class SharedStoreTests : IDisposable
 
     StoreFiles Open()
     {
-        var files = new StoreFiles(new SqliteDatabase(File), new StoreConfig(), metrics.Store, NullLogger.Instance, clock);
+        var files = new StoreFiles(TestStores.Database(File), new StoreConfig(), metrics.Store, NullLogger.Instance, clock);
         files.Maintain();
         return files;
     }
 
     void Spill(StoreFiles files, params StoreEntry[] entries)
     {
-        using var held = new SqliteConnection($"Data Source={File};Pooling=False");
-        held.Open();
-        SqliteDatabase.Execute(held, "PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE");
+        using var held = TestStores.Lock(File);
         files.Write(entries)!.Place.ShouldBe("spill");
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Gateway.Configuration;
 using Gateway.Store;
+using Gateway.Store.Sqlite;
 using Testing;
 
 namespace Gateway.Tests.Store;

@@ -1,7 +1,7 @@
+using System.Data.Common;
 using Gateway.Configuration;
 using Gateway.Metrics;
 using Gateway.Store;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Testing;
 
@@ -46,13 +46,7 @@ sealed class StoreUnderTest : IAsyncDisposable
     }
 
     /// <summary>Holds the write lock as another program may.</summary>
-    public SqliteConnection Lock()
-    {
-        var connection = new SqliteConnection($"Data Source={File};Pooling=False");
-        connection.Open();
-        SqliteDatabase.Execute(connection, "PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE");
-        return connection;
-    }
+    public DbConnection Lock() => TestStores.Lock(File);
 
     public async ValueTask DisposeAsync()
     {
@@ -63,7 +57,6 @@ sealed class StoreUnderTest : IAsyncDisposable
 
     GroupCommit Open()
     {
-        var database = new SqliteDatabase(File);
-        return new GroupCommit(new StoreFiles(database, Config, metrics.Store, NullLogger.Instance, Time), Config, metrics.Store, Time);
+        return new GroupCommit(new StoreFiles(TestStores.Database(File), Config, metrics.Store, NullLogger.Instance, Time), Config, metrics.Store, Time);
     }
 }

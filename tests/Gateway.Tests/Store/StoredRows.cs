@@ -1,8 +1,8 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Gateway.Tests.Store;
 
-/// <summary>What a store's file holds, read by SQL of the tests' own.</summary>
+/// <summary>What a store holds, read by SQL of the tests' own.</summary>
 static class StoredRows
 {
     /// <summary>Ids of the decisions, in the order in which they were stored.</summary>
@@ -15,10 +15,9 @@ static class StoredRows
 
     public static long Number(string file, string sql) => Read(file, sql, r => r.GetInt64(0))[0];
 
-    public static IReadOnlyList<T> Read<T>(string file, string sql, Func<SqliteDataReader, T> row)
+    public static IReadOnlyList<T> Read<T>(string file, string sql, Func<DbDataReader, T> row)
     {
-        using var connection = new SqliteConnection($"Data Source={file};Mode=ReadWrite;Pooling=False");
-        connection.Open();
+        using var connection = TestStores.Open(file);
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         using var reader = command.ExecuteReader();

@@ -28,6 +28,7 @@ static class OpenLoad
             running.Add(Task.Run(async () =>
             {
                 bool? answered;
+                var late = Stopwatch.GetElapsedTime(start) - due;
                 try
                 {
                     answered = await send();
@@ -41,7 +42,7 @@ static class OpenLoad
                     answered = null;
                 }
 
-                replies.Add(new OpenReply(due, Stopwatch.GetElapsedTime(start) - due, answered));
+                replies.Add(new OpenReply(due, Stopwatch.GetElapsedTime(start) - due, answered, late));
             }));
         }
 

@@ -31,6 +31,9 @@ public sealed class ModelInspection
     /// <summary>Whether weights lie in other files.</summary>
     public bool HasExternalData { get; private set; }
 
+    /// <summary>Whether how long a run takes follows from the shapes of its inputs, whatever their numbers are.</summary>
+    public bool IsBounded { get; private set; } = true;
+
     /// <summary>The files they lie in, as the model writes them.</summary>
     public IReadOnlyList<string> Locations => locations;
 
@@ -127,6 +130,7 @@ public sealed class ModelInspection
 
     void JudgeNode(SeenFields seen, int depth)
     {
+        IsBounded &= BoundedOperators.Contains(seen.First);
         if (!OperatorDomains.Runs(seen.Second))
             Mistake(depth, $"needs the operator {Show(seen.First)} of the domain {Show(seen.Second)}, which is not loaded here (allowed: {OperatorDomains.Allowed})");
         else if (OperatorDomains.ReadsFiles(seen.First))

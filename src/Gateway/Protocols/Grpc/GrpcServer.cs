@@ -43,7 +43,7 @@ sealed class GrpcServer(GrpcMethods methods, InferCall infer, AccessCheck access
         // What is none of ours is told to whoever is known: deny comes first.
         var refused = await access.EnterAsync(context, entry?.First ?? Need.Known);
         if (entry == infer.Entry)
-            return refused is null ? await WithMessageAsync(context, entry.Method, infer.RefusedAsync) : await infer.RefusedAsync(CallOf(context), refused);
+            return refused is null ? await WithMessageAsync(context, entry.Method, infer.RefusedAsync, beginning => infer.Refuse(context, beginning, holder.Current.Limits)) : await infer.RefusedAsync(CallOf(context), refused);
         if (refused is not null)
             return refused;
         return entry is not null
@@ -53,7 +53,7 @@ sealed class GrpcServer(GrpcMethods methods, InferCall infer, AccessCheck access
 
     GrpcCall CallOf(HttpContext context) => new(context, default, holder.Current, new CallDeadline(time, null));
 
-    async ValueTask<Fault?> WithMessageAsync(HttpContext context, GrpcMethod method, Func<GrpcCall, Fault, ValueTask<Fault?>> refused)
+    async ValueTask<Fault?> WithMessageAsync(HttpContext context, GrpcMethod method, Func<GrpcCall, Fault, ValueTask<Fault?>> refused, Func<ReadOnlyMemory<byte>, Fault?>? early = null)
     {
         var snapshot = holder.Current;
         Fault? fault = null;
@@ -66,13 +66,13 @@ sealed class GrpcServer(GrpcMethods methods, InferCall infer, AccessCheck access
 
         var deadline = new CallDeadline(time, fault is null ? ticks : null);
         using var body = new MessageBuffer(admission, snapshot.Limits);
-        fault ??= await ReadAsync(context, body, deadline, snapshot.Limits.MaximumDeadline);
+        fault ??= await ReadAsync(context, body, early, deadline, snapshot.Limits.MaximumDeadline);
         return fault is null
             ? await method(new GrpcCall(context, body.Message, snapshot, deadline))
             : await refused(new GrpcCall(context, default, snapshot, deadline), fault);
     }
 
-    static async ValueTask<Fault?> ReadAsync(HttpContext context, MessageBuffer body, CallDeadline deadline, TimeSpan longest)
+    static async ValueTask<Fault?> ReadAsync(HttpContext context, MessageBuffer body, Func<ReadOnlyMemory<byte>, Fault?>? early, CallDeadline deadline, TimeSpan longest)
     {
         // The limit is that of the message, which the buffer keeps: the server's own knows no prefix.
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null;
@@ -83,7 +83,7 @@ sealed class GrpcServer(GrpcMethods methods, InferCall infer, AccessCheck access
         {
             try
             {
-                return await body.ReadAsync(context.Request, linked.Token);
+                return await body.ReadAsync(context.Request, early, linked.Token);
             }
             catch (OperationCanceledException) when (timer.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
             {

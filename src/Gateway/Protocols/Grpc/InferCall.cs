@@ -1,16 +1,19 @@
 using Ensemble.Tensors;
 using Gateway.Candidates;
+using Gateway.Configuration;
+using Gateway.Logging;
 using Gateway.Metrics;
 using Gateway.Overload;
 using Gateway.Pipeline;
 using Gateway.Replies;
 using Gateway.Security;
 using Gateway.Statistics;
+using Gateway.Tracing;
 
 namespace Gateway.Protocols.Grpc;
 
 /// <summary>ModelInfer: admit, route, decode, answer, encode, as infer over REST does.</summary>
-sealed class InferCall(FamilyRouter router, CandidateTraffic traffic, OverloadGates gates, AccessCheck access, StatisticsTable statistics, GatewayMetrics metrics, TimeProvider time)
+sealed class InferCall(FamilyRouter router, CandidateTraffic traffic, OverloadGates gates, AccessCheck access, DecisionLog log, StatisticsTable statistics, GatewayMetrics metrics, TimeProvider time)
 {
     public const string Path = "/inference.GRPCInferenceService/ModelInfer";
 
@@ -25,6 +28,7 @@ sealed class InferCall(FamilyRouter router, CandidateTraffic traffic, OverloadGa
         if (unreadable is not null)
             return await RefusedAsync(call, unreadable);
         var count = new InferCount(metrics, time, frame.ModelName, call.Deadline.Start);
+        using var span = Spans.Request(call.Context, "infer");
         InferResult? result = null;
         try
         {
@@ -40,11 +44,21 @@ sealed class InferCall(FamilyRouter router, CandidateTraffic traffic, OverloadGa
         }
         finally
         {
+            Spans.Ended(span, result, call.Context.Response.StatusCode);
+            log.Inferred(result);
             count.End(result);
         }
 
         return result.Fault;
     }
+
+    /// <summary>
+    /// Why a message that begins so is not read to its end: its caller may not ask that family, or would be turned away. Where the family
+    /// cannot be told yet, and for every message that is read, both are asked again behind it.
+    /// </summary>
+    public Fault? Refuse(HttpContext context, ReadOnlyMemory<byte> beginning, LimitsConfig limits) =>
+        InferFrame.FirstName(beginning.Span) is not { } family ? null
+        : access.Permit(context, Scope.Predict, family) ?? gates.Refuse(family, Urgency.Of(context.Request.Headers), limits);
 
     /// <summary>Counts a request whose message could not be had.</summary>
     public ValueTask<Fault?> RefusedAsync(GrpcCall call, Fault fault)
@@ -63,7 +77,8 @@ sealed class InferCall(FamilyRouter router, CandidateTraffic traffic, OverloadGa
             return Failed(forbidden);
         if (router.Route(frame.ModelName, null, out var any) is { } unknown)
             return Failed(frame.Read(out _) ?? unknown);
-        any!.Dispose();
+        gates.RunsTogether(any!.Family.Name, call.Snapshot.Config.Members.Batching ? any.Family.BatchRequests : 1);
+        any.Dispose();
         using var place = await gates.EnterAsync(frame.ModelName, Urgency.Of(call.Context.Request.Headers), limits, call.Gone);
         if (place.Fault is { } turned)
             return Failed(turned);

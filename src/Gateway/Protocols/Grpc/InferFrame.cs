@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Gateway.Configuration;
 using Gateway.Protocols.Grpc.Messages;
 using Gateway.Replies;
@@ -26,6 +27,13 @@ sealed class InferFrame
 
     /// <summary>Raw contents in their order; they point into the message.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Raw => raw;
+
+    /// <summary>The family that a message asks, from its first bytes; null where another field comes first, or the bytes end within it.</summary>
+    public static string? FirstName(ReadOnlySpan<byte> beginning)
+    {
+        const int tag = (ModelInferRequest.ModelNameFieldNumber << 3) | (int)WireFormat.WireType.LengthDelimited, longest = 0x7F;
+        return beginning.Length >= 2 && beginning[0] == tag && beginning[1] <= longest && beginning.Length >= 2 + beginning[1] ? Encoding.UTF8.GetString(beginning.Slice(2, beginning[1])) : null;
+    }
 
     /// <summary>Finds the message's outermost fields, or says why it is no message.</summary>
     public static Fault? Scan(ReadOnlyMemory<byte> message, LimitsConfig limits, out InferFrame frame)

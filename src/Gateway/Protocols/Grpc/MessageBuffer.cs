@@ -27,8 +27,14 @@ sealed class MessageBuffer(Admission admission, LimitsConfig limits) : IDisposab
     /// <summary>The message without its prefix.</summary>
     public ReadOnlyMemory<byte> Message { get; private set; }
 
+    /// <summary>Bytes of a message by which it can be refused before the others are there: a family's name is shorter.</summary>
+    const int Beginning = 512;
+
     /// <summary>Reads the message and sees that the request ends behind it.</summary>
-    public async ValueTask<Fault?> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    /// <param name="request">The request.</param>
+    /// <param name="refuse">Why a message that begins with these bytes is not read to its end; null where nothing can be told before.</param>
+    /// <param name="cancellation">The caller went away, or has no time left.</param>
+    public async ValueTask<Fault?> ReadAsync(HttpRequest request, Func<ReadOnlyMemory<byte>, Fault?>? refuse, CancellationToken cancellation)
     {
         try
         {
@@ -38,6 +44,14 @@ sealed class MessageBuffer(Admission admission, LimitsConfig limits) : IDisposab
                 return new Fault(FaultCode.MessageCount, "the request: expected one message, came none");
             if (Prefix(request, out int size) is { } wrong)
                 return wrong;
+            if (refuse is not null && bytes.Memory.Span[0] == 0)
+            {
+                if (await bytes.FillAsync(request.Body, PrefixLength + Math.Min(size, Beginning), cancellation) is { } broken)
+                    return broken;
+                if (refuse(bytes.Memory[PrefixLength..]) is { } early)
+                    return early;
+            }
+
             if (await bytes.FillAsync(request.Body, PrefixLength + size, cancellation) is { } cut)
                 return cut;
             if (bytes.Length < PrefixLength + size)

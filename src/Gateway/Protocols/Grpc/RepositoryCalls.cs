@@ -1,5 +1,6 @@
 using Ensemble.Families;
 using Gateway.Admin;
+using Gateway.AuditLog;
 using Gateway.Protocols.Grpc.Messages;
 using Gateway.Replies;
 using Google.Protobuf.Collections;
@@ -7,7 +8,7 @@ using Google.Protobuf.Collections;
 namespace Gateway.Protocols.Grpc;
 
 /// <summary>The protocol's repository calls, for peers on this machine.</summary>
-sealed class RepositoryCalls(FamilyStore store, RepositoryEndpoint repository)
+sealed class RepositoryCalls(FamilyStore store, RepositoryEndpoint repository, AuditTrail trail)
 {
     public GrpcAnswer Index(GrpcCall call, RepositoryIndexRequest request)
     {
@@ -29,7 +30,7 @@ sealed class RepositoryCalls(FamilyStore store, RepositoryEndpoint repository)
     public async ValueTask<GrpcAnswer> LoadAsync(GrpcCall call, RepositoryModelLoadRequest request)
     {
         string name = Name(request.ModelName, request.RepositoryName);
-        return await ChangeAsync(call, name, request.Parameters, repository.Load) is { } fault
+        return await ChangeAsync(call, "load", name, request.Parameters, repository.Load) is { } fault
             ? GrpcAnswer.Of(fault)
             : GrpcAnswer.Of(new RepositoryModelLoadResponse { ModelName = name, IsLoaded = true });
     }
@@ -37,18 +38,19 @@ sealed class RepositoryCalls(FamilyStore store, RepositoryEndpoint repository)
     public async ValueTask<GrpcAnswer> UnloadAsync(GrpcCall call, RepositoryModelUnloadRequest request)
     {
         string name = Name(request.ModelName, request.RepositoryName);
-        return await ChangeAsync(call, name, request.Parameters, repository.Unload) is { } fault
+        return await ChangeAsync(call, "unload", name, request.Parameters, repository.Unload) is { } fault
             ? GrpcAnswer.Of(fault)
             : GrpcAnswer.Of(new RepositoryModelUnloadResponse { ModelName = name, IsUnloaded = true });
     }
 
-    static async ValueTask<Fault?> ChangeAsync(
-        GrpcCall call, string name, MapField<string, ModelRepositoryParameter> parameters, Func<string, Fault?> change)
+    async ValueTask<Fault?> ChangeAsync(
+        GrpcCall call, string what, string name, MapField<string, ModelRepositoryParameter> parameters, Func<string, Fault?> change)
     {
         // A family is what lies in its folder: what came with the call would be dropped.
         string? given = parameters.Keys.FirstOrDefault(key => key == "config" || key.StartsWith("file:", StringComparison.Ordinal));
         if (given is not null)
             return new Fault(FaultCode.UnsupportedExtension, $"parameters: {Fault.Show(given)}: the extension is not served");
+        trail.Note(AuditEvent.AdminCall, ("call", what), ("family", Fault.Show(name)), ("by", AuditTrail.Peer(call.Context)));
         // Loading reads files and runs models: never on the thread that reads requests.
         return await Task.Run(() => change(name), call.Gone);
     }

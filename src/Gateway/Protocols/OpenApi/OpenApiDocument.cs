@@ -10,7 +10,7 @@ namespace Gateway.Protocols.OpenApi;
 static class OpenApiDocument
 {
     const string Model = "/{model}";
-    static readonly string[] Probes = ["/v2/health/live", "/v2/health/ready", "/health"];
+    static readonly string[] Probes = ["/v2/health/live", "/v2/health/ready", "/health", "/", "/ui/", "/ui/{file}"];
 
     const string Versioned = "/{model}/versions/{version}";
 

@@ -1,23 +1,26 @@
 using Ensemble.Tensors;
 using Gateway.Candidates;
 using Gateway.Configuration;
+using Gateway.Logging;
 using Gateway.Metrics;
 using Gateway.Overload;
 using Gateway.Pipeline;
 using Gateway.Replies;
 using Gateway.Security;
 using Gateway.Statistics;
+using Gateway.Tracing;
 
 namespace Gateway.Protocols.Rest;
 
 /// <summary>A request for inference over HTTP, in any protocol's words: route, admit, decode, answer, encode.</summary>
 sealed class InferEndpoint(
-    FamilyRouter router, CandidateTraffic traffic, Admission admission, OverloadGates gates, AccessCheck access, StatisticsTable statistics, GatewayMetrics metrics, SnapshotHolder holder, TimeProvider time)
+    FamilyRouter router, CandidateTraffic traffic, Admission admission, OverloadGates gates, AccessCheck access, DecisionLog log, StatisticsTable statistics, GatewayMetrics metrics, SnapshotHolder holder, TimeProvider time)
 {
     public async Task HandleAsync(HttpContext context, IInferCodec codec)
     {
         var snapshot = holder.Current;
         var count = new InferCount(metrics, time, RouteValues.Family(context).Name);
+        using var span = Spans.Request(context, "infer");
         InferResult? result = null;
         try
         {
@@ -31,6 +34,8 @@ sealed class InferEndpoint(
         }
         finally
         {
+            Spans.Ended(span, result, context.Response.StatusCode);
+            log.Inferred(result);
             count.End(result);
         }
     }
@@ -45,11 +50,16 @@ sealed class InferEndpoint(
             count.Routed(statistics.Of(lease!.Family));
             if (RequestHeaders.Check(context.Request) is { } unreadable)
                 return Failed(unreadable);
+            int urgency = Urgency.Of(context.Request.Headers);
+            // Who is turned away costs as little as may be: its body is not read.
+            if (gates.Refuse(lease.Family.Name, urgency, snapshot.Limits) is { } early)
+                return Failed(early);
             using var body = new BodyBuffer(admission, snapshot.Limits);
             if (await body.ReadAsync(context.Request, context.RequestAborted) is { } cut)
                 return Failed(cut);
             count.Received();
-            using var place = await gates.EnterAsync(lease.Family.Name, Urgency.Of(context.Request.Headers), snapshot.Limits, context.RequestAborted);
+            gates.RunsTogether(lease.Family.Name, snapshot.Config.Members.Batching ? lease.Family.BatchRequests : 1);
+            using var place = await gates.EnterAsync(lease.Family.Name, urgency, snapshot.Limits, context.RequestAborted);
             if (place.Fault is { } turned)
                 return Failed(turned);
             using var memory = new TensorMemory();

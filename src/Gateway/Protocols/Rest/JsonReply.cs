@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -12,11 +11,11 @@ sealed class JsonReply(HttpResponse response) : IAsyncDisposable
     // Not meant for a page: only what JSON itself must escape is escaped.
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    readonly ArrayBufferWriter<byte> block = new(1024);
-    Utf8JsonWriter? writer;
+    JsonBlock? block = JsonBlock.Take();
     Stream? body;
 
-    public Utf8JsonWriter Writer => writer ??= new Utf8JsonWriter(block, Options);
+    /// <summary>Writes the reply; not once it is disposed.</summary>
+    public Utf8JsonWriter Writer => block!.Writer;
 
     /// <summary>Begins the reply; nothing leaves before a block is full or the reply is complete.</summary>
     public static JsonReply Begin(HttpResponse response, int status)
@@ -26,27 +25,32 @@ sealed class JsonReply(HttpResponse response) : IAsyncDisposable
         return new JsonReply(response);
     }
 
-    public bool IsFull => Writer.BytesPending + block.WrittenCount >= Block;
+    public bool IsFull => Writer.BytesPending + block!.Written.Length >= Block;
 
     /// <summary>Sends what was written so far.</summary>
     public async ValueTask SendAsync(CancellationToken cancellation)
     {
-        await Writer.FlushAsync(cancellation);
+        Writer.Flush();
         body ??= ReplyCoding.Open(response, null);
-        await body.WriteAsync(block.WrittenMemory, cancellation);
-        block.ResetWrittenCount();
+        await body.WriteAsync(block!.Written, cancellation);
+        block.Clear();
     }
 
     /// <summary>Ends the reply with a line end, for the terminal's sake.</summary>
     public async ValueTask EndAsync(CancellationToken cancellation)
     {
-        await Writer.FlushAsync(cancellation);
-        block.Write("\n"u8);
-        body ??= ReplyCoding.Open(response, block.WrittenCount);
+        Writer.Flush();
+        block!.EndLine();
+        body ??= ReplyCoding.Open(response, block.Written.Length);
         // A HEAD request gets the headers alone: the server drops the body.
-        await body.WriteAsync(block.WrittenMemory, cancellation);
+        await body.WriteAsync(block.Written, cancellation);
         await ReplyCoding.CloseAsync(response, body);
     }
 
-    public ValueTask DisposeAsync() => writer?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        // Twice must not give it to two.
+        Interlocked.Exchange(ref block, null)?.Return();
+        return ValueTask.CompletedTask;
+    }
 }

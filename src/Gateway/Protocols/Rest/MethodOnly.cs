@@ -15,6 +15,10 @@ static class MethodOnly
         HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? get(context)
         : HttpMethods.IsDelete(context.Request.Method) ? delete(context) : WrongAsync(context, "GET, HEAD, DELETE");
 
+    public static RequestDelegate GetAndChange(RequestDelegate get, RequestDelegate change) => context =>
+        HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? get(context)
+        : HttpMethods.IsPost(context.Request.Method) || HttpMethods.IsPut(context.Request.Method) ? change(context) : WrongAsync(context, "GET, HEAD, POST, PUT");
+
     static Task WrongAsync(HttpContext context, string allowed)
     {
         context.Response.Headers.Allow = allowed;

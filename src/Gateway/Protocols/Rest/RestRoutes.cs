@@ -51,6 +51,10 @@ static class RestRoutes
     public static void MapPostOnly(this IEndpointRouteBuilder endpoints, string path, Need need, RequestDelegate handler) =>
         endpoints.Map(path, MethodOnly.Post(handler)).Needs(need);
 
+    /// <summary>Answers to GET, and to POST and PUT alike.</summary>
+    public static void MapGetAndChange(this IEndpointRouteBuilder endpoints, string path, Need need, RequestDelegate get, RequestDelegate change) =>
+        endpoints.Map(path, MethodOnly.GetAndChange(get, change)).Needs(need);
+
     /// <summary>Answers to GET, and to DELETE where there is something to delete.</summary>
     public static void MapGetAndDelete(this IEndpointRouteBuilder endpoints, string path, Need need, RequestDelegate get, RequestDelegate delete) =>
         endpoints.Map(path, MethodOnly.GetAndDelete(get, delete)).Needs(need);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Gateway.Page;
 using Gateway.Protocols.OpenApi;
 using Gateway.Tests.Protocols.Rest;
 using Gateway.Tests.Security;
@@ -29,8 +30,9 @@ public sealed class OpenApiTests(ITestOutputHelper output)
         await using var gateway = await GatewayUnderTest.OfThreeAsync();
         var served = gateway.Server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/')).Where(p => !p.Contains("**")).ToHashSet();
-        // One entry stands for the files of the page.
-        var described = Paths().Select(p => p.Key).SelectMany(p => p == "/v2/docs/{file}" ? ["/v2/docs/page.css", "/v2/docs/page.js"] : new[] { p });
+        // One entry stands for the files of a page.
+        var described = Paths().Select(p => p.Key).SelectMany(p => p == "/v2/docs/{file}" ? ["/v2/docs/page.css", "/v2/docs/page.js"]
+            : p == "/ui/{file}" ? PageAsset.All.Where(a => a.Name != "index.html").Select(a => "/ui/" + a.Name) : new[] { p });
         described.Order().ShouldBe(served.Order());
     }
 
@@ -44,7 +46,7 @@ public sealed class OpenApiTests(ITestOutputHelper output)
             string[] described = [.. Methods.Where(m => item![m.ToLowerInvariant()] is { } operation && operation["servers"] is null)];
             foreach (string method in Methods)
             {
-                using var request = new HttpRequestMessage(new HttpMethod(method), Fill(path).Replace("{file}", "page.js"));
+                using var request = new HttpRequestMessage(new HttpMethod(method), Fill(path).Replace("{file}", path.StartsWith("/ui/", StringComparison.Ordinal) ? "app.js" : "page.js"));
                 // prometheus-net answers whatever the method is; and a load or an unload would change what the next path finds.
                 if (path == "/metrics" || described.Contains(method))
                     continue;
@@ -100,8 +102,14 @@ public sealed class OpenApiTests(ITestOutputHelper output)
             : path.EndsWith("/labels", StringComparison.Ordinal) ? Label : path.EndsWith("/audit/next", StringComparison.Ordinal) ? "{\"who\":\"ann\"}" : path.EndsWith("/candidate", StringComparison.Ordinal) ? Second : "{}";
         foreach (string language in path.EndsWith("/example", StringComparison.Ordinal) ? new[] { "python", "cobol" } : [])
             exchanges.Add(await SendAsync(client, method, path, $"{Fill(path)}?lang={language}", body));
-        foreach (string file in path.Contains("{file}") ? new[] { "page.css", "page.js", "other.js" } : [""])
+        foreach (string file in path.Contains("{file}") ? new[] { "page.css", path.StartsWith("/ui/", StringComparison.Ordinal) ? "app.js" : "page.js", "other.js" } : [""])
             exchanges.Add(await SendAsync(client, method, path, Fill(path).Replace("{file}", file) + (method == "delete" ? "?subject=ann" : ""), body));
+        if (path is "/v2/ops/state" or "/v2/ops/families")
+        {
+            exchanges.Add(await SendAsync(client, method, path, path + "?since=1d", body));
+            exchanges.Add(await SendAsync(client, method, path, path, body, r => r.Headers.Add("Origin", "http://elsewhere.example")));
+        }
+
         if (!path.Contains("{model}"))
             return;
         exchanges.Add(await SendAsync(client, method, path, Fill(path, "other"), body));
@@ -110,7 +118,7 @@ public sealed class OpenApiTests(ITestOutputHelper output)
             exchanges.Add(await SendAsync(client, method, path, Fill(path), body));
         if (path.EndsWith("/candidate", StringComparison.Ordinal))
             exchanges.Add(await SendAsync(client, method, path, Fill(path), """{"version":"1"}"""));
-        foreach (string query in path.EndsWith("/decisions", StringComparison.Ordinal) ? new[] { "?limit=0", "?format=csv", "?format=jsonl", "?format=npz" } : path.EndsWith("/monitors", StringComparison.Ordinal) ? ["?since=1d"] : [])
+        foreach (string query in path.EndsWith("/decisions", StringComparison.Ordinal) ? new[] { "?limit=0", "?format=csv", "?format=jsonl", "?format=npz" } : path.EndsWith("/monitors", StringComparison.Ordinal) || path.EndsWith("/review", StringComparison.Ordinal) ? ["?since=1d"] : [])
             exchanges.Add(await SendAsync(client, method, path, Fill(path) + query, body));
         if (item[method]!["responses"]!["403"] is not null)
             exchanges.Add(await SendAsync(client, method, path, Fill(path), body, r => r.Headers.Add("Origin", "http://elsewhere.example")));
@@ -201,7 +209,7 @@ public sealed class OpenApiTests(ITestOutputHelper output)
                from operation in path.Value!.AsObject().Where(o => o.Key is "get" or "post" or "delete")
                from status in operation.Value!["responses"]!.AsObject().Select(r => r.Key)
                where status is not ("500" or "422") && !(path.Key is "/v2/health/ready" or "/health" && status == "503")
-               where !((path.Key.Contains("/decisions") || path.Key.EndsWith("/monitors") || path.Key.EndsWith("/next")) && status == "503")
+               where !((path.Key.Contains("/decisions") || path.Key.EndsWith("/monitors") || path.Key.EndsWith("/next") || path.Key.Contains("/review")) && status == "503")
                let expected = $"{operation.Key} {path.Key} {status}"
                where !seen.Contains(expected)
                select expected;
@@ -221,7 +229,7 @@ public sealed class OpenApiTests(ITestOutputHelper output)
 
     static HttpClient Client(GatewayUnderTest gateway, JsonNode item, string method) => (item["servers"] ?? item[method]?["servers"]) is null ? gateway.Data : gateway.Ops;
 
-    string Fill(string path, string model = "tiny") => path.Replace("{model}", model).Replace("{version}", "1").Replace("{id}", decision);
+    string Fill(string path, string model = "tiny") => path.Replace("{model}", model).Replace("{version}", "1").Replace("{id}", decision).Replace("{row}", "0");
 
     static JsonObject Paths() => JsonNode.Parse(OpenApiDocument.Build())!["paths"]!.AsObject();
 }

@@ -1,0 +1,6 @@
+using Gateway.Tests.Records;
+
+namespace Gateway.Tests.Store.Postgres;
+
+/// <summary>The same, where decisions are kept in PostgreSQL.</summary>
+public sealed class ErasingTestsOnPostgres : ErasingTests, IClassFixture<OnPostgres>;
