@@ -50,13 +50,28 @@ sealed class AnswerBuilder(Family family, MemberOutputs outputs, AnswerChoice ch
     {
         chosen = family.ChoiceName(choice);
         if (choice.Kind == AnswerKind.Member)
-            return [.. Enumerable.Range(0, family.Outputs.Count).Select(i => FromMember(i, choice.MemberIndex))];
-        bool others = Enumerable.Range(0, family.Outputs.Count).Any(i => i != family.DecidedOutput && i != family.LabelOutput);
-        int nearest = others ? NearestMember() : -1;
-        if (others)
+            return Each(choice.MemberIndex);
+        int own = 1 + (family.LabelOutput >= 0 && family.LabelOutput != family.DecidedOutput ? 1 : 0);
+        int nearest = -1;
+        if (family.Outputs.Count > own)
+        {
+            nearest = NearestMember();
             chosen = $"{chosen}/{family.Members[nearest].Name}";
-        return [.. Enumerable.Range(0, family.Outputs.Count).Select(i =>
-            i == family.DecidedOutput ? Decided() : i == family.LabelOutput ? Label() : FromMember(i, nearest))];
+        }
+
+        return Each(nearest);
+    }
+
+    Tensor[] Each(int member)
+    {
+        var each = new Tensor[family.Outputs.Count];
+        for (int i = 0; i < each.Length; i++)
+        {
+            each[i] = choice.Kind == AnswerKind.Member ? FromMember(i, member)
+                : i == family.DecidedOutput ? Decided() : i == family.LabelOutput ? Label() : FromMember(i, member);
+        }
+
+        return each;
     }
 
     // A member's own output as it gave it; zeros (or empty strings) where it gave none, which the caller refuses by row.
@@ -73,8 +88,10 @@ sealed class AnswerBuilder(Family family, MemberOutputs outputs, AnswerChoice ch
     {
         TensorSpec spec = family.Outputs[family.DecidedOutput];
         bool sigmoid = family.Manifest.Decides.Kind == "sigmoid";
-        MemberResult shaped = outputs.Results.First(r => r.Status == MemberStatus.Answered);
-        var tensor = Tensor.Create(spec.Name, spec.Datatype, [.. shaped.Outputs[family.DecidedOutput].Shape]);
+        int shaped = 0;
+        while (outputs.Results[shaped].Status != MemberStatus.Answered)
+            shaped++;
+        var tensor = Tensor.Create(spec.Name, spec.Datatype, [.. outputs.Results[shaped].Outputs[family.DecidedOutput].Shape]);
         for (int i = 0; i < tensor.Count; i++)
         {
             double value = sigmoid ? combined[(i * 2) + 1] : combined[i];

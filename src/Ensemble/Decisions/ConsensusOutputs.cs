@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using Ensemble.Execution;
 using Ensemble.Families;
 using Ensemble.Scores;
@@ -58,11 +57,11 @@ public static class ConsensusOutputs
         int rows = outputs.Rows;
         return bare switch
         {
-            "flagged" => Tensor.From<bool>(name, Datatype.BOOL, [rows], decisions.Rows.Select(d => d.Flagged).ToArray()),
-            "risk" => Doubles(name, [rows], decisions.Rows.Select(d => d.Risk)),
-            "novelty" => Doubles(name, [rows], decisions.Rows.Select(d => d.Novelty)),
-            "reasons" => Strings(name, decisions.Rows.Select(d => d.Reasons.List())),
-            "label" => Strings(name, decisions.Rows.Select(d => d.Prediction < 0 ? "" : family.Labels[d.Prediction])),
+            "flagged" => OfRows<bool>(name, Datatype.BOOL, decisions, static d => d.Flagged),
+            "risk" => OfRows<double>(name, Datatype.FP64, decisions, static d => d.Risk),
+            "novelty" => OfRows<double>(name, Datatype.FP64, decisions, static d => d.Novelty),
+            "reasons" => Strings(name, decisions, static (d, _) => d.Reasons.Bytes(), family),
+            "label" => Strings(name, decisions, static (d, f) => d.Prediction < 0 ? [] : f.LabelBytes[d.Prediction], family),
             "prediction" => Longs(name, [rows], decisions.Rows.Select(d => (long)d.Prediction)),
             "votes" => Votes(name, family, outputs),
             "member_outputs" => MemberTensor(name, outputs),
@@ -93,9 +92,20 @@ public static class ConsensusOutputs
     internal static Tensor Longs(string name, long[] shape, IEnumerable<long> values) =>
         Tensor.From<long>(name, Datatype.INT64, shape, values.ToArray());
 
-    static Tensor Strings(string name, IEnumerable<string> values)
+    static Tensor OfRows<T>(string name, Datatype datatype, FamilyDecisions decisions, Func<Decision, T> value) where T : unmanaged
     {
-        byte[][] strings = [.. values.Select(Encoding.UTF8.GetBytes)];
+        var tensor = Tensor.Create(name, datatype, decisions.Rows.Count);
+        Span<T> values = tensor.As<T>();
+        for (int row = 0; row < values.Length; row++)
+            values[row] = value(decisions.Rows[row]);
+        return tensor;
+    }
+
+    static Tensor Strings(string name, FamilyDecisions decisions, Func<Decision, Family, byte[]> value, Family family)
+    {
+        byte[][] strings = new byte[decisions.Rows.Count][];
+        for (int row = 0; row < strings.Length; row++)
+            strings[row] = value(decisions.Rows[row], family);
         return Tensor.FromStrings(name, [strings.Length], strings);
     }
 

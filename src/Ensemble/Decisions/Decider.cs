@@ -42,14 +42,14 @@ public static class Decider
         MemberOutputs answering = outputs.For(choice);
         var answer = new AnswerBuilder(family, answering, choice);
         var decisions = new Decision[outputs.Rows];
-        var withoutAnswer = new List<int>();
+        List<int>? withoutAnswer = null;
         double[] scratch = new double[outputs.Members * (outputs.Width + 2)];
         for (int row = 0; row < decisions.Length; row++)
         {
             bool answered = choice.Kind == AnswerKind.Member ? answering.IsValid(choice.MemberIndex, row) && outputs.ValidMembers(row) > 0 : outputs.ValidMembers(row) > 0;
             if (!answered)
             {
-                withoutAnswer.Add(row);
+                (withoutAnswer ??= []).Add(row);
                 decisions[row] = new Decision(outputs.Missing(row) | (choice.Kind == AnswerKind.Member ? answering.Missing(choice.MemberIndex, row) : Reason.None), double.NaN, double.NaN, 0, -1, outputs.ValidMembers(row));
                 continue;
             }
@@ -59,7 +59,7 @@ public static class Decider
                 : Regression(outputs, gates, answer, row, family, served?[row].Value);
         }
 
-        return new FamilyDecisions(decisions, answer.Build(out string chosen), chosen, gates.Guarantee, [.. withoutAnswer]) { Gates = gates.Facts, Choice = choice };
+        return new FamilyDecisions(decisions, answer.Build(out string chosen), chosen, gates.Guarantee, withoutAnswer?.ToArray() ?? []) { By = gates, Choice = choice };
     }
 
     static Decision Classification(MemberOutputs outputs, Gates gates, AnswerBuilder answer, int row, double[] scratch, int? served, bool isNoMembers)
@@ -78,7 +78,7 @@ public static class Decider
         bool agree = true;
         for (int m = 0; m < p.Members; m++)
             agree &= Distribution.ArgMax(p[m]) == first;
-        (bool unfamiliar, double pValue) = NoveltyGates(gates, outputs, row, familiar, scratch);
+        (bool unfamiliar, double pValue) = gates.LookAtNovelty ? NoveltyGates(gates, outputs, row, familiar, scratch) : (false, 1);
         reasons |= unfamiliar ? Reason.Novelty : Reason.None;
         reasons |= gates.RiskGate(outputs, row, risk, p.Members + (served is null ? 0 : 1), agree, out bool covered);
         return new Decision(reasons, risk, novelty, pValue, chosen, p.Members) { IsCovered = covered };

@@ -12,8 +12,17 @@ namespace Ensemble.Decisions;
 public sealed record FamilyDecisions(
     IReadOnlyList<Decision> Rows, IReadOnlyList<Tensor> Answer, string Chosen, GuaranteeStatus? Guarantee, int[] RowsWithoutAnswer)
 {
+    readonly IReadOnlyList<GateFact>? gates;
+
     /// <summary>The gates that decided, in the order in which they are named.</summary>
-    public IReadOnlyList<GateFact> Gates { get; init; } = [];
+    public IReadOnlyList<GateFact> Gates
+    {
+        get => gates ?? By?.Facts ?? [];
+        init => gates = value;
+    }
+
+    /// <summary>What decided: asked for its facts by the few who tell them.</summary>
+    internal Gates? By { get; init; }
 
     /// <summary>Robust sets, row-major, shape (N, C); empty where they were not asked for.</summary>
     public bool[] RobustSets { get; init; } = [];
@@ -22,7 +31,16 @@ public sealed record FamilyDecisions(
     public AnswerChoice Choice { get; init; }
 
     /// <summary>Rows that are flagged.</summary>
-    public int FlaggedRows => Rows.Count(r => r.Flagged);
+    public int FlaggedRows
+    {
+        get
+        {
+            int flagged = 0;
+            for (int row = 0; row < Rows.Count; row++)
+                flagged += Rows[row].Flagged ? 1 : 0;
+            return flagged;
+        }
+    }
 
     /// <summary>Id of the guarantee, or "none".</summary>
     public string GuaranteeId => Guarantee?.Id ?? "none";

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Ensemble.Calibration;
 using Ensemble.Execution;
 using Ensemble.Families;
@@ -8,6 +9,9 @@ namespace Ensemble.Decisions;
 /// <summary>The gates in force for one request: a guarantee's own, or the fixed ones.</summary>
 sealed class Gates
 {
+    // Asked on every request.
+    static readonly ConditionalWeakTable<GuaranteeStatus, (ScoreName Score, double Rate, NoveltyBank Bank)[]> Of = [];
+
     readonly Family family;
     readonly GuaranteeStatus? guarantee;
     readonly double? threshold;
@@ -38,7 +42,7 @@ sealed class Gates
         // The manifest's threshold is one of the manifest's score.
         threshold = riskThreshold ?? (Risk == family.Risk ? family.Manifest.Scores.RiskThreshold : null);
         novelty = guarantee is not null
-            ? [.. guarantee.Guarantee.Gates.Select((g, i) => (ScoreNames.Parse(g.Score), g.Rate, guarantee.Banks[i]))]
+            ? Of.GetValue(guarantee, static g => [.. g.Guarantee.Gates.Select((gate, i) => (ScoreNames.Parse(gate.Score), gate.Rate, g.Banks[i]))])
             : family.Banks.TryGetValue(family.Novelty, out NoveltyBank? bank)
                 ? [(family.Novelty, family.Manifest.Scores.NoveltyFalseFlagRate, bank)] : [];
     }
@@ -71,6 +75,9 @@ sealed class Gates
     public double RiskOf(MemberProbabilities p, int chosen) => Risk == ScoreName.ErrorProbability
         ? family.ErrorPredictor?.Probability(p, chosen) ?? double.NaN
         : ClassificationScores.Doubt(Risk, p, chosen, Kappa);
+
+    /// <summary>Whether any gate looks at novelty.</summary>
+    public bool LookAtNovelty => novelty.Length > 0;
 
     /// <summary>Whether the novelty gates flag, and the smallest p-value (1 without a gate).</summary>
     /// <param name="doubt">Gives a score as doubt.</param>

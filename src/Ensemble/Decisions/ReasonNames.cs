@@ -21,9 +21,15 @@ public static class ReasonNames
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "not a single reason"),
     };
 
+    // Of each set of them, as most replies have one.
+    static readonly string[] Lists = [.. Enumerable.Range(0, 1 << All.Count).Select(set => string.Join(',', All.Where(r => ((Reason)set & r) != 0).Select(Name)))];
+    static readonly byte[][] Written = [.. Lists.Select(System.Text.Encoding.UTF8.GetBytes)];
+
     /// <summary>All names that hold, comma-separated in the order of the wire; empty when not flagged.</summary>
-    public static string List(this Reason reasons) =>
-        string.Join(',', All.Where(r => (reasons & r) != 0).Select(Name));
+    public static string List(this Reason reasons) => Lists[(int)reasons];
+
+    /// <summary>The same in UTF-8; not to be changed.</summary>
+    internal static byte[] Bytes(this Reason reasons) => Written[(int)reasons];
 
     /// <summary>Reads what <see cref="List"/> writes.</summary>
     /// <exception cref="ArgumentException">A name of no reason.</exception>

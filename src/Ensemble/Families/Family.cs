@@ -26,6 +26,7 @@ public sealed class Family
         (LabelOutput, VarianceOutput, DistanceOutput) = (IndexOf(manifest.Decides.Label), IndexOf(manifest.Decides.Variance), IndexOf(manifest.Decides.Distance));
         ClassCount = IsClassification ? ManifestRules.Classes(manifest.Decides.Kind, Outputs[DecidedOutput].Shape) : 0;
         Labels = IsClassification ? manifest.Labels ?? [.. Enumerable.Range(0, ClassCount).Select(c => c.ToString())] : [];
+        LabelBytes = [.. Labels.Select(System.Text.Encoding.UTF8.GetBytes)];
         Quorum = manifest.Quorum ?? (members.Count == 1 ? 1 : (2 * members.Count + 2) / 3);
         MemberIndexes = members.Select((m, i) => (m.Name, i)).ToDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
         Weights = [.. members.Select(m => m.Config.Weight)];
@@ -89,6 +90,8 @@ public sealed class Family
 
     /// <summary>Class names in class order; empty for a regression.</summary>
     public IReadOnlyList<string> Labels { get; }
+
+    internal byte[][] LabelBytes { get; }
 
     /// <summary>Members, in the order in which votes are listed.</summary>
     public IReadOnlyList<Member> Members { get; }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ensemble.Scores;
 
 /// <summary>Small functions of one distribution. Ties go to the lowest index.</summary>
@@ -20,8 +22,10 @@ public static class Distribution
     }
 
     /// <summary>Shannon entropy in nats, in [0, log C]; 0·log 0 is 0.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static double Entropy(ReadOnlySpan<double> p)
     {
+        WideRegisters.Leave();
         double sum = 0;
         foreach (double value in p)
         {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ensemble.Scores;
 
 /// <summary>Scores from information theory, in nats.</summary>
@@ -31,15 +33,7 @@ public static class Information
         double total = 0, sum = 0;
         for (int m = 0; m < p.Members; m++)
         {
-            ReadOnlySpan<double> own = p[m];
-            double terms = 0;
-            for (int c = 0; c < own.Length; c++)
-            {
-                if (mean[c] > 0)
-                    terms += mean[c] * Bregman((own[c] - mean[c]) / mean[c]);
-            }
-
-            sum += p.Weights[m] * terms;
+            sum += p.Weights[m] * FromMean(p[m], mean);
             total += p.Weights[m];
         }
 
@@ -72,8 +66,24 @@ public static class Information
         return p.Members < 2 ? 0 : sum / (p.Members * (p.Members - 1));
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static double FromMean(ReadOnlySpan<double> own, ReadOnlySpan<double> mean)
+    {
+        WideRegisters.Leave();
+        double terms = 0;
+        for (int c = 0; c < own.Length; c++)
+        {
+            if (mean[c] > 0)
+                terms += mean[c] * Bregman((own[c] - mean[c]) / mean[c]);
+        }
+
+        return terms;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     static double JsDivergence(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
+        WideRegisters.Leave();
         double sum = 0;
         for (int c = 0; c < a.Length; c++)
         {
@@ -89,8 +99,10 @@ public static class Information
     }
 
     // KL(a‖b) + KL(b‖a) = Σ (a − b)(log a − log b): no term is negative.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     static double SymmetricKl(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
+        WideRegisters.Leave();
         double sum = 0;
         for (int c = 0; c < a.Length; c++)
         {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ensemble.Scores;
 
 /// <summary>From what a member emits to the probabilities that are scored (double precision).</summary>
@@ -7,8 +9,10 @@ public static class MemberCalibration
     /// <param name="logits">Shape (C).</param>
     /// <param name="temperature">T &gt; 0.</param>
     /// <param name="p">Shape (C); may be the same memory.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void FromLogits(ReadOnlySpan<double> logits, double temperature, Span<double> p)
     {
+        WideRegisters.Leave();
         double largest = logits[Distribution.ArgMax(logits)], sum = 0;
         for (int c = 0; c < logits.Length; c++)
         {
@@ -32,8 +36,14 @@ public static class MemberCalibration
                 p[c] = ((1 - smoothing) * p[c]) + (smoothing / p.Length);
         }
 
-        if (temperature == 1)
-            return;
+        if (temperature != 1)
+            Cool(p, temperature);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void Cool(Span<double> p, double temperature)
+    {
+        WideRegisters.Leave();
         double largest = p[Distribution.ArgMax(p)], sum = 0;
         for (int c = 0; c < p.Length; c++)
         {

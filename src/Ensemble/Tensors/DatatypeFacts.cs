@@ -3,7 +3,7 @@ namespace Ensemble.Tensors;
 /// <summary>What is known of each datatype.</summary>
 public static class DatatypeFacts
 {
-    static readonly System.Buffers.SearchValues<char> Letters = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+    static readonly string[] Names = Enum.GetNames<Datatype>();
 
     /// <summary>Bytes of one element, 1 to 8; 0 for BYTES, whose elements have no fixed size.</summary>
     public static int Size(this Datatype datatype) => datatype switch
@@ -19,12 +19,14 @@ public static class DatatypeFacts
     public static bool IsFloating(this Datatype datatype) =>
         datatype is Datatype.FP16 or Datatype.BF16 or Datatype.FP32 or Datatype.FP64;
 
+    /// <summary>The name, as the protocol writes it.</summary>
+    public static string Name(this Datatype datatype) => Names[(int)datatype];
+
     /// <summary>Reads a name exactly as the protocol writes it; lower case is not one.</summary>
     public static bool TryParse(string? name, out Datatype datatype)
     {
-        datatype = default;
-        // Enum.TryParse also takes numbers, lists and blanks around a name.
-        return name is { Length: > 0 } && name.AsSpan().IndexOfAnyExcept(Letters) < 0 && char.IsAsciiLetterUpper(name[0])
-            && Enum.TryParse(name, ignoreCase: false, out datatype) && Enum.IsDefined(datatype);
+        int index = Array.IndexOf(Names, name);
+        datatype = (Datatype)Math.Max(0, index);
+        return index >= 0;
     }
 }

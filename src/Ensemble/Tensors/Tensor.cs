@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Ensemble.Tensors;
@@ -76,7 +77,7 @@ public sealed class Tensor
     public static Tensor From<T>(string name, Datatype datatype, long[] shape, ReadOnlySpan<T> values) where T : unmanaged
     {
         var tensor = Create(name, datatype, shape);
-        if (datatype == Datatype.BYTES || Marshal.SizeOf<T>() != datatype.Size() && !(typeof(T) == typeof(bool) && datatype == Datatype.BOOL))
+        if (datatype == Datatype.BYTES || Unsafe.SizeOf<T>() != datatype.Size())
             throw new ArgumentException($"{datatype} elements are not {typeof(T).Name}", nameof(values));
         if (values.Length != tensor.Count)
             throw new ArgumentException($"{values.Length} values for shape [{string.Join(',', shape)}]", nameof(values));

@@ -22,12 +22,20 @@ sealed class CandidateTraffic(InferPipeline pipeline, FamilyStore store, ShadowR
     /// <param name="count">Counts it.</param>
     /// <param name="response">Its reply; a shadow runs when that has left.</param>
     /// <param name="cancellation">The caller is gone.</param>
-    public async ValueTask<InferResult> AnswerAsync(
+    public ValueTask<InferResult> AnswerAsync(
         Family routed, bool named, InferRequest request, GatewaySnapshot snapshot, InferCount count, HttpResponse response, CancellationToken cancellation)
     {
         FamilyServing? state = null;
-        using var candidate = named ? null : store.LeaseCandidate(routed, out state);
-        if (candidate is null || CandidateDraw.Uniform(routed.Name, candidate.Family.Version, request) >= state!.Share)
+        var candidate = named ? null : store.LeaseCandidate(routed, out state);
+        return candidate is null ? pipeline.AnswerAsync(routed, request, snapshot, count, cancellation)
+            : BesideAsync(routed, candidate, state!, request, snapshot, count, response, cancellation);
+    }
+
+    async ValueTask<InferResult> BesideAsync(
+        Family routed, FamilyLease leased, FamilyServing state, InferRequest request, GatewaySnapshot snapshot, InferCount count, HttpResponse response, CancellationToken cancellation)
+    {
+        using var candidate = leased;
+        if (CandidateDraw.Uniform(routed.Name, candidate.Family.Version, request) >= state.Share)
             return await pipeline.AnswerAsync(routed, request, snapshot, count, cancellation);
         if (!state.IsShadow)
             return await ShareAsync(routed, candidate.Family, request, snapshot, count, cancellation);

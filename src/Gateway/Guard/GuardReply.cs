@@ -133,7 +133,7 @@ sealed class GuardReply(
     public void Count(GuardRoute route, Judgment judgment)
     {
         metrics.RowsAccepted(route.Family, judgment.Rows);
-        metrics.Reasons(route.Family, [.. judgment.Decisions.Rows]);
+        metrics.Reasons(route.Family, judgment.Decisions.Rows);
         if (judgment.Why is { } why)
             metrics.Guard(route.Name).Undecided(why.Name());
     }

@@ -13,8 +13,8 @@ sealed class ConfigWatcher(ConfigReload reload, ConfigSource source, SnapshotHol
         if (source.File is not { } file)
             return Task.CompletedTask;
         string seen = Stamp(file);
-        // Loading families takes its time: a file that changed meanwhile is not the one that counts.
-        string counts = Digest(file) == holder.Current.SourceSha256 ? seen : "";
+        // Loading families takes its time: a file that changed meanwhile, or is gone, is not the one that counts.
+        string? counts = Digest(file) is { } digest && digest == holder.Current.SourceSha256 ? seen : null;
         void Look()
         {
             string now = Stamp(file);

@@ -15,11 +15,11 @@ sealed class Draining
     public bool Begin() => !Interlocked.Exchange(ref begun, true);
 
     /// <summary>Has replies say that their connection ends with them, once that is so.</summary>
-    public async Task HandleAsync(HttpContext context, RequestDelegate next)
+    public Task HandleAsync(HttpContext context, RequestDelegate next)
     {
         context.Features.Get<FreshConnection>()?.Begin();
         if (begun && HttpProtocol.IsHttp11(context.Request.Protocol))
             context.Response.Headers.Connection = "close";
-        await next(context);
+        return next(context);
     }
 }

@@ -113,12 +113,13 @@ sealed class FamilyMetrics
         rowsInFlight.Dec(sum);
     }
 
-    public void Reasons(ReadOnlySpan<Decision> decisions)
+    public void Reasons(IReadOnlyList<Decision> decisions)
     {
         Span<int> counts = stackalloc int[flags.Length];
-        foreach (ref readonly var decision in decisions)
+        for (int row = 0; row < decisions.Count; row++)
         {
-            for (int i = 0; i < counts.Length; i++)
+            var decision = decisions[row];
+            for (int i = 0; i < counts.Length && decision.Flagged; i++)
                 counts[i] += (decision.Reasons & ReasonNames.All[i]) != Reason.None ? 1 : 0;
             if (double.IsFinite(decision.Risk))
                 risk.Observe(decision.Risk);

@@ -127,7 +127,7 @@ sealed class GatewayMetrics : IDisposable
     public void ShadowRows(string family, int unflagged, int flagged) => For(family).ShadowRows(unflagged, flagged);
 
     /// <summary>Counts the reasons of decided rows and observes their risk and novelty.</summary>
-    public void Reasons(string family, ReadOnlySpan<Decision> rows) => For(family).Reasons(rows);
+    public void Reasons(string family, IReadOnlyList<Decision> rows) => For(family).Reasons(rows);
 
     /// <summary>A member named classes for rows: so often the chosen one, so often another.</summary>
     public void MemberVoted(string family, string member, int same, int other) => For(family).Voted(member, same, other);

@@ -28,7 +28,8 @@ sealed class InferPipeline(FamilyExecution execution, ReusedRuns runs, NoisedAsk
         long begun = time.GetTimestamp();
         count.Accepted(request.Rows);
         var deadline = Deadline(request, snapshot.Limits);
-        var (outputs, taken) = await runs.RunAsync(family, request, choice, deadline, snapshot, cancellation);
+        var (outputs, taken) = runs.IsOn(family, snapshot.Config.Reuse) ? await runs.RunAsync(family, request, choice, deadline, snapshot, cancellation)
+            : (await runs.AloneAsync(family, request, choice, deadline, cancellation), null);
         bool cut = IsCut(request, snapshot.Config);
         if (taken is { } waited)
             count.Waited(waited);
@@ -49,7 +50,7 @@ sealed class InferPipeline(FamilyExecution execution, ReusedRuns runs, NoisedAsk
             decisions = policy.IsRobust ? RobustSets.Flag(family, decisions, under.Means) : RobustSets.Add(family, decisions, under.Means);
         }
 
-        metrics.Reasons(family.Name, [.. decisions.Rows]);
+        metrics.Reasons(family.Name, decisions.Rows);
         count.Votes(family, outputs, decisions.Rows);
         var result = ReplyPolicy.Reply(family, request, outputs, decisions, policy);
         count.Answered(outputs.Answered);

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Gateway.Replies;
@@ -9,31 +11,53 @@ static class ConsensusHeaders
     public const string FlaggedName = "Consensus-Flagged";
     public const string Name = "Consensus";
 
+    // What stands between quotes as it is.
+    static readonly SearchValues<char> Plain = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c).Except(['"', '\\'])]);
+
     /// <summary>"?0" only where every row was decided and none is flagged.</summary>
     public static string Flagged(ReplySummary? summary) => summary is { Flagged: 0 } ? "?0" : "?1";
 
     /// <summary>A dictionary of what is known; <paramref name="fault"/> names the failure where there is one.</summary>
     public static string Summary(ReplySummary? summary, Fault? fault)
     {
-        var parts = new List<string>();
-        if (summary is not null)
+        if (summary is null)
+            return fault is null ? "" : $"error={Text(fault.Kind.Name)}";
+        var text = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[256]);
+        text.AppendLiteral("rows=");
+        text.AppendFormatted(summary.Rows);
+        text.AppendLiteral(", flagged=");
+        text.AppendFormatted(summary.Flagged);
+        text.AppendLiteral(", members=");
+        text.AppendFormatted(summary.Members);
+        text.AppendLiteral(", answered=");
+        text.AppendFormatted(summary.Answered);
+        if (summary.Chosen.Length > 0)
+            Append(ref text, ", chosen=", summary.Chosen);
+        if (summary.Reasons.Length > 0)
+            Append(ref text, ", reasons=", summary.Reasons);
+        Append(ref text, ", guarantee=", summary.Guarantee);
+        // Who sees headers alone must not take a promise that ended for one that holds.
+        if (summary.GuaranteeState is not ("valid" or "none"))
+            Append(ref text, ", guarantee_state=", summary.GuaranteeState);
+        if (summary.DecisionId is { } decision)
+            Append(ref text, ", decision=", decision);
+        if (fault is not null)
+            Append(ref text, ", error=", fault.Kind.Name);
+        return text.ToStringAndClear();
+    }
+
+    static void Append(ref DefaultInterpolatedStringHandler text, string key, string value)
+    {
+        text.AppendLiteral(key);
+        if (value.AsSpan().ContainsAnyExcept(Plain))
         {
-            parts.Add($"rows={summary.Rows}, flagged={summary.Flagged}, members={summary.Members}, answered={summary.Answered}");
-            if (summary.Chosen.Length > 0)
-                parts.Add($"chosen={Text(summary.Chosen)}");
-            if (summary.Reasons.Length > 0)
-                parts.Add($"reasons={Text(summary.Reasons)}");
-            parts.Add($"guarantee={Text(summary.Guarantee)}");
-            // Who sees headers alone must not take a promise that ended for one that holds.
-            if (summary.GuaranteeState is not ("valid" or "none"))
-                parts.Add($"guarantee_state={Text(summary.GuaranteeState)}");
-            if (summary.DecisionId is { } decision)
-                parts.Add($"decision={Text(decision)}");
+            text.AppendLiteral(Text(value));
+            return;
         }
 
-        if (fault is not null)
-            parts.Add($"error={Text(fault.Kind.Name)}");
-        return string.Join(", ", parts);
+        text.AppendLiteral("\"");
+        text.AppendLiteral(value);
+        text.AppendLiteral("\"");
     }
 
     /// <summary>A string, or a display string where there is more than printable ASCII.</summary>

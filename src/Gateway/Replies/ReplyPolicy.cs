@@ -34,9 +34,16 @@ static class ReplyPolicy
         bool withholds = (asked || policy.OnFlag == OnFlag.Abstain) && decisions.FlaggedRows > 0;
         var names = OutputSelection.Of(family, request);
         // BOOL has no value that means "withheld", so such a family abstains as a whole, and so does a request for sets of classes.
-        bool isBool = family.Outputs.Any(o => o.Datatype == Datatype.BOOL) || names.Any(n => n is PredictionSets.Name or RobustSets.Name);
-        if (withholds && (!asked || isBool))
+        if (withholds && (!asked || family.Outputs.Any(o => o.Datatype == Datatype.BOOL) || names.Any(n => n is PredictionSets.Name or RobustSets.Name)))
             return new InferResult(null, Abstained(request, decisions), summary);
+        var tensors = new ReplyTensor[names.Count];
+        bool tellsFlag = false;
+        for (int i = 0; i < tensors.Length; i++)
+        {
+            tensors[i] = Classified(Output(names[i], family, outputs, decisions), family, request.Form);
+            tellsFlag |= names[i] == OutputSelection.Flagged;
+        }
+
         var reply = new InferReply
         {
             Family = family.Name,
@@ -44,9 +51,9 @@ static class ReplyPolicy
             Id = request.Id,
             Summary = summary,
             Form = request.Form,
-            Outputs = [.. names.Select(n => Classified(Output(n, family, outputs, decisions), family, request.Form))],
+            Outputs = tensors,
             Withheld = withholds ? [.. decisions.Rows.Select(r => r.Flagged)] : null,
-            FlagsNotAskedFor = decisions.FlaggedRows > 0 && !names.Contains(OutputSelection.Flagged, StringComparer.Ordinal),
+            FlagsNotAskedFor = summary.Flagged > 0 && !tellsFlag,
         };
         return new InferResult(reply, null, summary);
     }

@@ -24,7 +24,9 @@ sealed record ReplySummary(int Rows, int Flagged, int Members, int Answered, str
     /// <summary>Of a request whose rows were decided; no guarantee covers one that a member did not answer.</summary>
     public static ReplySummary Of(int members, int answered, FamilyDecisions decisions)
     {
-        bool covers = decisions.Rows.Any(r => (r.Reasons & Degraded) == 0);
+        bool covers = false;
+        for (int row = 0; row < decisions.Rows.Count && !covers; row++)
+            covers = (decisions.Rows[row].Reasons & Degraded) == 0;
         return new ReplySummary(
             decisions.Rows.Count, decisions.FlaggedRows, members, answered, decisions.Chosen,
             covers ? decisions.GuaranteeId : "none", covers ? decisions.GuaranteeState : "none");

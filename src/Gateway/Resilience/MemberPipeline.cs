@@ -33,7 +33,8 @@ sealed class MemberPipeline
                 OnOpened = _ => Tell(circuit, true),
                 OnClosed = _ => Tell(circuit, false),
             })
-            .AddTimeout(new TimeoutStrategyOptions { Timeout = options.Timeout })
+            // On the plain clock: Polly keeps the sources of tokens of that one for the next call.
+            .AddPipeline(new ResiliencePipelineBuilder<IReadOnlyList<Tensor>> { TimeProvider = time }.AddTimeout(new TimeoutStrategyOptions { Timeout = options.Timeout }).Build())
             .Build();
     }
 

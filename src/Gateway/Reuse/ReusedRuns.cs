@@ -30,7 +30,19 @@ sealed class ReusedRuns
     /// <summary>How many requests wait for others' runs.</summary>
     public int Waiting => flights.Values.Sum(f => f.Waiting);
 
-    /// <summary>What the members say; <c>Taken</c> when they were not run for this request, and then how long it waited.</summary>
+    /// <summary>Whether a run of this family may serve several requests.</summary>
+    public bool IsOn(Family family, ReuseConfig config)
+    {
+        if (config.CacheBytes == 0)
+            cache.Bound(0, 0);
+        return config is not { CacheBytes: 0, SingleFlight: false } && IsRepeatable(family);
+    }
+
+    /// <summary>What the members say, run for this request alone; the same parameters.</summary>
+    public ValueTask<MemberOutputs> AloneAsync(Family family, InferRequest request, AnswerChoice choice, TimeSpan deadline, CancellationToken cancellation) =>
+        execution.RunAsync(family, request.Inputs, deadline, cancellation, request.Memory, choice: choice, alone: Spans.Current is not null);
+
+    /// <summary>What the members say where <see cref="IsOn"/>; <c>Taken</c> when they were not run for this request, and then how long it waited.</summary>
     /// <param name="family">Leased by the caller.</param>
     /// <param name="request">Decoded for it.</param>
     /// <param name="choice">What is to answer.</param>
@@ -41,10 +53,6 @@ sealed class ReusedRuns
         Family family, InferRequest request, AnswerChoice choice, TimeSpan deadline, GatewaySnapshot snapshot, CancellationToken cancellation)
     {
         var config = snapshot.Config.Reuse;
-        if (config.CacheBytes == 0)
-            cache.Bound(0, 0);
-        if (config is { CacheBytes: 0, SingleFlight: false } || !IsRepeatable(family))
-            return (await AloneAsync(family, request, choice, deadline, cancellation), null);
         // A caller who is told apart from others shall not learn by the clock what they have asked.
         string caller = snapshot.AsksWho ? $"{request.Caller.Way} {request.Caller.Tenant?.Length} {request.Caller.Tenant}{request.Caller.Name}" : "";
         var key = RunKey.Of(family, choice, caller, request.Inputs);
@@ -105,9 +113,6 @@ sealed class ReusedRuns
             return null;
         }
     }
-
-    ValueTask<MemberOutputs> AloneAsync(Family family, InferRequest request, AnswerChoice choice, TimeSpan deadline, CancellationToken cancellation) =>
-        execution.RunAsync(family, request.Inputs, deadline, cancellation, request.Memory, choice: choice, alone: Spans.Current is not null);
 
     // What a member has failed at once it may not fail at again.
     MemberOutputs Keep(RunKey key, InferRequest request, ReuseConfig config, MemberOutputs outputs)

@@ -1,4 +1,5 @@
 using Gateway.Protocols.Rest;
+using Gateway.Replies;
 
 namespace Gateway.Security;
 
@@ -9,15 +10,19 @@ static class AccessStep
     public static IApplicationBuilder UseAccess(this IApplicationBuilder app)
     {
         var check = app.ApplicationServices.GetRequiredService<AccessCheck>();
-        return app.Use(async (HttpContext context, RequestDelegate next) =>
+        return app.Use((HttpContext context, RequestDelegate next) =>
         {
             var need = context.GetEndpoint()?.Metadata.GetMetadata<Need>()?.Of(context.Request);
-            if (await check.EnterAsync(context, need, (string?)context.Request.RouteValues["model"]) is { } fault)
-                await FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted);
-            else
-                await next(context);
+            var entered = check.EnterAsync(context, need, (string?)context.Request.RouteValues["model"]);
+            return entered.IsCompletedSuccessfully ? GoOnAsync(context, entered.Result, next) : WaitAsync(context, entered, next);
         });
     }
+
+    static Task GoOnAsync(HttpContext context, Fault? fault, RequestDelegate next) =>
+        fault is null ? next(context) : FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted).AsTask();
+
+    static async Task WaitAsync(HttpContext context, ValueTask<Fault?> entered, RequestDelegate next) =>
+        await GoOnAsync(context, await entered, next);
 
     /// <summary>Says what an endpoint needs.</summary>
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Need need) where TBuilder : IEndpointConventionBuilder =>

@@ -15,6 +15,9 @@ public sealed class Http2FloodTests(Http2FloodTests.Fixture fixture, ITestOutput
     // What is called a denial of service: a hundred times what it costs its sender.
     const double Amplification = 100;
 
+    // As long as a caller beside a flood may wait for its answer.
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     public sealed class Fixture : IAsyncLifetime
     {
         internal FaultedGateway Gateway { get; private set; } = null!;
@@ -50,7 +53,7 @@ public sealed class Http2FloodTests(Http2FloodTests.Fixture fixture, ITestOutput
         double cost = (gateway.Computed - computed).TotalSeconds, attacker = (double)flood["cpu"]!;
         output.WriteLine($"{kind}: {frames} frames, {attacker * 1000:F0} ms of its sender's, {cost * 1000:F0} ms of the gateway's ({cost / attacker:F1} times); a caller beside it waited {slowest.TotalMilliseconds:F0} ms at most; {flood.ToJsonString()}");
         cost.ShouldBeLessThan(Amplification * attacker);
-        slowest.ShouldBeLessThan(TimeSpan.FromSeconds(3));
+        slowest.ShouldBeLessThan(Patience);
         (gateway.Memory - memory).ShouldBeLessThan(32 << 20);
         ((string?)flood["closed"] is not null).ShouldBe(ends);
         await Aftermath.ShouldBeWellAsync(gateway.Data, gateway.Ops);
@@ -66,7 +69,7 @@ public sealed class Http2FloodTests(Http2FloodTests.Fixture fixture, ITestOutput
         (long memory, int handles) = (gateway.Memory, gateway.Handles);
         var (flood, slowest) = await BesideAsync(kind, 100);
         output.WriteLine($"{kind}: a caller beside it waited {slowest.TotalMilliseconds:F0} ms at most; memory +{(gateway.Memory - memory) / 1024} KiB; {flood.ToJsonString()}");
-        slowest.ShouldBeLessThan(TimeSpan.FromSeconds(3));
+        slowest.ShouldBeLessThan(Patience);
         (gateway.Memory - memory).ShouldBeLessThan(32 << 20);
         await Aftermath.ShouldBeWellAsync(gateway.Data, gateway.Ops);
         for (int i = 0; i < 100 && gateway.Handles > handles + 2; i++)
@@ -87,7 +90,11 @@ public sealed class Http2FloodTests(Http2FloodTests.Fixture fixture, ITestOutput
         while (!flood.IsCompleted)
         {
             long begun = Stopwatch.GetTimestamp();
-            (await honest.InferAsync(GrpcClient.RawRows(0, 1))).Status.ShouldBe(0);
+            var reply = await honest.InferAsync(GrpcClient.RawRows(0, 1));
+            // In the moment in which a hundred requests come at once, one more may be told to come again; how long it waits in all is what counts.
+            for (; reply.Code == "queue_full" && Stopwatch.GetElapsedTime(begun) < Patience; reply = await honest.InferAsync(GrpcClient.RawRows(0, 1)))
+                await Task.Delay(20);
+            reply.Status.ShouldBe(0, reply.Message);
             slowest = TimeSpan.FromTicks(Math.Max(slowest.Ticks, Stopwatch.GetElapsedTime(begun).Ticks));
             await Task.Delay(50);
         }

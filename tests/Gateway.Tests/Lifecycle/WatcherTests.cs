@@ -69,6 +69,25 @@ public sealed class WatcherTests : IDisposable
     }
 
     [Fact]
+    public async Task A_configuration_that_went_while_families_were_loaded_is_told()
+    {
+        var source = new ConfigSource(new ConfigArguments(folder["gateway.json"], Families: folder.Path), new Hashtable());
+        File.WriteAllText(folder["gateway.json"], """{"Limits":{"Rows":2}}""");
+        var holder = new SnapshotHolder(source.Load(out _)!);
+        var lines = new LogLines();
+        await using var trail = new AuditTrail(holder, metrics, NullLogger<AuditTrail>.Instance, TimeProvider.System);
+        var reload = Reload(holder, trail, new Logger<ConfigReload>(Into(lines)));
+        File.Delete(folder["gateway.json"]);
+        using var watcher = new ConfigWatcher(reload, source, holder, TimeProvider.System, NullLogger<ConfigWatcher>.Instance);
+
+        await watcher.StartAsync(default);
+
+        await UntilAsync(() => lines.With("Error", "the changed configuration is refused", "gateway.json").Count == 1);
+        holder.Current.Limits.Rows.ShouldBe(2);
+        await watcher.StopAsync(default);
+    }
+
+    [Fact]
     public async Task A_look_at_keys_that_throws_is_logged_and_the_gateway_goes_on()
     {
         File.WriteAllText(folder["gateway.json"], $$$"""{"Access":{"Keys":"{{{folder["keys.jsonl"]}}}"}}""");

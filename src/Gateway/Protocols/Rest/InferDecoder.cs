@@ -11,6 +11,8 @@ namespace Gateway.Protocols.Rest;
 /// <summary>A JSON body of the Open Inference Protocol into a request. One use each.</summary>
 ref struct InferDecoder(BodyParts parts, Family family, LimitsConfig limits, TensorMemory memory, bool fast)
 {
+    static readonly string[] Places = [.. Enumerable.Range(0, 8).Select(Place)];
+
     readonly BodyParts parts = parts;
     readonly ReplyForm form = new();
     readonly RequestParameters parameters = new();
@@ -132,7 +134,7 @@ ref struct InferDecoder(BodyParts parts, Family family, LimitsConfig limits, Ten
             return JsonFaults.Expected("inputs", "an array", ref reader);
         for (int i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
         {
-            var decoder = new InputDecoder(family, limits, memory, $"inputs[{i}]", parts, origin, taken, fast);
+            var decoder = new InputDecoder(family, limits, memory, i < Places.Length ? Places[i] : Place(i), parts, origin, taken, fast);
             if (decoder.Read(ref reader, out var tensor, out int index) is { } wrong)
                 return wrong;
             (origin, taken) = (decoder.Origin, decoder.Taken);
@@ -143,6 +145,8 @@ ref struct InferDecoder(BodyParts parts, Family family, LimitsConfig limits, Ten
 
         return null;
     }
+
+    static string Place(int input) => $"inputs[{input}]";
 
     readonly Fault? Complete()
     {

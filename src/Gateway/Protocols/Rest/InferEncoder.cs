@@ -13,7 +13,18 @@ static class InferEncoder
     const int RowsAtOnce = 64;
 
     public static ValueTask SendAsync(HttpResponse response, InferReply reply, CancellationToken cancellation) =>
-        reply.Outputs.Any(o => reply.Form.IsBinary(o.Tensor.Name)) ? BinaryAsync(response, reply, cancellation) : JsonAsync(response, reply, cancellation);
+        HasBinary(reply) ? BinaryAsync(response, reply, cancellation) : JsonAsync(response, reply, cancellation);
+
+    static bool HasBinary(InferReply reply)
+    {
+        foreach (var output in reply.Outputs)
+        {
+            if (reply.Form.IsBinary(output.Tensor.Name))
+                return true;
+        }
+
+        return false;
+    }
 
     static async ValueTask JsonAsync(HttpResponse response, InferReply reply, CancellationToken cancellation)
     {
@@ -22,7 +33,7 @@ static class InferEncoder
         foreach (var output in reply.Outputs)
         {
             Announce(json.Writer, output.Tensor);
-            json.Writer.WriteStartArray("data");
+            json.Writer.WriteStartArray(ReplyNames.Data);
             for (int row = 0; row < output.Tensor.Rows; row += RowsAtOnce)
             {
                 TensorWriter.Rows(json.Writer, output.Tensor, row, Math.Min(row + RowsAtOnce, output.Tensor.Rows), Withheld(reply, output));
@@ -75,15 +86,15 @@ static class InferEncoder
 
     static ReadOnlyMemory<byte> Size(Utf8JsonWriter json, ReadOnlyMemory<byte> bytes)
     {
-        json.WriteStartObject("parameters");
-        json.WriteNumber("binary_data_size", bytes.Length);
+        json.WriteStartObject(ReplyNames.Parameters);
+        json.WriteNumber(ReplyNames.BinaryDataSize, bytes.Length);
         json.WriteEndObject();
         return bytes;
     }
 
     static void Data(Utf8JsonWriter json, Tensor tensor, bool[]? withheld)
     {
-        json.WriteStartArray("data");
+        json.WriteStartArray(ReplyNames.Data);
         TensorWriter.Rows(json, tensor, 0, tensor.Rows, withheld);
         json.WriteEndArray();
     }
@@ -91,30 +102,30 @@ static class InferEncoder
     static void Head(Utf8JsonWriter json, InferReply reply)
     {
         json.WriteStartObject();
-        json.WriteString("model_name", reply.Family);
-        json.WriteString("model_version", reply.Version);
+        json.WriteString(ReplyNames.ModelName, reply.Family);
+        json.WriteString(ReplyNames.ModelVersion, reply.Version);
         if (reply.Id is not null)
-            json.WriteString("id", reply.Id);
-        json.WriteStartObject("parameters");
-        json.WriteBoolean("flagged", reply.Summary.Flagged > 0);
-        json.WriteNumber("flagged_rows", reply.Summary.Flagged);
-        json.WriteString("chosen", reply.Summary.Chosen);
-        json.WriteNumber("members", reply.Summary.Members);
-        json.WriteNumber("members_answered", reply.Summary.Answered);
-        json.WriteString("guarantee", reply.Summary.Guarantee);
-        json.WriteString("guarantee_state", reply.Summary.GuaranteeState);
+            json.WriteString(ReplyNames.Id, reply.Id);
+        json.WriteStartObject(ReplyNames.Parameters);
+        json.WriteBoolean(ReplyNames.Flagged, reply.Summary.Flagged > 0);
+        json.WriteNumber(ReplyNames.FlaggedRows, reply.Summary.Flagged);
+        json.WriteString(ReplyNames.Chosen, reply.Summary.Chosen);
+        json.WriteNumber(ReplyNames.Members, reply.Summary.Members);
+        json.WriteNumber(ReplyNames.MembersAnswered, reply.Summary.Answered);
+        json.WriteString(ReplyNames.Guarantee, reply.Summary.Guarantee);
+        json.WriteString(ReplyNames.GuaranteeState, reply.Summary.GuaranteeState);
         if (reply.Summary.DecisionId is { } decision)
-            json.WriteString("decision_id", decision);
+            json.WriteString(ReplyNames.DecisionId, decision);
         json.WriteEndObject();
-        json.WriteStartArray("outputs");
+        json.WriteStartArray(ReplyNames.Outputs);
     }
 
     static void Announce(Utf8JsonWriter json, Tensor tensor)
     {
         json.WriteStartObject();
-        json.WriteString("name", tensor.Name);
-        json.WriteString("datatype", tensor.Datatype.ToString());
-        json.WriteStartArray("shape");
+        json.WriteString(ReplyNames.Name, tensor.Name);
+        json.WriteString(ReplyNames.Datatype, ReplyNames.Of(tensor.Datatype));
+        json.WriteStartArray(ReplyNames.Shape);
         foreach (long axis in tensor.Shape)
             json.WriteNumberValue(axis);
         json.WriteEndArray();

@@ -7,18 +7,38 @@ namespace Gateway.Protocols.Rest;
 /// <summary>The keys of one JSON object: each once, and not too many.</summary>
 sealed class JsonKeys(string place, LimitsConfig limits)
 {
-    readonly HashSet<string> seen = new(StringComparer.Ordinal);
+    // An object of a request has a handful of keys: those are looked through.
+    const int Few = 8;
+
+    readonly string[] first = new string[Few];
+    int count;
+    HashSet<string>? all;
 
     /// <summary>Reads the key that the reader stands on and moves to its value.</summary>
     public Fault? Next(ref Utf8JsonReader reader, out string key)
     {
         if (!JsonText.TryGet(ref reader, out key))
             return new Fault(FaultCode.InvalidJson, $"{place}: a key is no text");
-        if (!seen.Add(key))
+        if (!Add(key))
             return new Fault(FaultCode.DuplicateKey, $"{place}: the key {Fault.Show(key)} stands twice");
-        if (seen.Count > limits.JsonKeys)
+        if (count > limits.JsonKeys)
             return new Fault(FaultCode.LimitExceeded, $"{place}: expected at most {limits.JsonKeys} keys (Limits.JsonKeys), came more");
         reader.Read();
         return null;
+    }
+
+    bool Add(string key)
+    {
+        if (count < Few)
+        {
+            if (Array.IndexOf(first, key, 0, count) >= 0)
+                return false;
+            first[count++] = key;
+            return true;
+        }
+
+        all ??= new HashSet<string>(first, StringComparer.Ordinal);
+        count++;
+        return all.Add(key);
     }
 }

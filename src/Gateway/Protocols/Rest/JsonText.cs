@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ensemble.Tensors;
 using Gateway.Replies;
 
 namespace Gateway.Protocols.Rest;
@@ -6,12 +7,28 @@ namespace Gateway.Protocols.Rest;
 /// <summary>Strings of a JSON body, which may hold escapes that are no text.</summary>
 static class JsonText
 {
+    // Most strings of a request are one of these: they are there already, in UTF-8 and as text, by their length.
+    static readonly (byte[] Bytes, string Text)[][] Known = KnownByLength(
+        ["id", "name", "data", "shape", "inputs", "outputs", "datatype", "parameters", "instances", "signature_name", .. Enum.GetNames<Datatype>()]);
+
     /// <summary>The string that the reader stands on; false when it is another token or an unpaired surrogate.</summary>
     public static bool TryGet(ref Utf8JsonReader reader, out string text)
     {
         text = "";
         if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
             return false;
+        if (!reader.HasValueSequence && !reader.ValueIsEscaped && reader.ValueSpan.Length < Known.Length)
+        {
+            foreach (var (bytes, known) in Known[reader.ValueSpan.Length])
+            {
+                if (reader.ValueSpan.SequenceEqual(bytes))
+                {
+                    text = known;
+                    return true;
+                }
+            }
+        }
+
         try
         {
             text = reader.GetString()!;
@@ -54,6 +71,9 @@ static class JsonText
         JsonTokenType.String => TryGet(ref reader, out string text) ? "the string " + Fault.Show(text) : "a string that is no text",
         _ => Number(reader.ValueSpan),
     };
+
+    static (byte[] Bytes, string Text)[][] KnownByLength(string[] all) =>
+        [.. Enumerable.Range(0, all.Max(n => n.Length) + 1).Select(length => all.Where(n => n.Length == length).Select(n => (System.Text.Encoding.UTF8.GetBytes(n), n)).ToArray())];
 
     static string Number(ReadOnlySpan<byte> digits) =>
         "the number " + System.Text.Encoding.ASCII.GetString(digits[..Math.Min(digits.Length, 40)]) + (digits.Length > 40 ? "..." : "");
