@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ensemble.Families;
 
 namespace Ensemble.Execution;
@@ -13,17 +14,22 @@ sealed class BatchQueue(Family family, Func<Batch, Task> run) : IThreadPoolWorkI
     /// <summary>Pieces of work that stand before a request on the threads that receive, from which on it is not run at once: what they bring joins it.</summary>
     static readonly int Crowd = Environment.ProcessorCount;
 
+    /// <summary>How long one look at those pieces of work holds: it goes through the queues of all threads.</summary>
+    static readonly long Stale = Stopwatch.Frequency / 5000;
+
     readonly int cores = Environment.ProcessorCount;
     readonly Lock gate = new();
     readonly List<BatchItem> waiting = [];
     int active;
     bool coming;
+    long looked;
+    volatile bool crowded;
 
     /// <summary>Takes a core for a request that nobody stands before; <see cref="End"/> gives it back. False where it has to wait.</summary>
     /// <param name="here">Whether it is run where it is asked for: requests then stand before those threads, and not here.</param>
     public bool TryBegin(bool here)
     {
-        if (here && ThreadPool.PendingWorkItemCount >= Crowd)
+        if (here && IsCrowded())
             return false;
         lock (gate)
         {
@@ -32,6 +38,14 @@ sealed class BatchQueue(Family family, Func<Batch, Task> run) : IThreadPoolWorkI
             active++;
             return true;
         }
+    }
+
+    bool IsCrowded()
+    {
+        long now = Stopwatch.GetTimestamp(), last = Volatile.Read(ref looked);
+        if (now - last > Stale && Interlocked.CompareExchange(ref looked, now, last) == last)
+            crowded = ThreadPool.PendingWorkItemCount >= Crowd;
+        return crowded;
     }
 
     /// <summary>A request waits.</summary>

@@ -20,6 +20,8 @@ static class ConsoleLog
         logging.AddFilter("Microsoft", least > LogLevel.Warning ? least : LogLevel.Warning);
         // A start that fails is told in one line by its command.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        // It would open an activity and a scope for each request, which nobody exports: spans are our own.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // One line a forwarded request otherwise; what fails is a fault and a count.
         logging.AddFilter("Yarp", LogLevel.Error);
         if (written == LogFormat.Json)

@@ -12,11 +12,13 @@ static class ProcessMetrics
     public static IDisposable Start(CollectorRegistry registry)
     {
         DotNetStats.Register(registry);
+        var factory = Prometheus.Metrics.WithCustomRegistry(registry);
+        factory.ExemplarBehavior = ExemplarBehavior.NoExemplars();
         return MeterAdapter.StartListening(new MeterAdapterOptions
         {
             // The factory wins over the registry where both can be set.
             Registry = registry,
-            MetricFactory = Prometheus.Metrics.WithCustomRegistry(registry),
+            MetricFactory = factory,
             InstrumentFilterPredicate = instrument => Meters.Contains(instrument.Meter.Name, StringComparer.Ordinal),
             ResolveHistogramBuckets = _ => Buckets.Seconds,
         });
