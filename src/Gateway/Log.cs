@@ -27,6 +27,9 @@ static partial class Log
     [LoggerMessage(109, LogLevel.Information, "family {Family} {Version}: {Plan}")]
     public static partial void FamilyThreads(ILogger logger, string family, string version, string plan);
 
+    [LoggerMessage(217, LogLevel.Error, "family {Family} {Version}: its fused file gave other bits than its members; theirs count, and it is not run again until the family is loaded again")]
+    public static partial void FusedDiffers(ILogger logger, string family, string version);
+
     [LoggerMessage(201, LogLevel.Information, "loading the families of {Folder}")]
     public static partial void Loading(ILogger logger, string folder);
 

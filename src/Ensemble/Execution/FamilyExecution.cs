@@ -17,13 +17,16 @@ namespace Ensemble.Execution;
 /// </param>
 /// <param name="lone">Where the calls of a run take place that is the only one, of models whose time is bounded; null takes the same as for others.</param>
 /// <param name="batching">Whether and how requests that wait for a core are run together; null runs each alone.</param>
-public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null, TaskScheduler? threads = null, int perFamily = 0, TaskScheduler? lone = null, Batching? batching = null)
+/// <param name="fusing">Whether a family's fused file is run in its members' place; null runs the members.</param>
+public sealed class FamilyExecution(
+    TimeProvider time, MemberCall? around = null, TaskScheduler? threads = null, int perFamily = 0, TaskScheduler? lone = null, Batching? batching = null, Fusing? fusing = null)
 {
     /// <summary>Shortest time that a run's calls wait for one before them.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
     readonly MemberAsk ask = new(time, around);
     readonly RunPlanner planner = new();
+    readonly FusedRun? fused = fusing is null ? null : new FusedRun(fusing);
 
     // By name, so that a version's replacement does not get as many again.
     readonly ConcurrentDictionary<string, TaskScheduler> schedulers = new(StringComparer.Ordinal);
@@ -48,7 +51,7 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
         var given = new MemberInputs(inputs, deadline, time);
         family.Runs.Asked(given.Rows);
         if (alone || place is not null || batching is not { IsOn: true } || !family.Runs.BatchSizes.Contains(given.Rows) || family.IsRunForIt(choice))
-            return RunAloneAsync(family, given, deadline, memory, place, choice, null, cancellation);
+            return RunAloneAsync(family, given, deadline, memory, place, choice, null, cancellation, each: alone);
         BatchQueue queue = queues.GetValue(family, NewQueue);
         return queue.TryBegin(family.Runs.IsQuick(given.Rows))
             ? RunAloneAsync(family, given, deadline, memory, null, choice, queue, cancellation)
@@ -56,7 +59,8 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
     }
 
     async ValueTask<MemberOutputs> RunAloneAsync(
-        Family family, MemberInputs given, TimeSpan deadline, TensorMemory? memory, RunPlace? place, AnswerChoice choice, BatchQueue? queue, CancellationToken cancellation)
+        Family family, MemberInputs given, TimeSpan deadline, TensorMemory? memory, RunPlace? place, AnswerChoice choice, BatchQueue? queue, CancellationToken cancellation,
+        bool each = false)
     {
         int members = family.Members.Count;
         int calls = family.IsRunForIt(choice) ? members + 1 : members;
@@ -64,7 +68,7 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
         FamilyRun run = NewRun(family, calls, choice, given, ended.Token);
         try
         {
-            await RunAsync(family, run, calls, place, given, ended, cancellation).ConfigureAwait(false);
+            await RunAsync(family, run, calls, place, given, ended, each, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -106,7 +110,7 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
             var given = new MemberInputs(batch.Inputs(joined), batch.LongestLeft, time);
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(batch.Abandoned);
             var run = batch.Run = NewRun(family, family.Members.Count, default, given, ended.Token);
-            await RunAsync(family, run, family.Members.Count, null, given, ended, batch.Abandoned).ConfigureAwait(false);
+            await RunAsync(family, run, family.Members.Count, null, given, ended, false, batch.Abandoned).ConfigureAwait(false);
             if (!run.Ended.IsCompleted)
                 KeepUntilEnded(family, batch.IsOne ? batch.Items[0].Memory : joined, run.Ended);
             Note(family, run, given.Rows);
@@ -129,11 +133,14 @@ public sealed class FamilyExecution(TimeProvider time, MemberCall? around = null
             family.Runs.Note(rows, took);
     }
 
-    async ValueTask RunAsync(Family family, FamilyRun run, int calls, RunPlace? place, MemberInputs given, CancellationTokenSource ended, CancellationToken cancellation)
+    async ValueTask RunAsync(Family family, FamilyRun run, int calls, RunPlace? place, MemberInputs given, CancellationTokenSource ended, bool each, CancellationToken cancellation)
     {
         RunPlan plan = planner.Begin(family, given.Rows, calls);
         try
         {
+            // Where several cores are free the members are over sooner than one model of all of them.
+            if (!each && place is null && plan.IsOneLane && calls == family.Members.Count && fused?.Fits(family, given.Rows) == true)
+                run.AtOnce = () => fused.Run(family, given, ended.Token);
             TaskScheduler where = place?.Threads ?? (lone is not null && family.Runs.IsBounded && planner.IsOnly ? lone : Threads(family.Name));
             await EndAsync(family, run, place is null ? plan : new RunPlan(false, calls, true), place, where, given, ended, cancellation).ConfigureAwait(false);
         }

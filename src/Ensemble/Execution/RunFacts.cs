@@ -27,6 +27,12 @@ sealed class RunFacts(IReadOnlyList<Member> members)
     /// <summary>Numbers of rows, from 1 on, that requests which wait may have together to be run at once; empty runs each by itself.</summary>
     public int[] BatchSizes { get; set; } = [];
 
+    /// <summary>All members in one model that may be run in their place; null where there is none, or it is not worth it.</summary>
+    public FusedMembers? Fused { get; set; }
+
+    /// <summary>What trying that model found; null where there is none.</summary>
+    public string? FusedWhy { get; set; }
+
     /// <summary>Requests as they came lately that may be answered by one run, ≥ 1.</summary>
     public int Together => BatchSizes is [.., var most] ? Math.Max(1, (int)(most / Volatile.Read(ref asked))) : 1;
 

@@ -4,4 +4,8 @@ namespace Ensemble.Execution;
 /// <param name="Here">Whether the thread that asks makes them too.</param>
 /// <param name="Lanes">How many other threads do.</param>
 /// <param name="EachAlone">Whether each of those makes one call and no more.</param>
-readonly record struct RunPlan(bool Here, int Lanes, bool EachAlone);
+readonly record struct RunPlan(bool Here, int Lanes, bool EachAlone)
+{
+    /// <summary>Whether one thread makes all of them, one after another.</summary>
+    public bool IsOneLane => !EachAlone && Lanes + (Here ? 1 : 0) == 1;
+}

@@ -14,8 +14,12 @@ public static class ThreadPlan
         string members = family.Runs.IsBounded
             ? $"members over up to {lanes} free cores, one core a request where none is free, on the thread that asks where they take up to {RunPlanner.Small.TotalMilliseconds:0} ms"
             : $"members over up to {lanes} free cores, never on the thread that asks: some operator's length follows from numbers";
-        return $"threads: 1 in a member's session, operators in sequence, for pools of several sessions would take each other's cores; {members}; {Batches(family)}";
+        return $"threads: 1 in a member's session, operators in sequence, for pools of several sessions would take each other's cores; {members}; {Batches(family)}{Fused(family.Runs)}";
     }
+
+    static string Fused(RunFacts runs) => runs.FusedWhy is not { } why ? ""
+        : runs.Fused is { } fused ? $"; the fused file is run in the members' place at {string.Join(", ", fused.Sizes)} rows: {why}"
+        : $"; the fused file is not run: {why}";
 
     static string Batches(Family family) => family.BatchRows > 1
         ? $"requests that wait are run together (Members.Batching) up to {family.BatchRows} rows, as trying at load found"

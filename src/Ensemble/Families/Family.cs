@@ -242,6 +242,7 @@ public sealed class Family
     {
         if (Interlocked.Decrement(ref holders) != 0)
             return;
+        Runs.Fused?.Dispose();
         foreach (Member member in Members)
             member.Free();
         Freed?.Invoke();

@@ -36,6 +36,8 @@ static class FamilyCheck
             warnings.Add("no golden rows: members are not checked at load, and there is no example (train and collect write them)");
         }
 
+        using CancellationTokenSource tried = limits.TimeFor(1, time);
+        FusedTrial.Run(family, files, limits, mistakes, tried.Token);
         using CancellationTokenSource replayed = limits.TimeFor(family.Members.Count, time);
         family.LoadedGuarantees = GuaranteeCheck.AtLoad(family, files, replayed.Token);
         warnings.AddRange(ConformalCheck.AtLoad(family));

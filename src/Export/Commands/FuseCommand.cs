@@ -10,7 +10,8 @@ namespace Export.Commands;
 sealed class FuseCommand
 {
     readonly FamilyArgument family = new();
-    readonly Option<string> file = new("--out") { Description = "File to write, .onnx", Required = true };
+    readonly Option<string?> file = new("--out") { Description = "File to write, .onnx" };
+    readonly Option<bool> serve = new("--serve") { Description = "Keep it in the family's folder instead, for the gateway to run in the members' place where it is faster" };
     readonly Option<bool> answer = new("--answer") { Description = "Write answer, scores, thresholds and flag as ONNX operators too" };
     readonly Option<string?> choice = new("--choice") { Description = "With --answer: answer choice (the family's default)" };
     readonly Option<bool> unstacked = new("--no-stack") { Description = "Leave equal dense layers beside one another" };
@@ -25,12 +26,17 @@ sealed class FuseCommand
         var verb = new Verb("fuse", "Write a family as one ONNX file, with its answer and flag where asked.", "./gateway fuse mnist --answer --out mnist.onnx");
         command.family.AddTo(verb);
         foreach (Option option in new Option[]
-            { command.file, command.answer, command.choice, command.unstacked, command.data, command.rows, command.labelColumn, command.force })
+            { command.file, command.serve, command.answer, command.choice, command.unstacked, command.data, command.rows, command.labelColumn, command.force })
             verb.Options.Add(option);
         verb.Checks(result =>
         {
             if (result.GetResult(command.choice) is not null && result.GetResult(command.answer) is null or { Implicit: true })
                 result.AddError("--choice: only with --answer");
+            bool serves = result.GetResult(command.serve) is { Implicit: false };
+            if (serves == result.GetResult(command.file) is not null)
+                result.AddError("--out: expected either this or --serve");
+            if (serves && result.GetResult(command.answer) is { Implicit: false })
+                result.AddError("--serve: not with --answer, which the gateway gives itself");
             if (result.GetResult(command.rows) is not null && result.GetResult(command.data) is null)
                 result.AddError("--rows: only with --data");
         });
@@ -40,20 +46,27 @@ sealed class FuseCommand
 
     int Run(CommandContext context, CancellationToken cancellation)
     {
-        string path = context.Get(file);
-        OutputFile.Check(path, context.Get(force));
+        bool serves = context.Get(serve);
+        string folder = family.Resolve(context);
+        string path = context.Find(file) ?? folder;
+        if (!serves)
+            OutputFile.Check(path, context.Get(force));
         (byte[] bytes, FuseResult result) = FamilyFusing.Run(new FuseRequest
         {
-            Folder = family.Resolve(context),
+            Folder = folder,
             Out = path,
+            Serves = serves,
             Answers = context.Get(answer),
             Choice = context.Find(choice),
-            Stacks = !context.Get(unstacked),
+            // Products of other sizes are made in another order: other bits.
+            Stacks = !serves && !context.Get(unstacked),
             Data = context.Find(data),
             Rows = context.Find(rows),
             LabelColumn = context.Get(labelColumn),
         }, context.Say);
-        OutputFile.Write(path, bytes);
+        string? plan = serves ? FamilyFusing.Keep(folder, bytes) : null;
+        if (!serves)
+            OutputFile.Write(path, bytes);
         if (context.Json)
             context.Output.WriteLine(JsonSerializer.Serialize(result, NullForNaN.Options));
         else
@@ -62,6 +75,8 @@ sealed class FuseCommand
             context.Note($"left out: {string.Join(", ", result.Left)} (the gateway gives those of the member nearest to the answer of a whole request)");
         if (result.Gate is not null)
             context.Note("the file flags what the gateway flags when every member answers; a guarantee is about the family that the gateway serves, not about this file");
+        if (plan is not null)
+            context.Note($"on this machine: {plan}");
         return ExitCode.Done;
     }
 

@@ -68,7 +68,7 @@ static class KeptFiles
             FamilyFolder.ManifestName, SplitDigests.FileName, "train.json", "collect.json", "select.json",
             .. manifest.Members.Select(m => m.Onnx).OfType<string>(),
             .. manifest.Members.SelectMany(m => m.Files ?? []).Select(f => f.Path),
-            .. new[] { manifest.Golden?.Path, manifest.Baseline?.Scores?.Path }.OfType<string>(),
+            .. new[] { manifest.Golden?.Path, manifest.Baseline?.Scores?.Path, manifest.Fused?.Path }.OfType<string>(),
             .. manifest.Guarantees.Select(g => g.Replay?.Path).OfType<string>(),
         ];
     }

@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using Ensemble.Data;
+using Ensemble.Execution;
 using Ensemble.Families;
 using Ensemble.Members;
 using Ensemble.Members.Onnx;
 using Ensemble.Tensors;
 using Export.Calibrating;
+using Export.Data;
 using Export.Onnx;
 
 namespace Export.Fusing;
@@ -52,6 +54,8 @@ static class FamilyFusing
                 check.Answers(written, plan, rows, where);
         }
 
+        if (request.Serves && !check.Exact)
+            throw new DataException($"{request.Folder}: fused, the members give other bits (by up to {check.Largest:G2}), so the gateway cannot run them so; nothing was written");
         say("timing");
         int goldenRows = golden.Count == 0 ? 0 : golden[0].Rows;
         var graph = ModelProto.Parser.ParseFrom(file).Graph;
@@ -73,6 +77,24 @@ static class FamilyFusing
             Times = times,
             Load = FusedTiming.Load(),
         });
+    }
+
+    /// <summary>Keeps a fused file in the family's folder and names it in the manifest: what the gateway will do with it is found by loading it.</summary>
+    /// <returns>On which threads, and in what form, the members would be run here.</returns>
+    /// <exception cref="DataException">The family would be refused with it.</exception>
+    public static string Keep(string folder, byte[] file)
+    {
+        var files = new FamilyFiles(folder);
+        Manifest before = files.ReadManifest();
+        // A name of its own: whoever loads the family while it is written finds what its manifest names.
+        string sha256 = FamilyFolder.Sha256(file);
+        var named = new FileConfig { Path = $"fused-{sha256[..12]}.onnx", Sha256 = sha256 };
+        files.Replace(named.Path, file);
+        files.Replace(before with { Fused = named });
+        using FamilyLease lease = files.Load();
+        files.Write();
+        files.Remove([before.Fused], [named]);
+        return ThreadPlan.Of(lease.Family, Environment.ProcessorCount);
     }
 
     // A name as text cannot be bound; the numbers can.

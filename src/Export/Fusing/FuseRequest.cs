@@ -8,8 +8,11 @@ sealed record FuseRequest
     /// <summary>The family's folder.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>File to write.</summary>
+    /// <summary>File to write; what messages call it where the family keeps it.</summary>
     public required string Out { get; init; }
+
+    /// <summary>Whether the gateway is to run it in the members' place: then it has to give their bits.</summary>
+    public bool Serves { get; init; }
 
     /// <summary>Whether answer, scores and flag are added.</summary>
     public bool Answers { get; init; }

@@ -51,6 +51,8 @@ static class SelectedFolder
             Guarantees = [],
             Intervals = null,
             Sets = null,
+            RobustSets = null,
+            Fused = null,
             Baseline = null,
             Diversity = null,
             Answer = Answer(old, kept, result),

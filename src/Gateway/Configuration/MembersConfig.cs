@@ -25,6 +25,9 @@ sealed record MembersConfig
     [Description("Whether requests of one family that wait for a core are run together, at the numbers of rows at which its golden rows show that no answer changes by a bit (row_exact).")]
     public bool Batching { get; init; } = true;
 
+    [Description("Whether a family's fused file (fuse --serve) is run in its members' place, at the numbers of rows at which it gave their bits in less time when it was loaded.")]
+    public bool Fused { get; init; } = true;
+
     [Description("Bytes of memory that all models may take together, weights included; what goes beyond fails the call that asked for it, or the load. 0 for no limit. Read at the start."), Range(0L, 4294967295L)]
     public long MemoryBytes { get; init; }
 }

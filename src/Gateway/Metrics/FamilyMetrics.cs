@@ -28,6 +28,7 @@ sealed class FamilyMetrics
     readonly Histogram.Child shedDuration;
     readonly Counter.Child batches;
     readonly Counter.Child batchRequests;
+    readonly Counter.Child[] fused;
     readonly Gauge.Child waiting;
     readonly Gauge.Child concurrency;
     readonly Lock loading = new();
@@ -55,6 +56,7 @@ sealed class FamilyMetrics
         shedDuration = instruments.ShedDuration.WithLabels(family);
         batches = instruments.Batches.WithLabels(family);
         batchRequests = instruments.BatchRequests.WithLabels(family);
+        fused = [.. Enum.GetValues<FusedOutcome>().Select(outcome => instruments.FusedRuns.WithLabels(family, outcome.ToString().ToLowerInvariant()))];
         waiting = instruments.RequestsWaiting.WithLabels(family);
         concurrency = instruments.ConcurrencyLimit.WithLabels(family);
     }
@@ -77,6 +79,8 @@ sealed class FamilyMetrics
         batches.Inc();
         batchRequests.Inc(requests);
     }
+
+    public void Fused(FusedOutcome outcome) => fused[(int)outcome].Inc();
 
     public void Waiting(int change) => waiting.Inc(change);
 

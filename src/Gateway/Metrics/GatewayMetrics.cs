@@ -105,6 +105,9 @@ sealed class GatewayMetrics : IDisposable
     /// <summary>So many requests, which waited for a core, were run together.</summary>
     public void Batch(string family, int requests) => For(family).Batch(requests);
 
+    /// <summary>A run of a family's fused file ended.</summary>
+    public void Fused(string family, FusedOutcome outcome) => For(family).Fused(outcome);
+
     /// <summary>So many more, or fewer, requests wait for their turn.</summary>
     public void Waiting(string family, int change) => For(family).Waiting(change);
 

@@ -54,6 +54,7 @@ sealed class Instruments
         BatchRequests = Counter(LoadMetricTable.BatchRequests);
         RequestsWaiting = Gauge(LoadMetricTable.RequestsWaiting);
         ConcurrencyLimit = Gauge(LoadMetricTable.ConcurrencyLimit);
+        FusedRuns = Counter(LoadMetricTable.FusedRuns);
         AcceptPauses = Counter(LoadMetricTable.AcceptPauses);
         PassRequests = Counter(MetricTable.PassRequests);
         PassDuration = Histogram(MetricTable.PassDuration);
@@ -202,6 +203,8 @@ sealed class Instruments
     public Counter AuditLabels { get; }
     public Gauge LabelError { get; }
     public Counter MonitorRuns { get; }
+    public Counter FusedRuns { get; }
+
     public Counter ConfigReloads { get; }
 
     public Gauge ConfigUnknownNames { get; }

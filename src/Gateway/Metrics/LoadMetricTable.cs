@@ -24,6 +24,9 @@ static class LoadMetricTable
     public static readonly MetricDescription BatchRequests = new(
         "consensus_batch_requests_total", Counter, "Requests in consensus_batches_total.", "family");
 
+    public static readonly MetricDescription FusedRuns = new(
+        "consensus_fused_runs_total", Counter, "Runs of a family's fused file in its members' place, by outcome: answered, failed (the members were run), differed (theirs count, and the file is not run again).", "family", "outcome");
+
     public static readonly MetricDescription AcceptPauses = new(
         "consensus_accept_pauses_total", Counter,
         "Times that new connections had to wait for others to end, because the process may open too few files for more (ulimit -n), by listeners: callers (data and grpc), operations.", "listeners");
@@ -50,5 +53,5 @@ static class LoadMetricTable
         "consensus_chaos_injected_total", Counter, "Calls of a member to which something was done on purpose, by kind: fault, latency, outcome.", "family", "member", "kind");
 
     /// <summary>All of them, in the order of the documentation.</summary>
-    public static IReadOnlyList<MetricDescription> All { get; } = [RequestsShed, ShedDuration, RequestsWaiting, ConcurrencyLimit, Batches, BatchRequests, AcceptPauses, ConfigReloads, ConfigLastReload, ConfigSince, ConfigUnknownNames, FamiliesFolder, ChaosMembers, ChaosInjected];
+    public static IReadOnlyList<MetricDescription> All { get; } = [RequestsShed, ShedDuration, RequestsWaiting, ConcurrencyLimit, Batches, BatchRequests, FusedRuns, AcceptPauses, ConfigReloads, ConfigLastReload, ConfigSince, ConfigUnknownNames, FamiliesFolder, ChaosMembers, ChaosInjected];
 }

@@ -15,6 +15,7 @@ sealed class MemberPipeline
     readonly ResiliencePipeline<IReadOnlyList<Tensor>> pipeline;
     readonly MembersConfig made;
     volatile MembersConfig seen;
+    volatile bool isOpen;
 
     /// <param name="options">Time-out and breaker.</param>
     /// <param name="time">Clock of both.</param>
@@ -37,6 +38,9 @@ sealed class MemberPipeline
             .AddPipeline(new ResiliencePipelineBuilder<IReadOnlyList<Tensor>> { TimeProvider = time }.AddTimeout(new TimeoutStrategyOptions { Timeout = options.Timeout }).Build())
             .Build();
     }
+
+    /// <summary>Whether the member is being left alone, or was and has not answered since.</summary>
+    public bool IsOpen => isOpen;
 
     /// <summary>Whether it does what these options say.</summary>
     public bool IsOf(MembersConfig options)
@@ -71,8 +75,9 @@ sealed class MemberPipeline
         }
     }
 
-    static ValueTask Tell(Action<bool> circuit, bool open)
+    ValueTask Tell(Action<bool> circuit, bool open)
     {
+        isOpen = open;
         circuit(open);
         return ValueTask.CompletedTask;
     }

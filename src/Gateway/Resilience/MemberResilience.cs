@@ -29,6 +29,21 @@ sealed class MemberResilience(SnapshotHolder holder, TimeProvider time, GatewayM
         return Spans.Current is null ? AskAsync(family, member, call, cancellation) : TracedAsync(family, member, call, cancellation);
     }
 
+    /// <summary>Longest that one run of all members at once may take; null while one of them is left alone, or something is done to one on purpose.</summary>
+    public TimeSpan? Whole(Family family)
+    {
+        var config = holder.Current.Config;
+        if (!config.Members.Fused || config.Chaos.ContainsKey(family.Name))
+            return null;
+        foreach (var member in family.Members)
+        {
+            if (pipelines.TryGetValue(member, out var pipeline) && pipeline.IsOpen)
+                return null;
+        }
+
+        return config.Members.Timeout;
+    }
+
     // A method of its own: without a trace it costs nothing, not even a task. What is open here is closed here: the next member's
     // call may come on the same thread.
     async ValueTask<IReadOnlyList<Tensor>> TracedAsync(

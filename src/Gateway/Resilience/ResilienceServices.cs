@@ -20,6 +20,13 @@ static class ResilienceServices
             var metrics = provider.GetRequiredService<GatewayMetrics>();
             var around = new MemberResilience(holder, time, metrics);
             var batching = new Batching(() => holder.Current.Config.Members.Batching, (family, requests) => metrics.Batch(family.Name, requests));
-            return new FamilyExecution(time, around.CallAsync, provider.GetRequiredService<MemberThreads>(), PerFamily, new MemberThreads(lowered: false), batching);
+            var logger = provider.GetRequiredService<ILogger<MemberResilience>>();
+            var fusing = new Fusing(family => around.Whole(family), (family, outcome) =>
+            {
+                metrics.Fused(family.Name, outcome);
+                if (outcome == FusedOutcome.Differed)
+                    Log.FusedDiffers(logger, family.Name, family.Version);
+            });
+            return new FamilyExecution(time, around.CallAsync, provider.GetRequiredService<MemberThreads>(), PerFamily, new MemberThreads(lowered: false), batching, fusing);
         });
 }
