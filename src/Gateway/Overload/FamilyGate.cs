@@ -13,6 +13,9 @@ sealed class FamilyGate(TimeProvider time, int cores)
     // Share of the longest wait within which a turn has to be expected, for a request to wait for it.
     const double MostHope = 0.5, LeastHope = 0.05;
 
+    // What it falls to once somebody has waited in vain, and what it grows by with each turn that came.
+    const double Disappointed = 0.8, Encouraged = 1.001;
+
     // While nobody knows how fast turns come, so many times as many as may run are let wait: a burst is no storm yet.
     const int Unknown = 4;
 
@@ -20,6 +23,7 @@ sealed class FamilyGate(TimeProvider time, int cores)
     readonly GradientLimit limit = new(time, cores);
     readonly LinkedList<Waiter>[] queues = [.. Enumerable.Range(0, Urgency.Levels).Select(_ => new LinkedList<Waiter>())];
     double hope = MostHope;
+    long disappointed = time.GetTimestamp();
     int running;
     int waiting;
     int together = 1;
@@ -61,7 +65,7 @@ sealed class FamilyGate(TimeProvider time, int cores)
                 return new(why);
             if (waiting >= limits.Queue)
                 Evict();
-            waiter = new Waiter(urgency);
+            waiter = new Waiter(urgency, time.GetTimestamp());
             waiter.Place = queues[urgency].AddLast(waiter);
             waiting++;
         }
@@ -115,7 +119,7 @@ sealed class FamilyGate(TimeProvider time, int cores)
             var first = queues.First(q => q.Count > 0).First!.Value;
             Remove(first);
             running++;
-            hope = Math.Min(MostHope, hope * 1.002);
+            hope = Math.Min(MostHope, hope * Encouraged);
             first.End(null);
         }
     }
@@ -142,11 +146,14 @@ sealed class FamilyGate(TimeProvider time, int cores)
         waiting--;
     }
 
+    // A machine that stood still for a moment disappoints all who wait: that is one thing to learn from, not one for each of them.
     void TakeAway(Waiter waiter, bool inVain)
     {
         Remove(waiter);
-        if (inVain)
-            hope = Math.Max(LeastHope, hope * 0.9);
+        if (!inVain || waiter.Since < disappointed)
+            return;
+        hope = Math.Max(LeastHope, hope * Disappointed);
+        disappointed = time.GetTimestamp();
     }
 
     async ValueTask<Shed?> WaitAsync(Waiter waiter, LimitsConfig limits, CancellationToken cancellation)

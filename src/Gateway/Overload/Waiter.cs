@@ -2,11 +2,15 @@ namespace Gateway.Overload;
 
 /// <summary>A request that waits for its turn. <see cref="FamilyGate"/> holds its lock for all but <see cref="Ended"/>.</summary>
 /// <param name="urgency">0 (most urgent) to 7.</param>
-sealed class Waiter(int urgency)
+/// <param name="since">Timestamp at which it began to wait.</param>
+sealed class Waiter(int urgency, long since)
 {
     readonly TaskCompletionSource<Shed?> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public int Urgency => urgency;
+
+    /// <summary>Timestamp at which it began to wait.</summary>
+    public long Since => since;
 
     /// <summary>Its place in the queue; null once it waits no more.</summary>
     public LinkedListNode<Waiter>? Place { get; set; }

@@ -5,6 +5,7 @@ using Ensemble.Members;
 using Ensemble.Scores;
 using Ensemble.Tensors;
 using Export.Data;
+using Export.Fusing;
 
 namespace Benchmarks.Serving;
 
@@ -60,6 +61,8 @@ sealed record MadeBenchFamily(BenchFamily Family, string Folder, string BodiesFi
         });
         string folder = Path.Combine(root, family.Name, family.Name), bodies = Path.Combine(root, family.Name + ".txt");
         FamilyFolder.Write(folder, files, force: false);
+        // As its owner would: the gateway runs it so where that is faster; the other servers know nothing of it.
+        FamilyFusing.Keep(folder, FamilyFusing.Run(new FuseRequest { Folder = folder, Out = folder, Serves = true, Stacks = false }, static _ => { }).File);
         File.WriteAllText(bodies, string.Join('\n', family.Requests()));
         return new MadeBenchFamily(family, folder, bodies, threshold, risks.Count(r => r > threshold), means);
     }

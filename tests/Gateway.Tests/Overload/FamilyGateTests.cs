@@ -84,6 +84,35 @@ public sealed class FamilyGateTests
     }
 
     [Fact]
+    public async Task A_machine_that_stood_still_disappoints_all_who_wait_and_teaches_once()
+    {
+        var limits = new LimitsConfig { InFlight = 1, Queue = 1000, QueueWait = TimeSpan.FromSeconds(10) };
+        (await gate.EnterAsync(3, limits, default)).ShouldBeNull();
+        _ = gate.EnterAsync(3, limits, default).AsTask();
+        // Ten requests a second: whoever may hope for half of ten seconds is one of the first fifty.
+        for (int i = 0; i < 20; i++)
+        {
+            _ = gate.EnterAsync(3, limits, default).AsTask();
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+            gate.Leave(clock.GetTimestamp() - clock.TimestampFrequency / 10, limits);
+        }
+
+        List<Task<Shed?>> waiting = [];
+        while (gate.Refuse(3, limits) is null)
+            waiting.Add(gate.EnterAsync(3, limits, default).AsTask());
+        int before = gate.Waiting;
+
+        clock.Advance(TimeSpan.FromSeconds(11));
+        foreach (var one in waiting)
+            (await one.WaitAsync(TimeSpan.FromSeconds(10))).ShouldBe(Shed.Wait);
+
+        while (gate.Refuse(3, limits) is null)
+            _ = gate.EnterAsync(3, limits, default).AsTask();
+        before.ShouldBeInRange(45, 51);
+        gate.Waiting.ShouldBeInRange((int)(before * 0.8) - 2, (int)(before * 0.8) + 2);
+    }
+
+    [Fact]
     public async Task Before_it_is_known_how_many_end_a_second_four_times_as_many_wait_as_may_run()
     {
         var limits = new LimitsConfig { InFlight = 256, Queue = 1000 };
