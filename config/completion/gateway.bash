@@ -38,7 +38,7 @@ _gateway() {
     score) options='--json --families --data --labels --out --rows --label-column --answer --force --help' ;;
     compare) options='--json --families --data --labels --label-column --rows --answer --fail-if-worse --replicates --seed --help' ;;
     select) options='--json --families --data --labels --label-column --rows --out --name --version --epsilon --loss --answer --lambda --environment --members --alpha --delta --seed --force --help' ;;
-    fuse) options='--json --families --out --answer --choice --no-stack --data --rows --label-column --force --help' ;;
+    fuse) options='--json --families --out --serve --answer --choice --no-stack --data --rows --label-column --force --help' ;;
     completion) options='--help' ;;
     bench) options='--short --full --json --help' ;;
   esac

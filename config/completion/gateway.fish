@@ -282,6 +282,7 @@ complete -c gateway -n '__fish_seen_subcommand_from select' -l force
 complete -c gateway -n '__fish_seen_subcommand_from fuse' -l json
 complete -c gateway -n '__fish_seen_subcommand_from fuse' -l families -r
 complete -c gateway -n '__fish_seen_subcommand_from fuse' -l out -r
+complete -c gateway -n '__fish_seen_subcommand_from fuse' -l serve
 complete -c gateway -n '__fish_seen_subcommand_from fuse' -l answer
 complete -c gateway -n '__fish_seen_subcommand_from fuse' -l choice -r
 complete -c gateway -n '__fish_seen_subcommand_from fuse' -l no-stack

@@ -138,9 +138,12 @@ public sealed class FamilyExecution(
         RunPlan plan = planner.Begin(family, given.Rows, calls);
         try
         {
-            // Where several cores are free the members are over sooner than one model of all of them.
-            if (!each && place is null && plan.IsOneLane && calls == family.Members.Count && fused?.Fits(family, given.Rows) == true)
+            if (!each && place is null && !plan.EachAlone && calls == family.Members.Count && fused?.Fits(family, given.Rows, plan.All) == true)
+            {
                 run.AtOnce = () => fused.Run(family, given, ended.Token);
+                plan = plan with { Lanes = plan.Here ? 0 : 1 };
+            }
+
             TaskScheduler where = place?.Threads ?? (lone is not null && family.Runs.IsBounded && planner.IsOnly ? lone : Threads(family.Name));
             await EndAsync(family, run, place is null ? plan : new RunPlan(false, calls, true), place, where, given, ended, cancellation).ConfigureAwait(false);
         }

@@ -13,9 +13,9 @@ sealed class FusedRun(Fusing fusing)
 
     long runs;
 
-    /// <summary>Whether it may be run for so many rows.</summary>
-    public bool Fits(Family family, int rows) =>
-        family.Runs.Fused is { IsLeft: false } fused && fused.Sizes.Contains(rows) && fusing.Limit(family) is not null;
+    /// <summary>Whether it may be run for so many rows, and is over before members on so many threads would be.</summary>
+    public bool Fits(Family family, int rows, int lanes) =>
+        family.Runs.Fused is { IsLeft: false } fused && fused.Shares.TryGetValue(rows, out double share) && share * lanes <= 1 && fusing.Limit(family) is not null;
 
     /// <summary>What each member gives; null where the members are to be asked themselves.</summary>
     /// <param name="family">A family that <see cref="Fits"/>.</param>

@@ -6,6 +6,6 @@ namespace Ensemble.Execution;
 /// <param name="EachAlone">Whether each of those makes one call and no more.</param>
 readonly record struct RunPlan(bool Here, int Lanes, bool EachAlone)
 {
-    /// <summary>Whether one thread makes all of them, one after another.</summary>
-    public bool IsOneLane => !EachAlone && Lanes + (Here ? 1 : 0) == 1;
+    /// <summary>How many threads make them.</summary>
+    public int All => Lanes + (Here ? 1 : 0);
 }

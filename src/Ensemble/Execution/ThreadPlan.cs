@@ -18,7 +18,7 @@ public static class ThreadPlan
     }
 
     static string Fused(RunFacts runs) => runs.FusedWhy is not { } why ? ""
-        : runs.Fused is { } fused ? $"; the fused file is run in the members' place at {string.Join(", ", fused.Sizes)} rows: {why}"
+        : runs.Fused is { } fused ? $"; the fused file is run in the members' place at {string.Join(", ", fused.Shares.Keys)} rows: {why}"
         : $"; the fused file is not run: {why}";
 
     static string Batches(Family family) => family.BatchRows > 1

@@ -35,7 +35,7 @@ static class FusedTrial
         try
         {
             fused = FusedMembers.Load(family, bytes, limits.Models, ended);
-            (fused.Sizes, family.Runs.FusedWhy) = Try(family, fused, ended);
+            (fused.Shares, family.Runs.FusedWhy) = Try(family, fused, ended);
         }
         catch (ModelException exception)
         {
@@ -46,7 +46,7 @@ static class FusedTrial
             family.Runs.FusedWhy = "there was no time to try it (Limits.LoadTime)";
         }
 
-        if (fused?.Sizes.Length > 0)
+        if (fused?.Shares.Count > 0)
             family.Runs.Fused = fused;
         else
             fused?.Dispose();
@@ -58,9 +58,9 @@ static class FusedTrial
         : !BatchTiming.HasOneShape(family.Inputs) || !BatchTiming.HasOneShape(family.Outputs) ? "its tensors may differ in length"
         : null;
 
-    static (int[] Sizes, string Why) Try(Family family, FusedMembers fused, CancellationToken ended)
+    static (Dictionary<int, double> Shares, string Why) Try(Family family, FusedMembers fused, CancellationToken ended)
     {
-        var sizes = new List<int>();
+        var shares = new Dictionary<int, double>();
         var told = new List<string>();
         foreach (int size in family.Runs.BatchSizes is { Length: > 0 } batches ? batches : [1])
         {
@@ -71,10 +71,10 @@ static class FusedTrial
             double share = Share(family, fused, inputs, ended);
             told.Add($"{1 / share:0.00} at {size}");
             if (share <= Enough)
-                sizes.Add(size);
+                shares[size] = share;
         }
 
-        return ([.. sizes], $"as many times as fast as the members, by rows: {string.Join(", ", told)}");
+        return (shares, $"as many times as fast as the members, by rows: {string.Join(", ", told)}");
     }
 
     /// <summary>Whether the members give the same, to the bit.</summary>

@@ -23,8 +23,8 @@ sealed class FusedMembers : IDisposable
     FusedMembers(OnnxSession session, ModelTensor[] inputs, ModelTensor[] outputs, string[] names, int members) =>
         (this.session, this.inputs, this.outputs, this.names, this.members) = (session, inputs, outputs, names, members);
 
-    /// <summary>Numbers of rows at which it gave the members' bits in less time.</summary>
-    public int[] Sizes { get; set; } = [];
+    /// <summary>Numbers of rows at which it gave the members' bits in less time, each with the share of their time.</summary>
+    public IReadOnlyDictionary<int, double> Shares { get; set; } = new Dictionary<int, double>();
 
     /// <summary>Whether how long a run takes follows from the shapes of its inputs.</summary>
     public bool IsBounded => session.IsBounded;

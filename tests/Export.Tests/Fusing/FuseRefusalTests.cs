@@ -62,6 +62,17 @@ public sealed class FuseRefusalTests : IDisposable
     public async Task Members_of_versions_that_mean_other_things_are_not_mixed() => await RefusedAsync(
         TinyFamily.OfThree().With("old", OfVersion(11)).Write(folder.Path), "member 'old' is written in version 11 of ONNX's operators");
 
+    [Theory]
+    [InlineData("--out: expected either this or --serve", "--serve", "--out", "fused.onnx")]
+    [InlineData("--out: expected either this or --serve")]
+    [InlineData("--serve: not with --answer", "--serve", "--answer")]
+    public async Task A_file_is_written_or_kept_for_the_gateway(string told, params string[] options)
+    {
+        (int code, _, string error) = await Cli.Run(["fuse", "x", .. options]);
+
+        (code, error.Contains(told)).ShouldBe((2, true), error);
+    }
+
     [Fact]
     public async Task A_choice_needs_the_answer()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Ensemble.Data;
 using Ensemble.Members.Onnx;
 using Ensemble.Tensors;
@@ -31,6 +32,32 @@ public sealed class FusedMembersTests : IDisposable
         code.ShouldBe(0, error);
         output.ShouldContain("and 300 of data: members equal");
         Same(folder["made"], folder["fused.onnx"], x);
+    }
+
+    [Fact]
+    public async Task Kept_for_the_gateway_it_is_named_by_the_manifest_and_replaces_the_one_before()
+    {
+        Rows(300, numbers: false);
+        (int code, _, string error) = await Cli.Run("train", "--data", folder["rows.npz"], "--input", "x", "--name", "made", "--out", folder["made"], "--epochs", "2", "--hidden", "6",
+            "--members", "3", "--no-single", "--keep-anyway");
+        code.ShouldBe(0, error);
+        File.WriteAllText(Path.Combine(folder["made"], "fused-0.onnx"), "an older one");
+        string manifest = Path.Combine(folder["made"], "family.json");
+        JsonNode before = JsonNode.Parse(File.ReadAllText(manifest))!;
+
+        (code, string output, error) = await Cli.Run("fuse", folder["made"], "--serve");
+        code.ShouldBe(0, error);
+        (code, _, error) = await Cli.Run("fuse", folder["made"], "--serve");
+
+        code.ShouldBe(0, error);
+        output.ShouldContain("members equal to the last bit");
+        error.ShouldContain("on this machine: threads: ");
+        JsonNode after = JsonNode.Parse(File.ReadAllText(manifest))!;
+        string file = (string)after["fused"]!["path"]!;
+        Directory.GetFiles(folder["made"], "fused-*.onnx").Select(Path.GetFileName).Order().ShouldBe(new[] { "fused-0.onnx", file }.Order());
+        TinyFamily.Digest(File.ReadAllBytes(Path.Combine(folder["made"], file))).ShouldBe((string)after["fused"]!["sha256"]!);
+        after.AsObject().Remove("fused");
+        JsonNode.DeepEquals(before, after).ShouldBeTrue();
     }
 
     [Fact]
