@@ -40,19 +40,19 @@ sealed class FusedMembers : IDisposable
     /// <exception cref="ModelException">It cannot be run here, or is not of this family; the message says why.</exception>
     public static FusedMembers Load(Family family, byte[] model, ModelLimits limits, CancellationToken ended)
     {
-        var session = OnnxSession.Load(model, new Dictionary<string, byte[]>(StringComparer.Ordinal), limits, ended);
+        var loaded = OnnxSession.Load(model, new Dictionary<string, byte[]>(StringComparer.Ordinal), limits, ended);
         try
         {
-            string[] names = [.. family.Members.SelectMany(_ => family.Outputs.Select(o => o.Name))];
-            ModelTensor[] inputs = [.. family.Inputs.Select(i => Port(session.Inputs, "input", i.Name, i))];
-            ModelTensor[] outputs = [.. family.Members.SelectMany(m => family.Outputs.Select(o => Port(session.Outputs, "output", $"{m.Name}.{o.Name}", o)))];
-            if (session.Inputs.Count != inputs.Length)
-                throw new ModelException($"it has {session.Inputs.Count} inputs, the family {inputs.Length}");
-            return new FusedMembers(session, inputs, outputs, names, family.Members.Count);
+            string[] publicNames = [.. family.Members.SelectMany(_ => family.Outputs.Select(o => o.Name))];
+            ModelTensor[] takes = [.. family.Inputs.Select(i => Port(loaded.Inputs, "input", i.Name, i))];
+            ModelTensor[] gives = [.. family.Members.SelectMany(m => family.Outputs.Select(o => Port(loaded.Outputs, "output", $"{m.Name}.{o.Name}", o)))];
+            if (loaded.Inputs.Count != takes.Length)
+                throw new ModelException($"it has {loaded.Inputs.Count} inputs, the family {takes.Length}");
+            return new FusedMembers(loaded, takes, gives, publicNames, family.Members.Count);
         }
         catch (ModelException)
         {
-            session.Dispose();
+            loaded.Dispose();
             throw;
         }
     }

@@ -9,7 +9,7 @@ sealed record ServePlan((BenchFamily Family, int[] Connections)[] Families, int 
 {
     static readonly int[] All = [1, 8, 64];
 
-    public static ServePlan Short { get; } = new([(BenchFamily.Mlp, [1, 64]), (BenchFamily.LeNet, [64])], 3, 1, true);
+    public static ServePlan Short { get; } = new([(BenchFamily.Mlp, [1, 64]), (BenchFamily.LeNet, [1, 64])], 3, 1, true);
 
     public static ServePlan Default { get; } = new([(BenchFamily.Mlp, All), (BenchFamily.LeNet, All), (BenchFamily.ResNet, All)], 3, 2, false);
 

@@ -1,13 +1,12 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Ensemble.Families;
 using Export.Fusing;
 using Testing;
 
 namespace Gateway.Tests.Fusing;
 
 /// <summary>The members of a family as one model in the gateway: their bits, in less time, or not at all.</summary>
-public sealed class FusedServingTests
+public sealed class FusedServingTests : IDisposable
 {
     const string Answered = "consensus_fused_runs_total{family=\"tiny\",outcome=\"answered\"}";
 
@@ -15,6 +14,8 @@ public sealed class FusedServingTests
     const int Members = 8;
 
     readonly LogLines log = new();
+
+    public void Dispose() => log.Dispose();
 
     [Fact]
     public async Task A_fused_file_runs_in_the_members_place_and_gives_the_same_reply()
