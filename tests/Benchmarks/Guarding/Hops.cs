@@ -77,6 +77,9 @@ sealed class Hops : IAsyncDisposable
         folder.Dispose();
     }
 
+    /// <summary>Where a way begins, http://HOST:PORT.</summary>
+    public string Address(int way) => clients[way].BaseAddress!.GetLeftPart(UriPartial.Authority);
+
     /// <summary>Asks the service by a way; gives the time in ms.</summary>
     public Task<double> AskAsync(int way) => AskAsync(clients[way], path, body);
 

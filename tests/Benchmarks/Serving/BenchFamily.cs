@@ -17,7 +17,10 @@ sealed record BenchFamily(string Name, string Title, long[] Row, Action<GraphBui
     public const int Members = 5, Classes = 10, Bodies = 64, FirstSeed = 1, RowSeed = 20261123;
 
     /// <summary>Pixels of 17 levels, as sklearn's digits have them.</summary>
-    public static BenchFamily Mlp { get; } = new("f1", "MLP 64-128-64-10", [64], BenchModels.Mlp, static x => (Math.Round(x * 16) / 16).ToString("0.####", CultureInfo.InvariantCulture));
+    public static BenchFamily Mlp { get; } = new("f1", "MLP 64-128-64-10", [64], static (graph, random) => BenchModels.Mlp(graph, random, 64), static x => (Math.Round(x * 16) / 16).ToString("0.####", CultureInfo.InvariantCulture));
+
+    /// <summary>Networks of that form for rows of other lengths.</summary>
+    public static BenchFamily OfFeatures(int features) => new("grows", $"MLP {features}-128-64-10", [features], (graph, random) => BenchModels.Mlp(graph, random, features), Mlp.Number);
 
     public static BenchFamily LeNet { get; } = new("f2", "LeNet-like 1x28x28", [1, 28, 28], BenchModels.LeNet, static x => x.ToString("0.000000", CultureInfo.InvariantCulture));
 
@@ -44,7 +47,12 @@ sealed record BenchFamily(string Name, string Title, long[] Row, Action<GraphBui
     }
 
     /// <summary>The requests' bodies.</summary>
-    public string[] Requests() => [.. Rows().Select(row => new StringBuilder()
-        .Append(CultureInfo.InvariantCulture, $"{{\"inputs\":[{{\"name\":\"{Input}\",\"datatype\":\"FP32\",\"shape\":[1,{string.Join(',', Row)}],\"data\":[")
-        .AppendJoin(',', row).Append("]}]}").ToString())];
+    /// <param name="rows">Rows of each: one of its own, and those behind it.</param>
+    public string[] Requests(int rows = 1)
+    {
+        string[][] all = Rows();
+        return [.. Enumerable.Range(0, Bodies).Select(i => new StringBuilder()
+            .Append(CultureInfo.InvariantCulture, $"{{\"inputs\":[{{\"name\":\"{Input}\",\"datatype\":\"FP32\",\"shape\":[{rows},{string.Join(',', Row)}],\"data\":[")
+            .AppendJoin(',', Enumerable.Range(i, rows).SelectMany(r => all[r % Bodies])).Append("]}]}").ToString())];
+    }
 }

@@ -6,9 +6,9 @@ namespace Benchmarks.Serving;
 /// <summary>Graphs of the three sizes of model, with weights drawn as He and others draw them before training.</summary>
 static class BenchModels
 {
-    public static void Mlp(GraphBuilder graph, SeededRandom random)
+    public static void Mlp(GraphBuilder graph, SeededRandom random, int features)
     {
-        string value = Dense(graph, random, BenchFamily.Input, "hidden_0", 64, 128, relu: true);
+        string value = Dense(graph, random, BenchFamily.Input, "hidden_0", features, 128, relu: true);
         value = Dense(graph, random, value, "hidden_1", 128, 64, relu: true);
         Head(graph, random, value, 64);
     }

@@ -17,19 +17,30 @@ static partial class Load
         string path = $"/v2/models/{family.Family.Name}/infer";
         double before = server.Processor;
         long allocated = server.Allocated;
+        var sample = await RunAsync($"http://{server.Address}", family.BodiesFile, path, connections, seconds);
+        double answered = Math.Max(1, sample.Rate * sample.Seconds);
+        return sample with { Processor = (server.Processor - before) * 1e6 / answered, Allocated = (server.Allocated - allocated) / answered };
+    }
+
+    /// <summary>Loads an address for a while; nothing is known of its processor time.</summary>
+    /// <param name="address">http://HOST:PORT.</param>
+    /// <param name="bodies">File of bodies, one a line.</param>
+    /// <param name="path">Where they are posted.</param>
+    /// <param name="connections">Connections.</param>
+    /// <param name="seconds">How long.</param>
+    public static async Task<Sample> RunAsync(string address, string bodies, string path, int connections, int seconds)
+    {
         var ended = await Command.RunAsync(Program, "-t1", $"-c{connections}", $"-d{seconds}s", "--timeout", "30s", "--latency",
-            "-s", Repository.File("tests", "Benchmarks", "Baselines", "rotate.lua"), $"http://{server.Address}", "--", family.BodiesFile, path);
-        double used = server.Processor - before;
-        allocated = server.Allocated - allocated;
+            "-s", Repository.File("tests", "Benchmarks", "Baselines", "rotate.lua"), address, "--", bodies, path);
         if (ended.Code != 0)
             throw new InvalidOperationException(ended.Error + ended.Output);
         double requests = double.Parse(Requests().Match(ended.Output).Groups["n"].Value, CultureInfo.InvariantCulture);
         // Who turns requests away is not faster for it: only answers count. None at all counts as one, so that ratios are numbers.
         long refused = Refused().Match(ended.Output) is { Success: true } some ? long.Parse(some.Groups["n"].Value, CultureInfo.InvariantCulture) : 0;
         double answered = Math.Max(1, requests - refused);
-        double rate = answered / double.Parse(Requests().Match(ended.Output).Groups["s"].Value, CultureInfo.InvariantCulture);
+        double lasted = double.Parse(Requests().Match(ended.Output).Groups["s"].Value, CultureInfo.InvariantCulture), rate = answered / lasted;
         long failed = refused + SocketErrors().Matches(ended.Output).SelectMany(m => m.Groups["n"].Captures).Sum(c => long.Parse(c.Value, CultureInfo.InvariantCulture));
-        return new Sample(rate, Milliseconds(ended.Output, "50%"), Milliseconds(ended.Output, "99%"), used * 1e6 / answered, allocated / answered, failed);
+        return new Sample(rate, Milliseconds(ended.Output, "50%"), Milliseconds(ended.Output, "99%"), 0, 0, failed) { Seconds = lasted };
     }
 
     static double Milliseconds(string text, string quantile)

@@ -19,22 +19,27 @@ sealed record MadeBenchFamily(BenchFamily Family, string Folder, string BodiesFi
 {
     const int GoldenRows = 4;
 
-    public static MadeBenchFamily Make(BenchFamily family, string root)
+    /// <summary>Makes it.</summary>
+    /// <param name="family">What it is.</param>
+    /// <param name="root">Folder under which it is written.</param>
+    /// <param name="members">Number of members.</param>
+    /// <param name="rows">Rows of a request.</param>
+    public static MadeBenchFamily Make(BenchFamily family, string root, int members = BenchFamily.Members, int rows = 1)
     {
-        string[][] rows = family.Rows();
+        string[][] sent = family.Rows();
         var inputs = Tensor.From<float>(BenchFamily.Input, Datatype.FP32, [BenchFamily.Bodies, .. family.Row],
-            [.. rows.SelectMany(row => row.Select(n => float.Parse(n, CultureInfo.InvariantCulture)))]);
+            [.. sent.SelectMany(row => row.Select(n => float.Parse(n, CultureInfo.InvariantCulture)))]);
         int[] golden = [.. Enumerable.Range(0, GoldenRows)];
         var kept = new List<Tensor> { inputs.Take(golden).Renamed("input/" + BenchFamily.Input) };
-        var members = new List<MemberConfig>();
+        var made = new List<MemberConfig>();
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         var answers = new List<Tensor>();
-        for (int m = 0; m < BenchFamily.Members; m++)
+        for (int m = 0; m < members; m++)
         {
             byte[] model = family.Model(BenchFamily.FirstSeed + m);
             string name = $"seed-{BenchFamily.FirstSeed + m}", path = $"members/{name}.onnx";
             files[path] = model;
-            members.Add(new MemberConfig { Name = name, Onnx = path, Sha256 = FamilyFolder.Sha256(model), Bytes = model.Length });
+            made.Add(new MemberConfig { Name = name, Onnx = path, Sha256 = FamilyFolder.Sha256(model), Bytes = model.Length });
             using var probe = ModelProbe.Open(model, name);
             var answer = Tensor.From<float>(BenchFamily.Output, Datatype.FP32, [BenchFamily.Bodies, BenchFamily.Classes],
                 [.. Enumerable.Range(0, BenchFamily.Bodies).SelectMany(row => probe.Run([inputs.Slice(row, 1)])[0].As<float>().ToArray())]);
@@ -56,14 +61,14 @@ sealed record MadeBenchFamily(BenchFamily Family, string Folder, string BodiesFi
             Outputs = [new TensorConfig { Name = BenchFamily.Output, Datatype = nameof(Datatype.FP32), Shape = [-1, BenchFamily.Classes] }],
             Decides = new DecidesConfig { Output = BenchFamily.Output, Kind = "probabilities" },
             Scores = new ScoresConfig { RiskThreshold = threshold },
-            Members = [.. members],
+            Members = [.. made],
             Golden = new GoldenConfig { Path = "golden.npz", Sha256 = FamilyFolder.Sha256(npz) },
         });
         string folder = Path.Combine(root, family.Name, family.Name), bodies = Path.Combine(root, family.Name + ".txt");
         FamilyFolder.Write(folder, files, force: false);
         // As its owner would: the gateway runs it so where that is faster; the other servers know nothing of it.
         FamilyFusing.Keep(folder, FamilyFusing.Run(new FuseRequest { Folder = folder, Out = folder, Serves = true, Stacks = false }, static _ => { }).File);
-        File.WriteAllText(bodies, string.Join('\n', family.Requests()));
+        File.WriteAllText(bodies, string.Join('\n', family.Requests(rows)));
         return new MadeBenchFamily(family, folder, bodies, threshold, risks.Count(r => r > threshold), means);
     }
 

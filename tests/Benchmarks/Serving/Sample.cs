@@ -7,4 +7,8 @@ namespace Benchmarks.Serving;
 /// <param name="Processor">µs of processor that the server used for an answer.</param>
 /// <param name="Allocated">Managed bytes that the server allocated for an answer; 0 where it is not .NET.</param>
 /// <param name="Failed">Requests that were not answered 200.</param>
-readonly record struct Sample(double Rate, double Median, double Late, double Processor, double Allocated, long Failed);
+readonly record struct Sample(double Rate, double Median, double Late, double Processor, double Allocated, long Failed)
+{
+    /// <summary>How long the run took, in s.</summary>
+    public double Seconds { get; init; }
+}

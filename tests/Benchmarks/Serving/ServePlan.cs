@@ -9,6 +9,12 @@ sealed record ServePlan((BenchFamily Family, int[] Connections)[] Families, int 
 {
     static readonly int[] All = [1, 8, 64];
 
+    /// <summary>Whether only what is far off is to fail.</summary>
+    public bool IsCheck { get; init; }
+
+    /// <summary>What the check of a change has time for; it fails by wide margins alone.</summary>
+    public static ServePlan Check { get; } = new([(BenchFamily.Mlp, [64])], 2, 1, true) { IsCheck = true };
+
     public static ServePlan Short { get; } = new([(BenchFamily.Mlp, [1, 64]), (BenchFamily.LeNet, [1, 64])], 3, 1, true);
 
     public static ServePlan Default { get; } = new([(BenchFamily.Mlp, All), (BenchFamily.LeNet, All), (BenchFamily.ResNet, All)], 3, 2, false);
