@@ -19,15 +19,13 @@ public sealed class SlowPeerTests(ITestOutputHelper output)
     [Fact]
     public async Task Slow_bodies_and_readers_are_cut_off_and_slow_scrapers_cost_nothing_while_others_are_served()
     {
-        await using var gateway = await FaultedGateway.StartAsync(new Dictionary<string, string> { ["GATEWAY__Limits__SlowestRate"] = "1048576" });
-        await Aftermath.ShouldBeWellAsync(gateway.Data, gateway.Ops);
-        // What serving itself takes until the first collection is not the slow peers' doing: as many requests and scrapes as below come first.
-        for (int i = 0; i < 150; i++)
+        // Sixteen megabytes of garbage at most: by itself the runtime takes as much as the processor's cache holds, which is hundreds on some machines.
+        await using var gateway = await FaultedGateway.StartAsync(new Dictionary<string, string>
         {
-            (await Aftermath.AskAsync(gateway.Data, "[1,0]")).ShouldBe((HttpStatusCode.OK, "?0"));
-            await gateway.Ops.GetStringAsync("/metrics");
-        }
-
+            ["GATEWAY__Limits__SlowestRate"] = "1048576",
+            ["DOTNET_GCgen0size"] = "1000000",
+        });
+        await Aftermath.ShouldBeWellAsync(gateway.Data, gateway.Ops);
         (long memory, int handles) = (gateway.Memory, gateway.Handles);
         using var over = new CancellationTokenSource();
         Task<TimeSpan>[] bodies = [.. Enumerable.Range(0, 20).Select(_ => BodyAsync(gateway))];
@@ -57,7 +55,7 @@ public sealed class SlowPeerTests(ITestOutputHelper output)
         served[served.Count / 2].ShouldBeLessThan(250);
         served[^1].ShouldBeLessThan(3000);
         scraped.Max().ShouldBeLessThan(5000);
-        // 64 KiB of what is written and as much of what is read for each of eighty connections, and room for what is not collected yet.
+        // 64 KiB of what is written and as much of what is read for each of eighty connections, and what serving itself takes.
         (most - memory).ShouldBeLessThan(64 << 20);
         string metrics = await Aftermath.ConservedAsync(gateway.Ops);
         // A body that did not come whole is its sender's fault, and is counted.
