@@ -7,6 +7,8 @@ served=
 # ./gateway without a verb: a reader gives it a terminal of its own and ends it there before the next one starts.
 serve() {
   if [ -n "$served" ]; then kill "$served"; wait "$served" || true; fi
+  # Here, not only by the child: until it has begun, what the last one printed would be read as its own.
+  : > served.out
   ./gateway "$@" > served.out 2> served.err &
   served=$!
   for _ in $(seq 600); do
