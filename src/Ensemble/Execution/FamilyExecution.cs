@@ -58,6 +58,7 @@ public sealed class FamilyExecution(
             : RunQueuedAsync(family, queue, new BatchItem(given, memory), deadline, choice, cancellation);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     async ValueTask<MemberOutputs> RunAloneAsync(
         Family family, MemberInputs given, TimeSpan deadline, TensorMemory? memory, RunPlace? place, AnswerChoice choice, BatchQueue? queue, CancellationToken cancellation,
         bool each = false)
@@ -86,6 +87,7 @@ public sealed class FamilyExecution(
         return outputs;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     async ValueTask<MemberOutputs> RunQueuedAsync(Family family, BatchQueue queue, BatchItem item, TimeSpan deadline, AnswerChoice choice, CancellationToken cancellation)
     {
         queue.Add(item);

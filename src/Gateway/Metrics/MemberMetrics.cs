@@ -43,8 +43,10 @@ sealed class MemberMetrics
     /// <summary>Counts rows for which it named a class.</summary>
     public void Voted(int asChosen, int otherwise)
     {
-        same.Inc(asChosen);
-        other.Inc(otherwise);
+        if (asChosen > 0)
+            same.Inc(asChosen);
+        if (otherwise > 0)
+            other.Inc(otherwise);
     }
 
     public void Circuit(bool open) => circuitOpen.Set(open ? 1 : 0);

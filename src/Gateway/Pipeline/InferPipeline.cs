@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Ensemble.Decisions;
 using Ensemble.Execution;
 using Ensemble.Families;
@@ -15,6 +16,7 @@ namespace Gateway.Pipeline;
 sealed class InferPipeline(FamilyExecution execution, ReusedRuns runs, NoisedAsk noised, Recorder recorder, GatewayMetrics metrics, TimeProvider time)
 {
     /// <summary>Answers a request that was decoded for <paramref name="family"/>.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<InferResult> AnswerAsync(
         Family family, InferRequest request, GatewaySnapshot snapshot, InferCount count, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Ensemble.Tensors;
 using Gateway.Candidates;
 using Gateway.Configuration;
@@ -40,6 +41,7 @@ sealed class InferEndpoint(
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     async ValueTask<InferResult> AnswerAsync(HttpContext context, IInferCodec codec, GatewaySnapshot snapshot, InferCount count)
     {
         var (name, version) = RouteValues.Family(context);

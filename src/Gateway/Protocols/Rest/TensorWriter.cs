@@ -27,6 +27,14 @@ static class TensorWriter
 
     static void Elements(Utf8JsonWriter json, Tensor tensor, int from, int to)
     {
+        // Answers are of this type, all but always.
+        if (tensor.Datatype == Datatype.FP32)
+        {
+            foreach (float value in tensor.As<float>()[from..to])
+                Single(json, value);
+            return;
+        }
+
         for (int i = from; i < to; i++)
             Element(json, tensor, i);
     }
