@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Ensemble.Scores;
 
 /// <summary>Scores of how far the members' answers lie apart. One member gives 0.</summary>
@@ -98,15 +100,25 @@ public static class Disagreement
     /// <remarks>Maximality (Walley 1991): class c is dropped when some d has min_m (p_m(d) − p_m(c)) &gt; 0.</remarks>
     public static int MaximalClasses(MemberProbabilities p)
     {
-        int maximal = 0;
+        double[] keys = ArrayPool<double>.Shared.Rent(p.Classes);
+        int[] classes = ArrayPool<int>.Shared.Rent(p.Classes);
         for (int c = 0; c < p.Classes; c++)
+            (keys[c], classes[c]) = (-p[0][c], c);
+        keys.AsSpan(0, p.Classes).Sort(classes.AsSpan(0, p.Classes));
+
+        // Who beats a class comes before it, as it does under the first member; and who is beaten need not be asked: who beats it beats the class too.
+        int maximal = 0;
+        for (int i = 0; i < p.Classes; i++)
         {
             bool beaten = false;
-            for (int d = 0; d < p.Classes && !beaten; d++)
-                beaten = d != c && Beats(p, d, c);
-            maximal += beaten ? 0 : 1;
+            for (int m = 0; m < maximal && !beaten; m++)
+                beaten = Beats(p, classes[m], classes[i]);
+            if (!beaten)
+                classes[maximal++] = classes[i];
         }
 
+        ArrayPool<double>.Shared.Return(keys);
+        ArrayPool<int>.Shared.Return(classes);
         return maximal;
     }
 

@@ -42,7 +42,7 @@ static class CurvesBenchmark
                 output.WriteLine($"{curve.Name,-12} {"req/s",9} {"p50 ms",9} {"p99 ms",9} {"CPU µs",11} {"refused",8}   {"naive1 req/s",12} {"over it",8}");
                 foreach (int value in curve.Values)
                 {
-                    var point = await MeasureAsync(curve, value, Path.Combine(folder.FullName, $"{curve.Name}-{value}"), rounds, seconds);
+                    var point = await MeasureAsync(curve, value, Path.Combine(folder.FullName, $"{curve.Name}-{value}"), full, rounds, seconds);
                     points.Add(point);
                     output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                         $"{value,-12} {point.Ours.Rate,9:F0} {point.Ours.Median,9:F2} {point.Ours.Late,9:F2} {point.Ours.Processor,11:F0} {point.Ours.Failed,8}   {point.Naive1.Rate,12:F0} {point.Ours.Rate / point.Naive1.Rate,8:F2}"));
@@ -62,21 +62,20 @@ static class CurvesBenchmark
         return met ? 0 : 1;
     }
 
-    static async Task<CurvePoint> MeasureAsync(Curve curve, int value, string root, int rounds, int seconds)
+    static async Task<CurvePoint> MeasureAsync(Curve curve, int value, string root, bool full, int rounds, int seconds)
     {
         var made = curve.Make(value, root);
         var contenders = Contender.All(few: true);
         await using var ours = await contenders.Single(c => c.Name == Contender.Ours).StartAsync(made);
         await using var naive = await contenders.Single(c => c.Name == Contender.Naive1).StartAsync(made);
+        await Load.WarmAsync(ours, made, full ? 12 : 2);
+        await Load.WarmAsync(naive, made, full ? 12 : 2);
         int connections = curve.Connections(value);
         var (own, theirs) = (new List<Sample>(), new List<Sample>());
-        for (int round = -2; round < rounds; round++)
+        for (int round = 0; round < rounds; round++)
         {
-            var (a, b) = (await Load.RunAsync(ours, made, connections, seconds), await Load.RunAsync(naive, made, connections, seconds));
-            if (round < 0)
-                continue;
-            own.Add(a);
-            theirs.Add(b);
+            own.Add(await Load.RunAsync(ours, made, connections, seconds));
+            theirs.Add(await Load.RunAsync(naive, made, connections, seconds));
         }
 
         Directory.Delete(root, recursive: true);

@@ -89,7 +89,7 @@ static class ServeBenchmark
                 int flagged = await AnswerCheck.RunAsync(contender.Name, servers[^1], made);
                 if (contender.Name == Contender.Ours && flagged != made.Flagged)
                     throw new InvalidOperationException($"{contender.Name} flags {flagged} rows, not {made.Flagged}");
-                await WarmAsync(servers[^1], made, plan.Few ? 2 : 10);
+                await Load.WarmAsync(servers[^1], made, plan.Few ? 2 : 20);
             }
 
             for (int round = 0; round < plan.Rounds; round++)
@@ -109,19 +109,6 @@ static class ServeBenchmark
         {
             foreach (var server in servers)
                 await server.DisposeAsync();
-        }
-    }
-
-    // Until the compiler's second tier has done its work: an answer then costs as much as a second before.
-    static async Task WarmAsync(ServerProcess server, MadeBenchFamily made, int most)
-    {
-        double before = double.PositiveInfinity;
-        for (int i = 0; i < most; i++)
-        {
-            double now = (await Load.RunAsync(server, made, 16, 1)).Processor;
-            if (i > 1 && now > 0.95 * before)
-                return;
-            before = now;
         }
     }
 
