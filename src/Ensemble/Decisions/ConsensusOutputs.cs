@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using Ensemble.Execution;
 using Ensemble.Families;
@@ -23,6 +24,9 @@ public static class ConsensusOutputs
     ];
 
     static readonly string[] Regression = ["mean", "aleatoric_variance", "epistemic_variance", "total_variance", "minimum", "maximum", "spread", "interval_lower", "interval_upper"];
+
+    static readonly FrozenDictionary<string, string> Bares =
+        Defaults.Concat(NameOnly).Concat(Classification).Concat(Regression).Distinct(StringComparer.Ordinal).ToFrozenDictionary(static n => Prefix + n, StringComparer.Ordinal);
 
     // Asked on every request.
     static readonly ConditionalWeakTable<Family, IReadOnlyList<TensorSpec>> Known = [];
@@ -152,7 +156,7 @@ public static class ConsensusOutputs
         return Doubles(name, axes, from row in Enumerable.Range(0, outputs.Rows) from e in Enumerable.Range(0, outputs.Width) select Value(row, e));
     }
 
-    static string Bare(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : name;
+    static string Bare(string name) => Bares.TryGetValue(name, out string? bare) ? bare : name;
 
     static TensorSpec Spec(string bare, Family family)
     {

@@ -172,7 +172,7 @@ public sealed class Family
         if (choice.Lambda is { } lambda && (choice.Kind != AnswerKind.Member || Members[choice.MemberIndex].Lambda != lambda))
             return null;
         string name = ChoiceName(choice);
-        return LoadedGuarantees.LastOrDefault(g => g.State != "none" && g.Guarantee.Answer == name) is { } found ? Now(found) : null;
+        return GuaranteeNow.Last(LoadedGuarantees, name) is { } found ? Now(found) : null;
     }
 
     /// <summary>The error predictor, where it was fitted on errors of this choice; else null.</summary>

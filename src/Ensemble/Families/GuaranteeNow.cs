@@ -17,4 +17,17 @@ static class GuaranteeNow
             return loaded with { State = "expired", Why = $"it expired on {end:yyyy-MM-dd}" };
         return loaded.State == "valid" && found is { } doubt ? loaded with { State = doubt.State, Why = doubt.Why } : loaded;
     }
+
+    /// <summary>The last one that was made for an answer; null where none was.</summary>
+    public static GuaranteeStatus? Last(IReadOnlyList<GuaranteeStatus> loaded, string answer)
+    {
+        // Asked for each request: nothing is allocated.
+        for (int i = loaded.Count - 1; i >= 0; i--)
+        {
+            if (loaded[i].State != "none" && string.Equals(loaded[i].Guarantee.Answer, answer, StringComparison.Ordinal))
+                return loaded[i];
+        }
+
+        return null;
+    }
 }

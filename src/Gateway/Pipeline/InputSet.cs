@@ -14,23 +14,28 @@ static class InputSet
     /// <param name="limits">Limits of the request.</param>
     public static Fault? Check(Family family, Tensor?[] inputs, LimitsConfig limits)
     {
-        var missing = family.Inputs.Where((_, i) => inputs[i] is null).Select(i => i.Name).ToList();
-        if (missing.Count > 0)
+        if (Array.IndexOf(inputs, null) >= 0)
+            return Missing(family, inputs);
+        long elements = 0;
+        foreach (var input in inputs)
         {
-            string came = string.Join(", ", inputs.OfType<Tensor>().Select(t => t.Name));
-            return new Fault(FaultCode.MissingInput, $"inputs: expected {string.Join(", ", missing)} too, came {(came.Length == 0 ? "none" : came)}");
+            if (input!.Rows != inputs[0]!.Rows)
+                return Odd(input, inputs[0]!);
+            elements += input.Count;
         }
 
-        var odd = inputs.FirstOrDefault(t => t!.Rows != inputs[0]!.Rows);
-        if (odd is not null)
-        {
-            string expected = $"expected {inputs[0]!.Rows} rows as in {Fault.Show(inputs[0]!.Name)}";
-            return new Fault(FaultCode.RowCountMismatch, $"input {Fault.Show(odd.Name)}: {expected}, came {odd.Rows}");
-        }
-
-        long elements = inputs.Sum(t => (long)t!.Count);
         return elements <= limits.Elements
             ? null
             : new Fault(FaultCode.LimitExceeded, $"inputs: expected at most {limits.Elements} elements together (Limits.Elements), came {elements}");
     }
+
+    static Fault Missing(Family family, Tensor?[] inputs)
+    {
+        string missing = string.Join(", ", family.Inputs.Where((_, i) => inputs[i] is null).Select(i => i.Name));
+        string came = string.Join(", ", inputs.OfType<Tensor>().Select(t => t.Name));
+        return new Fault(FaultCode.MissingInput, $"inputs: expected {missing} too, came {(came.Length == 0 ? "none" : came)}");
+    }
+
+    static Fault Odd(Tensor odd, Tensor first) => new(
+        FaultCode.RowCountMismatch, $"input {Fault.Show(odd.Name)}: expected {first.Rows} rows as in {Fault.Show(first.Name)}, came {odd.Rows}");
 }

@@ -60,10 +60,10 @@ sealed class RequestParameters
     /// <summary>What is wrong between parameters, or null.</summary>
     public Fault? Check()
     {
+        if ((Lambda is null || (Member is null && Combine is null)) && (Member is null || Combine is null))
+            return null;
         string[] given = [.. new[] { Lambda is null ? null : "lambda", Member is null ? null : "member", Combine is null ? null : "combine" }.OfType<string>()];
-        return given.Length > 1
-            ? new Fault(FaultCode.InvalidParameter, $"parameters: expected at most one of lambda, member and combine, came {string.Join(" and ", given)}")
-            : null;
+        return new Fault(FaultCode.InvalidParameter, $"parameters: expected at most one of lambda, member and combine, came {string.Join(" and ", given)}");
     }
 
     Fault? TakeLambda(ParameterValue value)

@@ -16,7 +16,7 @@ static class RequestHeaders
     {
         if (RequestCoding.Check(request) is { } unreadable)
             return unreadable;
-        return request.ContentType is { Length: > 0 } type ? MediaType(type) : null;
+        return request.ContentType is { Length: > 0 } type && type != Json[0] ? MediaType(type) : null;
     }
 
     static Fault? MediaType(string type)
