@@ -18,6 +18,9 @@ static class BatchTiming
     /// <summary>Processor time after which no larger size is tried.</summary>
     static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>Processor time after which a size is not run again: what takes long differs little from run to run.</summary>
+    static readonly TimeSpan Share = TimeSpan.FromMilliseconds(60);
+
     /// <summary>Sizes at which requests may be run together, from 1 on; empty where none is worth it.</summary>
     /// <param name="family">Whose <see cref="Family.RowExact"/> is known; members that are not all here, or may take any time, are not tried.</param>
     /// <param name="golden">Rows to run.</param>
@@ -58,6 +61,7 @@ static class BatchTiming
         int[] rows = [.. Enumerable.Range(0, size).Select(r => r % golden.Rows)];
         Tensor[] inputs = [.. golden.Inputs.Select(i => i.Take(rows))];
         TimeSpan? best = null;
+        TimeSpan since = ThreadTime.Now;
         // The first run binds memory, and is not counted.
         for (int i = 0; i <= Times; i++)
         {
@@ -77,6 +81,8 @@ static class BatchTiming
                 best = took;
             if (took > LongestRun)
                 return best ?? took;
+            if (best is not null && ThreadTime.Now - since > Share)
+                return best;
         }
 
         return best;

@@ -63,7 +63,8 @@ sealed class GradientLimit(TimeProvider time, int cores)
         (opened, sum, count, peak, crowded) = (now, 0, 0, 0, false);
     }
 
-    int Least => Math.Max(4, cores * Math.Max(2, Together));
+    // Twice what one run of each core takes: while those are answered one by one, others are there to be run together in their stead.
+    int Least => Math.Max(4, 2 * cores * Together);
 
     void Learn(double mean, long now, int ceiling)
     {
