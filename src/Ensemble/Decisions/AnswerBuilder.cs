@@ -80,7 +80,7 @@ sealed class AnswerBuilder(Family family, MemberOutputs outputs, AnswerChoice ch
         MemberResult result = outputs.Results[member];
         TensorSpec spec = family.Outputs[output];
         if (result.Status == MemberStatus.Answered)
-            return output == family.DecidedOutput && family.Members[member].LabelOrder is not null ? Decided() : result.Outputs[output];
+            return output == family.DecidedOutput && family.Members[member].LabelOrder is not null ? Decided() : outputs.Output(member, output);
         return Tensor.Create(spec.Name, spec.Datatype, [outputs.Rows, .. spec.Shape.Skip(1).Select(a => a < 0 ? 0 : a)]);
     }
 
@@ -88,10 +88,7 @@ sealed class AnswerBuilder(Family family, MemberOutputs outputs, AnswerChoice ch
     {
         TensorSpec spec = family.Outputs[family.DecidedOutput];
         bool sigmoid = family.Manifest.Decides.Kind == "sigmoid";
-        int shaped = 0;
-        while (outputs.Results[shaped].Status != MemberStatus.Answered)
-            shaped++;
-        var tensor = Tensor.Create(spec.Name, spec.Datatype, [.. outputs.Results[shaped].Outputs[family.DecidedOutput].Shape]);
+        var tensor = Tensor.Create(spec.Name, spec.Datatype, outputs.Shape(outputs.FirstAnswered, family.DecidedOutput));
         for (int i = 0; i < tensor.Count; i++)
         {
             double value = sigmoid ? combined[(i * 2) + 1] : combined[i];

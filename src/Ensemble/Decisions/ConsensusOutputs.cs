@@ -152,7 +152,7 @@ public static class ConsensusOutputs
             };
         }
 
-        long[] axes = [.. outputs.Results.First(r => r.Status == MemberStatus.Answered).Outputs[family.DecidedOutput].Shape];
+        long[] axes = outputs.Shape(outputs.FirstAnswered, family.DecidedOutput);
         return Doubles(name, axes, from row in Enumerable.Range(0, outputs.Rows) from e in Enumerable.Range(0, outputs.Width) select Value(row, e));
     }
 

@@ -43,7 +43,7 @@ public static class Decider
         var answer = new AnswerBuilder(family, answering, choice);
         var decisions = new Decision[outputs.Rows];
         List<int>? withoutAnswer = null;
-        double[] scratch = new double[outputs.Members * (outputs.Width + 2)];
+        double[] scratch = outputs.IsEvery ? [] : new double[outputs.Members * (outputs.Width + 2)];
         for (int row = 0; row < decisions.Length; row++)
         {
             bool answered = choice.Kind == AnswerKind.Member ? answering.IsValid(choice.MemberIndex, row) && outputs.ValidMembers(row) > 0 : outputs.ValidMembers(row) > 0;

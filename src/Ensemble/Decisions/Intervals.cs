@@ -30,7 +30,7 @@ public static class Intervals
     internal static Tensor Build(string name, bool upper, Family family, MemberOutputs outputs)
     {
         ConformalConfig config = family.Intervals!;
-        long[] axes = [.. outputs.Results.First(r => r.Status == MemberStatus.Answered).Outputs[family.DecidedOutput].Shape];
+        long[] axes = outputs.Shape(outputs.FirstAnswered, family.DecidedOutput);
         return ConsensusOutputs.Doubles(name, axes, Rows(family, outputs, family.IntervalChoice)
             .Select(r => r.Answer + ((upper ? 1 : -1) * config.Quantile * (r.Spread + config.Floor!.Value))));
     }

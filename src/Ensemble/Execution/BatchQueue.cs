@@ -9,7 +9,8 @@ namespace Ensemble.Execution;
 /// </summary>
 /// <param name="family">What they ask; each of them holds a lease of it while it waits here.</param>
 /// <param name="run">Runs some of them; never fails.</param>
-sealed class BatchQueue(Family family, Func<Batch, Task> run) : IThreadPoolWorkItem
+/// <param name="time">Clock of their deadlines.</param>
+sealed class BatchQueue(Family family, Func<Batch, Task> run, TimeProvider time) : IThreadPoolWorkItem
 {
     /// <summary>Pieces of work that stand before a request on the threads that receive, from which on it is not run at once: what they bring joins it.</summary>
     static readonly int Crowd = Environment.ProcessorCount;
@@ -21,6 +22,7 @@ sealed class BatchQueue(Family family, Func<Batch, Task> run) : IThreadPoolWorkI
     readonly Lock gate = new();
     readonly List<BatchItem> waiting = [];
     int active;
+    int lasting;
     bool coming;
     long looked;
     volatile bool crowded;
@@ -49,12 +51,18 @@ sealed class BatchQueue(Family family, Func<Batch, Task> run) : IThreadPoolWorkI
     }
 
     /// <summary>A request waits.</summary>
-    public void Add(BatchItem item)
+    /// <param name="item">The request.</param>
+    /// <param name="isQuick">Whether runs are over within a moment, so that only one which is not has to be watched.</param>
+    public void Add(BatchItem item, bool isQuick)
     {
         item.Memory?.Hold();
+        if (!isQuick)
+            item.Watch(time);
         lock (gate)
         {
             waiting.Add(item);
+            if (lasting > 0)
+                item.Watch(time);
             Come();
         }
     }
@@ -77,11 +85,13 @@ sealed class BatchQueue(Family family, Func<Batch, Task> run) : IThreadPoolWorkI
     }
 
     /// <summary>A core is free again.</summary>
-    public void End()
+    /// <param name="lasted">Whether a batch had it for more than a moment.</param>
+    public void End(bool lasted = false)
     {
         lock (gate)
         {
             active--;
+            lasting -= lasted ? 1 : 0;
             Come();
         }
     }
@@ -106,15 +116,34 @@ sealed class BatchQueue(Family family, Func<Batch, Task> run) : IThreadPoolWorkI
 
     async Task RunAsync(Batch batch)
     {
+        bool lasts = false;
         try
         {
-            await run(batch).ConfigureAwait(false);
+            Task running = run(batch);
+            lasts = !running.IsCompleted;
+            if (lasts)
+                Watch(batch);
+            await running.ConfigureAwait(false);
         }
         finally
         {
-            End();
+            End(lasts);
             family.Release();
         }
+    }
+
+    // Whoever is in it, and waits behind it, has a deadline and a caller of its own.
+    void Watch(Batch batch)
+    {
+        lock (gate)
+        {
+            lasting++;
+            foreach (BatchItem item in waiting)
+                item.Watch(time);
+        }
+
+        foreach (BatchItem item in batch.Items)
+            item.Watch(time);
     }
 
     // Behind whatever the threads that receive have to do already: requests among that join those that wait.

@@ -55,7 +55,7 @@ public sealed class FamilyExecution(
         BatchQueue queue = queues.GetValue(family, NewQueue);
         return queue.TryBegin(family.Runs.IsQuick(given.Rows))
             ? RunAloneAsync(family, given, deadline, memory, null, choice, queue, cancellation)
-            : RunQueuedAsync(family, queue, new BatchItem(given, memory), deadline, choice, cancellation);
+            : RunQueuedAsync(family, queue, new BatchItem(given, memory, cancellation), deadline, choice, cancellation);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -90,18 +90,19 @@ public sealed class FamilyExecution(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     async ValueTask<MemberOutputs> RunQueuedAsync(Family family, BatchQueue queue, BatchItem item, TimeSpan deadline, AnswerChoice choice, CancellationToken cancellation)
     {
-        queue.Add(item);
-        await item.Ended.WaitAsync(item.Given.Left, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!item.Ended.IsCompleted)
+        queue.Add(item, family.Runs.IsQuick(item.Given.Rows));
+        await item.Over.ConfigureAwait(false);
+        item.Unwatch();
+        if (!item.HasEnded)
             queue.Leave(item);
         cancellation.ThrowIfCancellationRequested();
         // What one request made fail must not fail another: each is asked again, by itself.
-        if (item.Ended.IsCompleted && item.IsAgain)
+        if (item.HasEnded && item.IsAgain)
             return await RunAloneAsync(family, item.Given, deadline, item.Memory, null, choice, null, cancellation).ConfigureAwait(false);
         return RunOutputs.Of(family, item.Run, item.Given.Tensors, deadline, item.First);
     }
 
-    BatchQueue NewQueue(Family family) => new(family, batch => RunBatchAsync(family, batch));
+    BatchQueue NewQueue(Family family) => new(family, batch => RunBatchAsync(family, batch), time);
 
     async Task RunBatchAsync(Family family, Batch batch)
     {

@@ -17,10 +17,11 @@ public sealed class MemberOutputs
     readonly double[] distances;
     readonly Family family;
 
-    internal MemberOutputs(Family family, IReadOnlyList<Tensor> inputs, IReadOnlyList<MemberResult> results, int width)
+    internal MemberOutputs(Family family, IReadOnlyList<Tensor> inputs, IReadOnlyList<MemberResult> results, int width, int first)
     {
         int rows = inputs[0].Rows;
         Inputs = inputs;
+        First = first;
         this.family = family;
         Rows = rows;
         Results = results;
@@ -35,12 +36,12 @@ public sealed class MemberOutputs
     MemberOutputs(MemberOutputs same, IReadOnlyList<Tensor> inputs)
     {
         (valid, values, variances, distances, family) = (same.valid, same.values, same.variances, same.distances, same.family);
-        (Inputs, Rows, Members, Width, Results) = (inputs, same.Rows, same.Members, same.Width, same.Results);
+        (Inputs, First, Rows, Members, Width, Results) = (inputs, same.First, same.Rows, same.Members, same.Width, same.Results);
         AtLambda = same.AtLambda is { } at ? new MemberOutputs(at, inputs) : null;
     }
 
     /// <summary>Whether every call answered every row.</summary>
-    public bool IsComplete => !valid.Contains(false) && (AtLambda is null || AtLambda.valid.Count(v => v) == Rows);
+    public bool IsComplete => IsEvery && (AtLambda is null || AtLambda.valid.Count(v => v) == Rows);
 
     /// <summary>Bytes of memory that they hold, inputs left out.</summary>
     public long Size => valid.Length + (8L * (values.Length + variances.Length + distances.Length)) + (AtLambda?.Size ?? 0)
@@ -55,14 +56,44 @@ public sealed class MemberOutputs
     /// <summary>Rows of the request.</summary>
     public int Rows { get; }
 
+    /// <summary>Place of the request's first row in what <see cref="Results"/> hold: requests that were run together share that.</summary>
+    internal int First { get; }
+
+    /// <summary>Whether every member's answer counts, to every row.</summary>
+    internal bool IsEvery => !valid.Contains(false);
+
     /// <summary>K.</summary>
     public int Members { get; }
 
     /// <summary>Numbers a member gives for a row: classes, or decided elements of a regression.</summary>
     public int Width { get; }
 
-    /// <summary>One a member, in the family's order.</summary>
+    /// <summary>One a member, in the family's order. Of requests that were run together each result holds the rows of all: <see cref="Output"/> has the request's own.</summary>
     public IReadOnlyList<MemberResult> Results { get; }
+
+    /// <summary>One output of a member that answered, with the rows of this request alone.</summary>
+    /// <param name="member">Member.</param>
+    /// <param name="output">Place in the family's outputs.</param>
+    public Tensor Output(int member, int output)
+    {
+        Tensor given = Results[member].Outputs[output];
+        return given.Rows == Rows ? given : given.Slice(First, Rows);
+    }
+
+    /// <summary>The first member that answered at least in part, of one or more.</summary>
+    internal int FirstAnswered
+    {
+        get
+        {
+            int member = 0;
+            while (Results[member].Status != MemberStatus.Answered)
+                member++;
+            return member;
+        }
+    }
+
+    /// <summary>Shape of <see cref="Output"/>.</summary>
+    internal long[] Shape(int member, int output) => [Rows, .. Results[member].Outputs[output].Shape.AsSpan(1)];
 
     /// <summary>
     /// What the model gave at a λ that no member stands at, in the place of the member whose model it is; every other place is empty.

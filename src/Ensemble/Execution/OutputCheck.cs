@@ -45,7 +45,7 @@ static class OutputCheck
         for (int row = 0; row < into.Rows; row++)
         {
             string? wrong = family.IsClassification
-                ? Classification(family, member, outputs[family.DecidedOutput], row, into.Writable(member, row)) ?? Distance(family, member, outputs, row, into)
+                ? Classification(family, member, outputs[family.DecidedOutput], into.First + row, into.Writable(member, row)) ?? Distance(family, member, outputs, row, into)
                 : Regression(family, outputs, row, into, member);
             if (wrong is null)
                 into.MarkValid(member, row);
@@ -93,7 +93,7 @@ static class OutputCheck
     {
         if (family.DistanceOutput < 0)
             return null;
-        double distance = outputs[family.DistanceOutput].GetDouble(row);
+        double distance = outputs[family.DistanceOutput].GetDouble(into.First + row);
         into.SetDistance(member, row, distance);
         return double.IsFinite(distance) && distance >= 0 ? null : $"its distance is {distance}; a finite number of 0 or more was expected";
     }
@@ -101,7 +101,7 @@ static class OutputCheck
     static string? Regression(Family family, IReadOnlyList<Tensor> outputs, int row, MemberOutputs into, int member)
     {
         Span<double> means = into.Writable(member, row);
-        Read(outputs[family.DecidedOutput], row, means);
+        Read(outputs[family.DecidedOutput], into.First + row, means);
         if (!AllFinite(means))
             return "not a number, or infinite";
         if (family.VarianceOutput < 0)
@@ -110,7 +110,7 @@ static class OutputCheck
         Tensor given = outputs[family.VarianceOutput];
         if (given.RowLength != variances.Length)
             return $"{given.RowLength} variances for {variances.Length} means";
-        Read(given, row, variances);
+        Read(given, into.First + row, variances);
         return AllFinite(variances) && !variances.ContainsAnyInRange(double.NegativeInfinity, -double.Epsilon) ? null : "a variance is negative or not finite";
     }
 

@@ -17,24 +17,16 @@ static class RunOutputs
     {
         var results = new MemberResult[family.Members.Count];
         for (int m = 0; m < results.Length; m++)
-        {
-            MemberResult result = run?[m] ?? MemberAsk.Late(family, (m, null), deadline);
-            results[m] = first is { } row && result.Outputs.Count > 0 ? result with { Outputs = Cut(result.Outputs, row, inputs[0].Rows) } : result;
-        }
-
-        return Check(family, results, inputs);
-    }
-
-    static Tensor[] Cut(IReadOnlyList<Tensor> outputs, int first, int rows)
-    {
-        var own = new Tensor[outputs.Count];
-        for (int i = 0; i < own.Length; i++)
-            own[i] = outputs[i].Rows == rows ? outputs[i] : outputs[i].Slice(first, rows);
-        return own;
+            results[m] = run?[m] ?? MemberAsk.Late(family, (m, null), deadline);
+        return Check(family, results, inputs, first ?? 0);
     }
 
     /// <summary>Checks what each member gave, and keeps what counts of it.</summary>
-    public static MemberOutputs Check(Family family, MemberResult[] results, IReadOnlyList<Tensor> inputs)
+    /// <param name="family">The family.</param>
+    /// <param name="results">One a member.</param>
+    /// <param name="inputs">The request's.</param>
+    /// <param name="first">Place of the request's first row in the results.</param>
+    public static MemberOutputs Check(Family family, MemberResult[] results, IReadOnlyList<Tensor> inputs, int first = 0)
     {
         int rows = inputs[0].Rows;
         int width = family.IsClassification ? family.ClassCount
@@ -45,7 +37,7 @@ static class RunOutputs
                 results[m] = results[m] with { Status = MemberStatus.Invalid, Outputs = [], Error = $"member '{family.Members[m].Name}' gave {results[m].Outputs[family.DecidedOutput].RowLength} numbers a row, another one {width}" };
         }
 
-        var outputs = new MemberOutputs(family, inputs, results, width);
+        var outputs = new MemberOutputs(family, inputs, results, width, first);
         for (int m = 0; m < results.Length; m++)
         {
             if (results[m].Status != MemberStatus.Answered || OutputCheck.Rows(family, m, results[m].Outputs, outputs) is not { } wrong)
@@ -67,7 +59,7 @@ static class RunOutputs
         var results = new MemberResult[family.Members.Count];
         Array.Fill(results, new MemberResult(MemberStatus.Failed, [], null, TimeSpan.Zero));
         results[asked.Member] = result;
-        var outputs = new MemberOutputs(family, members.Inputs, results, members.Width);
+        var outputs = new MemberOutputs(family, members.Inputs, results, members.Width, 0);
         if (result.Status == MemberStatus.Answered && OutputCheck.Rows(family, asked.Member, result.Outputs, outputs) is { } wrong)
             results[asked.Member] = result with { Error = $"{MemberAsk.Name(family, asked)} gave an invalid answer, {wrong}" };
         return outputs;

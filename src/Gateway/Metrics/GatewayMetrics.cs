@@ -241,6 +241,9 @@ sealed class GatewayMetrics : IDisposable
     /// <summary>Stops listening to the process's meters.</summary>
     public void Dispose() => meters?.Dispose();
 
+    /// <summary>The series of a family, for a request that counts many things.</summary>
+    public FamilyMetrics Of(string family) => For(family);
+
     FamilyMetrics For(string family) => families.TryGetValue(family, out var series) ? series : unknown;
 
     FamilyMetrics Known(string family) => families.GetOrAdd(family, static (name, all) => new(all, name), instruments);

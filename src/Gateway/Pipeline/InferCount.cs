@@ -12,8 +12,8 @@ namespace Gateway.Pipeline;
 sealed class InferCount
 {
     readonly GatewayMetrics metrics;
+    readonly FamilyMetrics series;
     readonly TimeProvider time;
-    readonly string family;
     readonly long start;
     FamilyStatistics? statistics;
     long received;
@@ -30,10 +30,10 @@ sealed class InferCount
     /// <param name="begun">Timestamp of its first line; null takes this moment.</param>
     public InferCount(GatewayMetrics metrics, TimeProvider time, string family, long? begun = null)
     {
-        (this.metrics, this.time, this.family) = (metrics, time, family);
+        (this.metrics, this.time, series) = (metrics, time, metrics.Of(family));
         start = begun ?? time.GetTimestamp();
         received = admitted = decoded = answered = start;
-        metrics.RequestStarted(family);
+        series.RequestStarted();
     }
 
     /// <summary>The version is known that is asked.</summary>
@@ -52,7 +52,7 @@ sealed class InferCount
             return;
         rows = count;
         decoded = time.GetTimestamp();
-        metrics.RowsAccepted(family, count);
+        series.RowsAccepted(count);
     }
 
     /// <summary>Counts the members' calls.</summary>
@@ -66,7 +66,7 @@ sealed class InferCount
         {
             var result = outputs.Results[m];
             if (!cut || result.Status != MemberStatus.TimedOut)
-                metrics.Member(family, asked.Members[m].Name, result.Status, result.Duration);
+                series.Member(asked.Members[m].Name, result.Status, result.Duration);
             longest = result.Duration > longest ? result.Duration : longest;
         }
 
@@ -94,7 +94,7 @@ sealed class InferCount
                 other += agrees ? 0 : 1;
             }
 
-            metrics.MemberVoted(family, asked.Members[m].Name, same, other);
+            series.Voted(asked.Members[m].Name, same, other);
         }
     }
 
@@ -121,8 +121,8 @@ sealed class InferCount
         else
             statistics?.Answered(time.GetUtcNow(), rows, answers, Phases(duration, end));
         if (fault == FaultCode.QueueFull)
-            metrics.ShedAfter(family, duration);
-        metrics.RequestEnded(family, fault is { } f ? FaultTable.Of(f).Name : "ok", rows, duration, duration - slowest);
+            series.ShedAfter(duration);
+        series.RequestEnded(fault is { } f ? FaultTable.Of(f).Name : "ok", rows, duration, duration - slowest);
     }
 
     RequestPhases Phases(TimeSpan total, long end) => new(
@@ -138,14 +138,14 @@ sealed class InferCount
         {
             // A reply that is withheld as a whole answers none of its rows.
             bool abstained = fault == FaultCode.Abstained;
-            metrics.RowOutcomes(family, 0, 0, abstained ? rows : 0, 0, abstained ? 0 : rows);
+            series.RowOutcomes([0, 0, abstained ? rows : 0, 0, abstained ? 0 : rows]);
             return;
         }
 
         int flagged = reply.Summary.Flagged;
         int withheld = reply.Withheld is null ? 0 : flagged;
-        metrics.RowOutcomes(family, rows - flagged, flagged - withheld, withheld, 0, 0);
+        series.RowOutcomes([rows - flagged, flagged - withheld, withheld, 0, 0]);
         if (reply.FlagsNotAskedFor)
-            metrics.FlagsNotAskedFor(family, flagged);
+            series.FlagsNotAskedFor(flagged);
     }
 }

@@ -40,25 +40,30 @@ sealed class InferPipeline(FamilyExecution execution, ReusedRuns runs, NoisedAsk
         if (Quorum(family, request, outputs, cut) is { } lost)
             return new InferResult(null, lost, ReplySummary.Without(family, request.Rows, outputs.Answered));
         var decisions = Decide(family, outputs, choice, policy, request);
-        NoisedMeans under = default;
+        var decision = default(Guid);
         if (asksNoised && decisions.RowsWithoutAnswer.Length == 0)
-        {
-            under = await noised.MeansAsync(family, request.Inputs, deadline - time.GetElapsedTime(begun), async (copies, left) =>
-            {
-                var given = await execution.RunAsync(family, copies, left, cancellation);
-                count.Members(family, given, cut);
-                return given;
-            });
-            decisions = policy.IsRobust ? RobustSets.Flag(family, decisions, under.Means) : RobustSets.Add(family, decisions, under.Means);
-        }
+            (decisions, decision) = await NoisedAsync(family, request, decisions, policy, deadline - time.GetElapsedTime(begun), count, cut, cancellation);
 
         metrics.Reasons(family.Name, decisions.Rows);
         count.Votes(family, outputs, decisions.Rows);
         var result = ReplyPolicy.Reply(family, request, outputs, decisions, policy);
         count.Answered(outputs.Answered);
         // What is flagged or audited is durable before the reply leaves.
-        var kept = await recorder.RecordAsync(family, request, outputs, decisions, result, begun, under.Decision);
+        var kept = await recorder.RecordAsync(family, request, outputs, decisions, result, begun, decision);
         return decisions.RowsWithoutAnswer.Length == 0 ? kept with { Decided = decisions } : kept;
+    }
+
+    // By itself: what it keeps for later is made by nobody who does not ask for it.
+    async ValueTask<(FamilyDecisions Decisions, Guid Decision)> NoisedAsync(
+        Family family, InferRequest request, FamilyDecisions decisions, AnswerPolicy policy, TimeSpan left, InferCount count, bool cut, CancellationToken cancellation)
+    {
+        var under = await noised.MeansAsync(family, request.Inputs, left, async (copies, rest) =>
+        {
+            var given = await execution.RunAsync(family, copies, rest, cancellation);
+            count.Members(family, given, cut);
+            return given;
+        });
+        return (policy.IsRobust ? RobustSets.Flag(family, decisions, under.Means) : RobustSets.Add(family, decisions, under.Means), under.Decision);
     }
 
     static FamilyDecisions Decide(Family family, MemberOutputs outputs, AnswerChoice choice, AnswerPolicy policy, InferRequest request)

@@ -49,8 +49,11 @@ static class OutputSelection
     public static IReadOnlyList<string> Of(Family family, InferRequest request)
     {
         string[] usual = Usual.GetValue(family, static f => [.. All(f).Select(o => o.Name).Where(n => !n.StartsWith(ConsensusOutputs.Prefix, StringComparison.Ordinal) || ConsensusOutputs.IsReturnedByDefault(n))]);
-        if (request.Outputs.Count == 0 && !request.Parameters.Explain && request.Caller.MayExplain)
-            return usual;
+        return request.Outputs.Count == 0 && !request.Parameters.Explain && request.Caller.MayExplain ? usual : Asked(family, request, usual);
+    }
+
+    static List<string> Asked(Family family, InferRequest request, string[] usual)
+    {
         List<string> names = request.Outputs.Count > 0 ? [.. request.Outputs] : [.. usual];
         if (request.Parameters.Explain)
             names.AddRange(ConsensusOutputs.Of(family).Select(o => o.Name).Where(n => ConsensusOutputs.IsExplained(n) && !names.Contains(n, StringComparer.Ordinal)));

@@ -10,6 +10,9 @@ sealed class RequestParameters
     // More, or longer ones, are none: their rows have no guarantee then.
     const int MostOthers = 16, LongestOther = 256;
 
+    /// <summary>Of a request that names none; nobody adds to it.</summary>
+    public static RequestParameters None { get; } = new();
+
     List<(string Name, string Value)>? others;
 
     public double? Lambda { get; private set; }

@@ -11,7 +11,7 @@ sealed record InferReply
 
     public required ReplySummary Summary { get; init; }
 
-    public required IReadOnlyList<ReplyTensor> Outputs { get; init; }
+    public required ReplyTensor[] Outputs { get; init; }
 
     public required ReplyForm Form { get; init; }
 

@@ -5,4 +5,4 @@ namespace Gateway.Replies;
 /// <summary>One output of a reply.</summary>
 /// <param name="Tensor">Its elements.</param>
 /// <param name="Answers">Whether it tells the answer, so that withheld rows are left out of it.</param>
-sealed record ReplyTensor(Tensor Tensor, bool Answers);
+readonly record struct ReplyTensor(Tensor Tensor, bool Answers);

@@ -5,4 +5,4 @@ namespace Gateway.Statistics;
 /// <param name="Input">Decoding.</param>
 /// <param name="Infer">Members, scores and decision.</param>
 /// <param name="Output">Encoding.</param>
-sealed record BatchTimes(int Rows, Took Input, Took Infer, Took Output);
+readonly record struct BatchTimes(int Rows, Took Input, Took Infer, Took Output);

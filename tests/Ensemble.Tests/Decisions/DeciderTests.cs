@@ -90,7 +90,7 @@ public sealed class DeciderTests : IDisposable
         family.TryChoose(null, "b", null, out AnswerChoice choice, out _).ShouldBeTrue();
         (FamilyDecisions decisions, MemberOutputs outputs) = await Ask(family, choice, [1, 0]);
         decisions.Chosen.ShouldBe("b");
-        decisions.Answer[0].Bytes.ToArray().ShouldBe(outputs.Results[1].Outputs[0].Bytes.ToArray());
+        decisions.Answer[0].Bytes.ToArray().ShouldBe(outputs.Output(1, 0).Bytes.ToArray());
     }
 
     [Fact]

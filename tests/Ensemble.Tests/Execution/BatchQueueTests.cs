@@ -56,7 +56,7 @@ public sealed class BatchQueueTests : IDisposable
             for (int m = 0; m < 3; m++)
             {
                 together.Values(m, 0).ToArray().ShouldBe(alone.Values(m, 0).ToArray());
-                together.Results[m].Outputs[0].Bytes.ToArray().ShouldBe(alone.Results[m].Outputs[0].Bytes.ToArray());
+                together.Output(m, 0).Bytes.ToArray().ShouldBe(alone.Output(m, 0).Bytes.ToArray());
             }
         }
 

@@ -15,9 +15,9 @@ ref struct InferDecoder(BodyParts parts, Family family, LimitsConfig limits, Ten
 
     readonly BodyParts parts = parts;
     readonly ReplyForm form = new();
-    readonly RequestParameters parameters = new();
     readonly Tensor?[] inputs = new Tensor?[family.Inputs.Count];
     readonly List<string> outputs = [];
+    RequestParameters? parameters;
     string? id;
     bool hasInputs;
     // Where in the body the reader's own count of bytes begins.
@@ -68,7 +68,7 @@ ref struct InferDecoder(BodyParts parts, Family family, LimitsConfig limits, Ten
             Id = decoder.id,
             Inputs = decoder.inputs!,
             Memory = memory,
-            Parameters = decoder.parameters,
+            Parameters = decoder.parameters ?? RequestParameters.None,
             Outputs = decoder.outputs,
             Form = decoder.form,
         };
@@ -108,9 +108,9 @@ ref struct InferDecoder(BodyParts parts, Family family, LimitsConfig limits, Ten
         }
     }
 
-    readonly Fault? Parameters(ref Utf8JsonReader reader)
+    Fault? Parameters(ref Utf8JsonReader reader)
     {
-        var (ours, written) = (parameters, form);
+        var (ours, written) = (parameters ??= new RequestParameters(), form);
         return ParametersDecoder.Read(ref reader, "parameters", limits, (name, value) =>
             name != "binary_data_output" ? ours.Take(name, value) : OutputsDecoder.Flag("parameters.binary_data_output", value, on => written.AllBinary = on));
     }

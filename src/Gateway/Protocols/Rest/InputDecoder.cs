@@ -78,17 +78,18 @@ ref struct InputDecoder(Family family, LimitsConfig limits, TensorMemory memory,
     {
         if (reader.TokenType != JsonTokenType.StartArray)
             return Expected("shape", "an array of whole numbers", ref reader);
-        var axes = new List<long>();
+        Span<long> axes = stackalloc long[MaximumAxes];
+        int count = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long axis) || axis < 0)
-                return Expected($"shape[{axes.Count}]", "a whole number, 0 or more", ref reader);
-            if (axes.Count == MaximumAxes)
+                return Expected($"shape[{count}]", "a whole number, 0 or more", ref reader);
+            if (count == MaximumAxes)
                 return new Fault(FaultCode.ShapeMismatch, $"{place}.shape: expected at most {MaximumAxes} axes, came more");
-            axes.Add(axis);
+            axes[count++] = axis;
         }
 
-        shape = [.. axes];
+        shape = axes[..count].ToArray();
         return null;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Gateway.Configuration;
 using Gateway.Replies;
@@ -5,12 +6,12 @@ using Gateway.Replies;
 namespace Gateway.Protocols.Rest;
 
 /// <summary>The keys of one JSON object: each once, and not too many.</summary>
-sealed class JsonKeys(string place, LimitsConfig limits)
+ref struct JsonKeys(string place, LimitsConfig limits)
 {
     // An object of a request has a handful of keys: those are looked through.
     const int Few = 8;
 
-    readonly string[] first = new string[Few];
+    FewKeys first;
     int count;
     HashSet<string>? all;
 
@@ -31,14 +32,24 @@ sealed class JsonKeys(string place, LimitsConfig limits)
     {
         if (count < Few)
         {
-            if (Array.IndexOf(first, key, 0, count) >= 0)
-                return false;
+            for (int i = 0; i < count; i++)
+            {
+                if (string.Equals(first[i], key, StringComparison.Ordinal))
+                    return false;
+            }
+
             first[count++] = key;
             return true;
         }
 
-        all ??= new HashSet<string>(first, StringComparer.Ordinal);
+        all ??= new HashSet<string>(((ReadOnlySpan<string>)first).ToArray(), StringComparer.Ordinal);
         count++;
         return all.Add(key);
+    }
+
+    [InlineArray(Few)]
+    struct FewKeys
+    {
+        string key;
     }
 }
