@@ -14,6 +14,9 @@ static class ConsensusHeaders
     // What stands between quotes as it is.
     static readonly SearchValues<char> Plain = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c).Except(['"', '\\'])]);
 
+    // Most replies of a moment say the same.
+    static Told? last;
+
     /// <summary>"?0" only where every row was decided and none is flagged.</summary>
     public static string Flagged(ReplySummary? summary) => summary is { Flagged: 0 } ? "?0" : "?1";
 
@@ -22,6 +25,17 @@ static class ConsensusHeaders
     {
         if (summary is null)
             return fault is null ? "" : $"error={Text(fault.Kind.Name)}";
+        if (fault is not null || summary.DecisionId is not null)
+            return Write(summary, fault);
+        if (Volatile.Read(ref last) is { } told && told.Summary == summary)
+            return told.Text;
+        string text = Write(summary, null);
+        Volatile.Write(ref last, new Told(summary, text));
+        return text;
+    }
+
+    static string Write(ReplySummary summary, Fault? fault)
+    {
         var text = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[256]);
         text.AppendLiteral("rows=");
         text.AppendFormatted(summary.Rows);
@@ -76,4 +90,6 @@ static class ConsensusHeaders
 
         return display.Append('"').ToString();
     }
+
+    sealed record Told(ReplySummary Summary, string Text);
 }

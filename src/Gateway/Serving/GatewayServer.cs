@@ -79,8 +79,8 @@ sealed class GatewayServer : IAsyncDisposable
             ((IApplicationBuilder)built).Properties[own] = true;
         built.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = InternalFault.HandleAsync });
         var sources = new List<EndpointDataSource>();
-        built.MapWhen(context => PlaneFeature.Is(context, Plane.Operations), branch => Operations(branch, sources));
         built.MapWhen(context => PlaneFeature.Is(context, Plane.Data), branch => Data(branch, sources));
+        built.MapWhen(context => PlaneFeature.Is(context, Plane.Operations), branch => Operations(branch, sources));
         built.MapWhen(context => PlaneFeature.Is(context, Plane.Grpc), Grpc);
         return new GatewayServer(built, sources);
     }

@@ -20,12 +20,13 @@ sealed class InferEndpoint(
     public async Task HandleAsync(HttpContext context, IInferCodec codec)
     {
         var snapshot = holder.Current;
-        var count = new InferCount(metrics, time, RouteValues.Family(context).Name);
+        var (name, version) = RouteValues.Family(context);
+        var count = new InferCount(metrics, time, name);
         using var span = Spans.Request(context, "infer");
         InferResult? result = null;
         try
         {
-            result = await AnswerAsync(context, codec, snapshot, count);
+            result = await AnswerAsync(context, name, version, codec, snapshot, count);
             await SendAsync(context, codec, result);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -42,10 +43,10 @@ sealed class InferEndpoint(
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    async ValueTask<InferResult> AnswerAsync(HttpContext context, IInferCodec codec, GatewaySnapshot snapshot, InferCount count)
+    async ValueTask<InferResult> AnswerAsync(HttpContext context, string name, string? version, IInferCodec codec, GatewaySnapshot snapshot, InferCount count)
     {
-        var (name, version) = RouteValues.Family(context);
-        if (router.Route(name, version, RouteValues.Label(context), out var lease) is { } unroutable)
+        string? label = RouteValues.Label(context);
+        if (router.Route(name, version, label, out var lease) is { } unroutable)
             return Failed(unroutable);
         using (lease)
         {
@@ -69,11 +70,9 @@ sealed class InferEndpoint(
             return codec.Decode(context.Request, body.Bytes, lease.Family, snapshot.Limits, memory, out var request) is { } wrong
                 ? Failed(wrong)
                 : access.Explain(context, request!) is { } unexplained ? Failed(unexplained)
-                : await traffic.AnswerAsync(lease.Family, IsNamed(context), request!, snapshot, count, context.Response, context.RequestAborted);
+                : await traffic.AnswerAsync(lease.Family, (version ?? label) is not null, request!, snapshot, count, context.Response, context.RequestAborted);
         }
     }
-
-    static bool IsNamed(HttpContext context) => (RouteValues.Family(context).Version ?? RouteValues.Label(context)) is not null;
 
     static InferResult Failed(Fault fault) => new(null, fault, null);
 
