@@ -80,27 +80,10 @@ sealed class GatewayMetrics : IDisposable
     /// <summary>Rows of a decision were drawn for the audit.</summary>
     public void Audited(string family, int unflagged, int flagged) => For(family).Audited(unflagged, flagged);
 
-    /// <summary>An infer request has begun.</summary>
-    public void RequestStarted(string family) => For(family).RequestStarted();
-
-    /// <summary>An infer request has ended; called once for each that began.</summary>
-    /// <param name="family">Family asked.</param>
-    /// <param name="outcome"><c>ok</c> or the fault's code.</param>
-    /// <param name="rows">Rows in the request; 0 when it was refused before they were known.</param>
-    /// <param name="duration">Time from first line to reply.</param>
-    /// <param name="overhead">Duration less that of the slowest member.</param>
-    public void RequestEnded(string family, string outcome, int rows, TimeSpan duration, TimeSpan overhead) =>
-        For(family).RequestEnded(outcome, rows, duration, overhead);
-
     /// <summary>A request was turned away before it ran.</summary>
     /// <param name="family">Family asked.</param>
     /// <param name="reason">inflight, queue, wait or memory.</param>
     public void Shed(string family, string reason) => For(family).Shed(reason);
-
-    /// <summary>The reply of a request that was turned away is written.</summary>
-    /// <param name="family">Family asked.</param>
-    /// <param name="took">Time from first line to reply.</param>
-    public void ShedAfter(string family, TimeSpan took) => For(family).ShedAfter(took);
 
     /// <summary>So many requests, which waited for a core, were run together.</summary>
     public void Batch(string family, int requests) => For(family).Batch(requests);
@@ -132,17 +115,11 @@ sealed class GatewayMetrics : IDisposable
     /// <summary>Counts the reasons of decided rows and observes their risk and novelty.</summary>
     public void Reasons(string family, IReadOnlyList<Decision> rows) => For(family).Reasons(rows);
 
-    /// <summary>A member named classes for rows: so often the chosen one, so often another.</summary>
-    public void MemberVoted(string family, string member, int same, int other) => For(family).Voted(member, same, other);
-
     /// <summary>One member's call has ended.</summary>
     public void Member(string family, string member, MemberStatus status, TimeSpan duration) => For(family).Member(member, status, duration);
 
     /// <summary>A member's circuit breaker opened or closed.</summary>
     public void Circuit(string family, string member, bool open) => For(family).Circuit(member, open);
-
-    /// <summary>Flagged rows whose caller named outputs without the flag.</summary>
-    public void FlagsNotAskedFor(string family, int rows) => For(family).FlagsNotAskedFor(rows);
 
     /// <summary>Whether the folder of the families is there.</summary>
     public void FamiliesFolder(bool isThere) => instruments.FamiliesFolder.Set(isThere ? 1 : 0);

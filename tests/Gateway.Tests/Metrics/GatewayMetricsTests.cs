@@ -17,9 +17,9 @@ public sealed class GatewayMetricsTests : IDisposable
     public async Task A_request_counts_once_under_its_outcome_and_leaves_nothing_in_flight()
     {
         metrics.FamilyLoaded(Digits);
-        metrics.RequestStarted("digits");
+        metrics.Of("digits").RequestStarted();
         (await LineAsync("consensus_requests_in_flight{family=\"digits\"}")).ShouldBe("1");
-        metrics.RequestEnded("digits", "quorum_lost", 3, TimeSpan.FromMilliseconds(30), TimeSpan.FromMilliseconds(3));
+        metrics.Of("digits").RequestEnded("quorum_lost", 3, TimeSpan.FromMilliseconds(30), TimeSpan.FromMilliseconds(3));
 
         (await LineAsync("consensus_requests_in_flight{family=\"digits\"}")).ShouldBe("0");
         (await LineAsync("consensus_requests_total{family=\"digits\",outcome=\"quorum_lost\"}")).ShouldBe("1");
@@ -74,8 +74,8 @@ public sealed class GatewayMetricsTests : IDisposable
         int before = (await metrics.TextAsync(default)).Split('\n').Length;
         for (int i = 0; i < 1000; i++)
         {
-            metrics.RequestStarted($"made-up-{i}");
-            metrics.RequestEnded($"made-up-{i}", "not_found", 0, TimeSpan.Zero, TimeSpan.Zero);
+            metrics.Of($"made-up-{i}").RequestStarted();
+            metrics.Of($"made-up-{i}").RequestEnded("not_found", 0, TimeSpan.Zero, TimeSpan.Zero);
             metrics.Member("digits", $"made-up-{i}", MemberStatus.Answered, TimeSpan.Zero);
             metrics.Fault($"Made up {i}");
         }
@@ -177,7 +177,7 @@ public sealed class GatewayMetricsTests : IDisposable
     public async Task Flags_that_nobody_asked_for_are_counted()
     {
         metrics.FamilyLoaded(Digits);
-        metrics.FlagsNotAskedFor("digits", 4);
+        metrics.Of("digits").FlagsNotAskedFor(4);
         (await LineAsync("consensus_flags_not_requested_total{family=\"digits\"}")).ShouldBe("4");
     }
 

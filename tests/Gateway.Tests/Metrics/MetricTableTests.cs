@@ -82,12 +82,12 @@ public sealed class MetricTableTests
     static void Exercise(GatewayMetrics metrics, string family, string[] members)
     {
         metrics.FamilyLoaded(new(family, "1", members, 1, 0.2, [new GuaranteeFacts("mean", "valid", 0.02)]));
-        metrics.RequestStarted(family);
+        metrics.Of(family).RequestStarted();
         metrics.RowsAccepted(family, 1);
         foreach (string member in members)
             metrics.Member(family, member, MemberStatus.Answered, TimeSpan.FromMilliseconds(1));
         metrics.Reasons(family, [new Decision(Reason.Risk, 0.4, 0.1, 1, 3, 2)]);
         metrics.RowOutcomes(family, 0, 1, 0, 0, 0);
-        metrics.RequestEnded(family, "ok", 1, TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(1));
+        metrics.Of(family).RequestEnded("ok", 1, TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(1));
     }
 }

@@ -43,7 +43,7 @@ public sealed class GradientLimitTests
     {
         var clock = new ManualClock();
         var limit = new GradientLimit(clock, cores: 2) { Together = 8 };
-        Run(clock, limit, 256, TimeSpan.FromMinutes(3), n => Alone * Math.Max(1, n / 2.0)).ShouldBe(2 * 8);
+        Run(clock, limit, 256, TimeSpan.FromMinutes(3), n => Alone * Math.Max(1, n / 2.0)).ShouldBe(2 * 2 * 8, "what each core runs at once, and as many again, which come to be run together while those are answered");
         Run(clock, limit, 10, TimeSpan.FromMinutes(3), n => Alone * Math.Max(1, n / 2.0)).ShouldBe(10, "the ceiling counts besides");
     }
 

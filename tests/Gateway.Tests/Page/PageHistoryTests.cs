@@ -52,9 +52,9 @@ public sealed class PageHistoryTests
     {
         using var metrics = new GatewayMetrics();
         metrics.FamilyLoaded(new("digits", "1", ["a", "b"], 1, 0.25, []));
-        metrics.RequestStarted("digits");
-        metrics.RequestEnded("digits", "ok", 2, TimeSpan.FromMilliseconds(3), TimeSpan.Zero);
-        metrics.MemberVoted("digits", "a", 2, 1);
+        metrics.Of("digits").RequestStarted();
+        metrics.Of("digits").RequestEnded("ok", 2, TimeSpan.FromMilliseconds(3), TimeSpan.Zero);
+        metrics.Of("digits").Voted("a", 2, 1);
         using var text = new MemoryStream();
         await metrics.Registry.CollectAndExportAsTextAsync(text);
         var lines = System.Text.Encoding.UTF8.GetString(text.ToArray()).Split('\n').Where(l => l.Length > 0 && l[0] != '#').ToHashSet();
