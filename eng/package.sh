@@ -3,13 +3,14 @@
 
 package_usage() {
   cat <<END
-usage: ./gateway package [--out FOLDER] [--rid linux-x64] [--no-build] [--force] [--json]
+usage: ./gateway package [--out FOLDER] [--rid linux-x64] [--gpu] [--no-build] [--force] [--json]
 
 Writes gateway-VERSION-linux-x64, a folder that holds the programs, their runtime, the configuration, the shipped families and
 the licences of all of it, and the same as .tar.gz. It runs where glibc and libstdc++ are: without the .NET SDK, node and npm.
 
   --out FOLDER   where both are written (default: artifacts/package)
   --rid RID      for which machines; linux-x64 alone (default)
+  --gpu          with ONNX Runtime's libraries for NVIDIA GPUs (CUDA 13), as gateway-VERSION-linux-x64-gpu
   --no-build     pack what was built last
   --force        replace what is there
   --json         the result as JSON
@@ -19,13 +20,14 @@ Example:
 END
 }
 
-out="$root/artifacts/package"; rid=linux-x64; fresh=yes; force=no; json=no
+out="$root/artifacts/package"; rid=linux-x64; fresh=yes; force=no; json=no; gpu=no
 while [ $# -gt 0 ]; do
   case $1 in
     --out=*) out=${1#--out=} ;;
     --rid=*) rid=${1#--rid=} ;;
     --out) [ $# -ge 2 ] && [ -n "$2" ] || die 2 "--out: a folder was expected"; out=$2; shift ;;
     --rid) [ $# -ge 2 ] || die 2 "--rid: linux-x64 was expected"; rid=$2; shift ;;
+    --gpu) gpu=yes ;;
     --no-build) fresh=no ;;
     --force) force=yes ;;
     --json) json=yes ;;
@@ -39,6 +41,7 @@ need_build_tools
 if [ "$fresh" = yes ]; then ensure_built eng/programs.slnf programs "$root/artifacts/bin/Gateway/release/Gateway.dll" src; fi
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.props")
 name="gateway-$version-$rid"
+[ "$gpu" = no ] || name="$name-gpu"
 mkdir -p "$out"
 out=$(CDPATH= cd -- "$out" && pwd)
 folder="$out/$name"; archive="$folder.tar.gz"
@@ -59,6 +62,10 @@ for program in Gateway Export; do
   if [ -d "$release/runtimes/$rid" ]; then mkdir -p "$making/lib/runtimes"; cp -r "$release/runtimes/$rid" "$making/lib/runtimes/"; fi
 done
 cp "$root/artifacts/bin/Gateway/release/Ensemble.pdb" "$making/lib/"
+# A build may have them, from a start with --gpu.
+. "$root/eng/gpu.sh"
+if [ "$gpu" = yes ]; then bring_gpu_libraries "$making/lib"
+else for library in $gpu_libraries; do find "$making/lib" -name "$library" -delete; done; fi
 
 # The newest runtime of the major version that holds both halves.
 host=$(dirname "$(readlink -f "$(command -v dotnet)")")

@@ -30,6 +30,12 @@ static partial class Log
     [LoggerMessage(217, LogLevel.Error, "family {Family} {Version}: its fused file gave other bits than its members; theirs count, and it is not run again until the family is loaded again")]
     public static partial void FusedDiffers(ILogger logger, string family, string version);
 
+    [LoggerMessage(218, LogLevel.Information, "models run on {Device} ({Model})")]
+    public static partial void DeviceUsed(ILogger logger, string device, string model);
+
+    [LoggerMessage(219, LogLevel.Warning, "models run on the processor instead of {Wanted}: Device.Fallback allows it")]
+    public static partial void DeviceNotUsed(ILogger logger, string wanted);
+
     [LoggerMessage(201, LogLevel.Information, "loading the families of {Folder}")]
     public static partial void Loading(ILogger logger, string folder);
 

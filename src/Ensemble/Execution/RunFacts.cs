@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Numerics;
+using Ensemble.Devices;
 using Ensemble.Members;
 
 namespace Ensemble.Execution;
@@ -24,6 +26,12 @@ sealed class RunFacts(IReadOnlyList<Member> members)
     /// <summary>Whether every member does, and takes as long as the number of rows says.</summary>
     public bool IsBounded { get; } = members.All(m => m.IsBounded);
 
+    /// <summary>What those members run on that run on this machine.</summary>
+    public DeviceOptions Device { get; set; } = DeviceOptions.Processor;
+
+    /// <summary>Clock of trials: what the thread computes, whatever else the machine does; or, where a device computes, the time that goes by.</summary>
+    public TimeSpan Clock => Device.IsAccelerator ? Stopwatch.GetElapsedTime(0) : ThreadTime.Now;
+
     /// <summary>Numbers of rows, from 1 on, that requests which wait may have together to be run at once; empty runs each by itself.</summary>
     public int[] BatchSizes { get; set; } = [];
 
@@ -34,7 +42,7 @@ sealed class RunFacts(IReadOnlyList<Member> members)
     public string? FusedWhy { get; set; }
 
     /// <summary>Requests as they came lately that may be answered by one run, ≥ 1.</summary>
-    public int Together => BatchSizes is [.., var most] ? Math.Max(1, (int)(most / Volatile.Read(ref asked))) : 1;
+    public int Together => BatchSizes is [.., var most] ? Math.Max(1, (int)Math.Round(most / Volatile.Read(ref asked))) : 1;
 
     /// <summary>Notes that a request has so many rows.</summary>
     public void Asked(int rows)

@@ -30,14 +30,14 @@ static class BatchTiming
         if (!family.Runs.IsHere || !family.Runs.IsBounded || family.RowExact is not [1, _, ..] || family.Members.Any(m => m.RowByRow) || !HasOneShape(family.Inputs))
             return [];
         var rates = new List<(int Size, double Rate)>();
-        // Of this thread, which the members run on: at start the machine often does other things too.
-        TimeSpan begun = ThreadTime.Now;
+        // Of this thread, where the members run on it: at start the machine often does other things too.
+        TimeSpan begun = family.Runs.Clock;
         foreach (int size in family.RowExact)
         {
             if (Best(family, golden, size, ended) is not { } takes || takes > LongestRun)
                 break;
             rates.Add((size, size / Math.Max(takes.TotalSeconds, 1e-9)));
-            if (ThreadTime.Now - begun > Budget)
+            if (family.Runs.Clock - begun > Budget)
                 break;
         }
 
@@ -61,11 +61,11 @@ static class BatchTiming
         int[] rows = [.. Enumerable.Range(0, size).Select(r => r % golden.Rows)];
         Tensor[] inputs = [.. golden.Inputs.Select(i => i.Take(rows))];
         TimeSpan? best = null;
-        TimeSpan since = ThreadTime.Now;
+        TimeSpan since = family.Runs.Clock;
         // The first run binds memory, and is not counted.
         for (int i = 0; i <= Times; i++)
         {
-            TimeSpan begun = ThreadTime.Now;
+            TimeSpan begun = family.Runs.Clock;
             try
             {
                 foreach (OnnxMember member in family.Members.OfType<OnnxMember>())
@@ -76,12 +76,12 @@ static class BatchTiming
                 return null;
             }
 
-            TimeSpan took = ThreadTime.Now - begun;
+            TimeSpan took = family.Runs.Clock - begun;
             if (i > 0 && (best is null || took < best))
                 best = took;
             if (took > LongestRun)
                 return best ?? took;
-            if (best is not null && ThreadTime.Now - since > Share)
+            if (best is not null && family.Runs.Clock - since > Share)
                 return best;
         }
 

@@ -70,6 +70,7 @@ public static class FamilyLoader
         }
 
         var family = new Family(manifest, members, kept, time) { Folder = files.Root, ManifestSha256 = Convert.ToHexStringLower(SHA256.HashData(json)), Trust = limits.Trust };
+        family.Runs.Device = limits.Models.Device;
         // These are asked their golden rows like members that run here.
         Isolate(family, connect, mistakes);
         if (mistakes.Count == before)

@@ -68,13 +68,13 @@ sealed class FusedMembers : IDisposable
         cancellation.ThrowIfCancellationRequested();
         int rows = values[0].Rows;
         KeptSlots kept = slots.GetOrAdd(rows, static _ => new KeptSlots());
-        MemberSlot slot = kept.Take() ?? new MemberSlot(session.Session, inputs, outputs, rows);
+        MemberSlot slot = kept.Take() ?? new MemberSlot(session, inputs, outputs, rows);
         bool keep = false;
         try
         {
             Tensor[] all;
             using (cancellation.UnsafeRegister(static options => ((RunOptions)options!).Terminate = true, slot.Options))
-                all = slot.Run(session.Session, values, names);
+                all = slot.Run(values, names);
             keep = !slot.Options.Terminate;
             int each = all.Length / members;
             var given = new Tensor[members][];

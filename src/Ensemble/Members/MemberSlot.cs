@@ -8,19 +8,24 @@ namespace Ensemble.Members;
 /// </summary>
 sealed class MemberSlot : IDisposable
 {
+    readonly InferenceSession session;
     readonly OrtIoBinding binding;
+    readonly bool isElsewhere;
+    readonly string[] inputNames;
     readonly PinnedTensor[] inputs;
     readonly PinnedTensor[] outputs;
     readonly (Datatype Datatype, long[] Shape)[] outputTypes;
 
-    public MemberSlot(InferenceSession session, IReadOnlyList<ModelTensor> inputPorts, IReadOnlyList<ModelTensor> outputPorts, int rows)
+    public MemberSlot(OnnxSession model, IReadOnlyList<ModelTensor> inputPorts, IReadOnlyList<ModelTensor> outputPorts, int rows)
     {
+        (session, isElsewhere) = (model.Session, model.IsElsewhere);
+        inputNames = [.. inputPorts.Select(p => p.Name)];
         binding = session.CreateIoBinding();
         inputs = [.. inputPorts.Select(p => new PinnedTensor(p.Datatype!.Value, WithRows(p.Shape, rows)))];
         outputTypes = [.. outputPorts.Select(p => (p.Datatype!.Value, WithRows(p.Shape, rows)))];
         outputs = [.. outputTypes.Select(t => new PinnedTensor(t.Datatype, t.Shape))];
         for (int i = 0; i < inputs.Length; i++)
-            binding.BindInput(inputPorts[i].Name, inputs[i].Value);
+            binding.BindInput(inputNames[i], inputs[i].Value);
         for (int i = 0; i < outputs.Length; i++)
             binding.BindOutput(outputPorts[i].Name, outputs[i].Value);
     }
@@ -29,11 +34,18 @@ sealed class MemberSlot : IDisposable
     public RunOptions Options { get; } = new();
 
     /// <summary>Copies the inputs in, runs, and copies the outputs out.</summary>
-    public Tensor[] Run(InferenceSession session, IReadOnlyList<Tensor> values, IReadOnlyList<string> outputNames)
+    public Tensor[] Run(IReadOnlyList<Tensor> values, IReadOnlyList<string> outputNames)
     {
         for (int i = 0; i < inputs.Length; i++)
             values[i].Bytes.CopyTo(inputs[i].Bytes);
+        // What lies in other memory than the device's is copied to it when it is bound, and not when it is run.
+        for (int i = 0; isElsewhere && i < inputs.Length; i++)
+            binding.BindInput(inputNames[i], inputs[i].Value);
+        if (isElsewhere)
+            binding.SynchronizeBoundInputs();
         session.RunWithBinding(Options, binding);
+        if (isElsewhere)
+            binding.SynchronizeBoundOutputs();
         var results = new Tensor[outputs.Length];
         for (int i = 0; i < outputs.Length; i++)
         {

@@ -70,7 +70,7 @@ public sealed class ModelProbe : IDisposable
     /// <param name="inputs">Values of each of <see cref="Inputs"/>, in their order, of that many rows.</param>
     /// <param name="outputs">Datatype and axes of the outputs to be given; the first axis −1.</param>
     public BoundCall Bind(IReadOnlyList<Tensor> inputs, IReadOnlyList<ModelTensor> outputs) =>
-        new(session.Session, [.. Inputs.Select((input, i) => input with { Shape = inputs[i].Shape })], outputs, inputs);
+        new(session, [.. Inputs.Select((input, i) => input with { Shape = inputs[i].Shape })], outputs, inputs);
 
     /// <summary>Frees the native session.</summary>
     public void Dispose() => session.Dispose();

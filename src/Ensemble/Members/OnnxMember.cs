@@ -88,13 +88,13 @@ public sealed class OnnxMember : Member
         if (!fixedShapes || rows == 0)
             return RunUnbound(values, cancellation);
         KeptSlots kept = slots.GetOrAdd(rows, static _ => new KeptSlots());
-        MemberSlot slot = kept.Take() ?? new MemberSlot(session.Session, inputs, outputs, rows);
+        MemberSlot slot = kept.Take() ?? new MemberSlot(session, inputs, outputs, rows);
         bool keep = false;
         try
         {
             Tensor[] results;
             using (cancellation.UnsafeRegister(static options => ((RunOptions)options!).Terminate = true, slot.Options))
-                results = slot.Run(session.Session, values, outputNames);
+                results = slot.Run(values, outputNames);
             keep = rows <= LargestKeptRows && !slot.Options.Terminate;
             return results;
         }

@@ -1,3 +1,4 @@
+using Ensemble.Devices;
 using Ensemble.Members.Inspection;
 using Ensemble.Members.Onnx;
 using Ensemble.Tensors;
@@ -14,9 +15,9 @@ sealed class OnnxSession : IDisposable
     /// <summary>What a protobuf message can hold, less some room.</summary>
     const long LargestModel = int.MaxValue - 4096;
 
-    OnnxSession(InferenceSession session, bool isBounded)
+    OnnxSession(InferenceSession session, bool isBounded, bool isElsewhere)
     {
-        (Session, IsBounded) = (session, isBounded);
+        (Session, IsBounded, IsElsewhere) = (session, isBounded, isElsewhere);
         Inputs = [.. session.InputMetadata.Select(p => Port(p.Key, p.Value))];
         Outputs = [.. session.OutputMetadata.Select(p => Port(p.Key, p.Value))];
     }
@@ -25,6 +26,9 @@ sealed class OnnxSession : IDisposable
 
     /// <summary>Whether how long a run takes follows from the shapes of its inputs.</summary>
     public bool IsBounded { get; }
+
+    /// <summary>Whether a device with memory of its own runs it.</summary>
+    public bool IsElsewhere { get; set; }
 
     public IReadOnlyList<ModelTensor> Inputs { get; }
 
@@ -58,10 +62,11 @@ sealed class OnnxSession : IDisposable
             options.AddSessionConfigEntry("session.use_env_allocators", "1");
         }
 
+        DeviceProviders.Add(options, limits.Device);
         using CancellationTokenRegistration registration = ended.UnsafeRegister(static o => ((SessionOptions)o!).SetLoadCancellationFlag(true), options);
         try
         {
-            return new OnnxSession(new InferenceSession(model, options), inspection.IsBounded);
+            return new OnnxSession(new InferenceSession(model, options), inspection.IsBounded, limits.Device.IsAccelerator);
         }
         catch (OnnxRuntimeException exception)
         {

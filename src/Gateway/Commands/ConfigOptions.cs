@@ -17,6 +17,7 @@ sealed class ConfigOptions
 
     readonly Option<bool> chaos = new("--chaos") { Description = "Let members fail on purpose (Chaos) in the Environment Production too" };
     readonly Option<string?> log = new("--log") { Description = "How the log is written: text or json (default: text)", HelpName = "FORMAT" };
+    readonly Option<bool> gpu = new("--gpu") { Description = "Run the models on an NVIDIA GPU (Device.Kind cuda)" };
     readonly bool listens;
 
     /// <summary>Adds the options to a command.</summary>
@@ -40,6 +41,7 @@ sealed class ConfigOptions
         command.Options.Add(behindTls);
         command.Options.Add(insecure);
         command.Options.Add(chaos);
+        command.Options.Add(gpu);
         if (checks)
             return;
         Expect(log, "text or json", value => value is "text" or "json");
@@ -70,7 +72,7 @@ sealed class ConfigOptions
         string? Value(Option<string?> option) => parsed.GetResult(option) is null ? null : parsed.GetValue(option);
         bool Given(Option<bool> option) => parsed.GetResult(option) is not null && parsed.GetValue(option);
         var arguments = new ConfigArguments(Value(file), Value(http), Value(grpc), Value(ops), Value(families), Given(behindTls), Given(insecure),
-            Chaos: !listens || Given(chaos), Log: Value(log));
+            Chaos: !listens || Given(chaos), Log: Value(log), Gpu: Given(gpu), AsksDevice: listens);
         return new(arguments, Environment.GetEnvironmentVariables());
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Net;
+using Ensemble.Devices;
 using Ensemble.Families;
 using Gateway.Alerts;
 using Gateway.Guard;
@@ -37,6 +38,7 @@ sealed class ConfigLoader
         tree.AddOption("--log", [nameof(GatewayConfig.Logging), nameof(LoggingConfig.Format)], arguments.Log);
         tree.AddOption("--behind-tls", [nameof(GatewayConfig.Access), nameof(AccessConfig.BehindTls)], arguments.BehindTls ? "true" : null);
         tree.AddOption("--insecure", [nameof(GatewayConfig.Access), nameof(AccessConfig.Insecure)], arguments.Insecure ? "true" : null);
+        tree.AddOption("--gpu", [nameof(GatewayConfig.Device), nameof(DeviceConfig.Kind)], arguments.Gpu ? nameof(DeviceKind.Cuda) : null);
         var config = (GatewayConfig)new ConfigBinder(tree).Bind(tree.Root, typeof(GatewayConfig), "$");
         foreach (var (path, message) in PassRouteChecks.Find(config).Concat(GuardRouteChecks.Find(config)))
             Mistake(path, message);
@@ -63,7 +65,7 @@ sealed class ConfigLoader
             TracePlaces = new TracePlaces(FileOf("$.Tracing.CertificateAuthority", config.Tracing.CertificateAuthority, file), FileOf("$.Tracing.HeadersFile", config.Tracing.HeadersFile, file)),
             AlertPlaces = new AlertPlaces(FileOf("$.Alerts.CertificateAuthority", config.Alerts.CertificateAuthority, file), FileOf("$.Alerts.TokenFile", config.Alerts.TokenFile, file)),
         };
-        foreach (var (path, message) in AccessRules.Find(snapshot).Concat(StoreRules.Find(snapshot)).Concat(AlertRules.Find(snapshot)).Concat(TraceRules.Find(snapshot)))
+        foreach (var (path, message) in AccessRules.Find(snapshot).Concat(StoreRules.Find(snapshot)).Concat(AlertRules.Find(snapshot)).Concat(TraceRules.Find(snapshot)).Concat(arguments.AsksDevice ? DeviceRules.Find(config.Device) : []))
             Mistake(path, message);
         return snapshot;
     }

@@ -26,6 +26,7 @@ static class FolderRules
             limits.ModelDepth, limits.ModelLowestOpset, limits.ModelHighestOpset)
         {
             Memory = (uint)config.Members.MemoryBytes,
+            Device = DeviceRules.Of(config.Device),
         };
     }
 }

@@ -27,6 +27,9 @@ sealed class GatewayConfig
     [Description("Time-outs and circuit breakers around each member.")]
     public MembersConfig Members { get; init; } = new();
 
+    [Description("What models run on.")]
+    public DeviceConfig Device { get; init; } = new();
+
     [Description("When members are not run again on inputs that they were given before.")]
     public ReuseConfig Reuse { get; init; } = new();
 

@@ -49,7 +49,7 @@ sealed class LimitsConfig
     public int Queue { get; init; } = 1024;
 
     [Description("Longest that a request waits for its turn; one whose turn will not come so soon is answered 503 queue_full at once. 0 lets none wait."), Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
-    public TimeSpan QueueWait { get; init; } = TimeSpan.FromMilliseconds(1500);
+    public TimeSpan QueueWait { get; init; } = TimeSpan.FromSeconds(2);
 
     [Description("Share of the memory that the process may have, from which on infer requests are answered 503 queue_full."), Range(0.1, 1.0)]
     public double Memory { get; init; } = 0.92;

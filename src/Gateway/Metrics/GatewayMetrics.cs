@@ -121,6 +121,13 @@ sealed class GatewayMetrics : IDisposable
     /// <summary>A member's circuit breaker opened or closed.</summary>
     public void Circuit(string family, string member, bool open) => For(family).Circuit(member, open);
 
+    /// <summary>What models run on, what that calls itself, and whether it is the processor in a GPU's place.</summary>
+    public void Device(string device, string model, bool standsIn)
+    {
+        instruments.Device.WithLabels(device, model).Set(1);
+        instruments.DeviceStandsIn.Set(standsIn ? 1 : 0);
+    }
+
     /// <summary>Whether the folder of the families is there.</summary>
     public void FamiliesFolder(bool isThere) => instruments.FamiliesFolder.Set(isThere ? 1 : 0);
 

@@ -99,6 +99,8 @@ sealed class Instruments
         ConfigSince = Gauge(LoadMetricTable.ConfigSince);
         ConfigUnknownNames = Gauge(LoadMetricTable.ConfigUnknownNames);
         FamiliesFolder = Gauge(LoadMetricTable.FamiliesFolder);
+        Device = Gauge(LoadMetricTable.Device);
+        DeviceStandsIn = Gauge(LoadMetricTable.DeviceStandsIn);
         ChaosMembers = Gauge(LoadMetricTable.ChaosMembers);
         ChaosInjected = Counter(LoadMetricTable.ChaosInjected);
         CacheLookups = Counter(ReuseMetricTable.Looks);
@@ -214,6 +216,10 @@ sealed class Instruments
     public Gauge ConfigSince { get; }
 
     public Gauge FamiliesFolder { get; }
+
+    public Gauge Device { get; }
+
+    public Gauge DeviceStandsIn { get; }
     public Gauge ChaosMembers { get; }
     public Counter ChaosInjected { get; }
     public Counter CacheLookups { get; }

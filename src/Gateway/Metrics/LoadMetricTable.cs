@@ -46,6 +46,12 @@ static class LoadMetricTable
     public static readonly MetricDescription FamiliesFolder = new(
         "consensus_families_folder_present", Gauge, "1 while the folder of the families is there; while it is not, those that are loaded go on serving, and none can be loaded.");
 
+    public static readonly MetricDescription Device = new(
+        "consensus_device_info", Gauge, "1; what models run on, cpu, cuda:0 or tensorrt:0, and what it calls itself.", "device", "model");
+
+    public static readonly MetricDescription DeviceStandsIn = new(
+        "consensus_device_stands_in", Gauge, "1 where the processor runs the models since the configured GPU cannot be used (Device.Fallback); else 0.");
+
     public static readonly MetricDescription ChaosMembers = new(
         "consensus_chaos_members", Gauge, "Members to which something is done on purpose (Chaos of the configuration); 0 where nobody wants that.");
 
@@ -53,5 +59,5 @@ static class LoadMetricTable
         "consensus_chaos_injected_total", Counter, "Calls of a member to which something was done on purpose, by kind: fault, latency, outcome.", "family", "member", "kind");
 
     /// <summary>All of them, in the order of the documentation.</summary>
-    public static IReadOnlyList<MetricDescription> All { get; } = [RequestsShed, ShedDuration, RequestsWaiting, ConcurrencyLimit, Batches, BatchRequests, FusedRuns, AcceptPauses, ConfigReloads, ConfigLastReload, ConfigSince, ConfigUnknownNames, FamiliesFolder, ChaosMembers, ChaosInjected];
+    public static IReadOnlyList<MetricDescription> All { get; } = [RequestsShed, ShedDuration, RequestsWaiting, ConcurrencyLimit, Batches, BatchRequests, FusedRuns, AcceptPauses, ConfigReloads, ConfigLastReload, ConfigSince, ConfigUnknownNames, FamiliesFolder, Device, DeviceStandsIn, ChaosMembers, ChaosInjected];
 }

@@ -57,7 +57,7 @@ sealed class FamilyGate(TimeProvider time, int cores)
             LetIn(limits);
             if (waiting == 0 && running < Most(limits))
             {
-                running++;
+                Run();
                 return new((Shed?)null);
             }
 
@@ -89,8 +89,7 @@ sealed class FamilyGate(TimeProvider time, int cores)
         lock (gate)
         {
             limit.Ended(began, running, waiting > 0, limits.InFlight);
-            running--;
-            LetIn(limits);
+            GiveBack(limits);
             return Math.Min(limit.Current, limits.InFlight);
         }
     }
@@ -108,8 +107,14 @@ sealed class FamilyGate(TimeProvider time, int cores)
             return Shed.Queue;
         // More may run already than are to: they end before anybody is let in.
         int before = ahead + Math.Max(0, running - Most(limits));
-        bool isLong = limit.Rate > 0 ? (before + 1) / limit.Rate > limits.QueueWait.TotalSeconds * hope : before >= Unknown * limit.Current;
+        bool isLong = limit.Rate > 0 ? (before + 1) / limit.Rate > limits.QueueWait.TotalSeconds * hope : before >= Unknown * limit.Usual;
         return isLong ? Shed.Wait : null;
+    }
+
+    void Run()
+    {
+        if (running++ == 0)
+            limit.Begins();
     }
 
     void LetIn(LimitsConfig limits)
@@ -118,16 +123,16 @@ sealed class FamilyGate(TimeProvider time, int cores)
         {
             var first = queues.First(q => q.Count > 0).First!.Value;
             Remove(first);
-            running++;
+            Run();
             hope = Math.Min(MostHope, hope * Encouraged);
             first.End(null);
         }
     }
 
-    // Who was let in had gone away: the place is the next one's, or nobody would ever hand it on.
-    void GiveUp(LimitsConfig limits)
+    void GiveBack(LimitsConfig limits)
     {
-        running--;
+        if (--running == 0)
+            limit.Rests();
         LetIn(limits);
     }
 
@@ -171,7 +176,8 @@ sealed class FamilyGate(TimeProvider time, int cores)
                 else if (exception is not OperationCanceledException || Given(waiter.Ended) is not null)
                     return Given(waiter.Ended);
                 else
-                    GiveUp(limits);
+                    // Who was let in had gone away: the place is the next one's, or nobody would ever hand it on.
+                    GiveBack(limits);
             }
 
             cancellation.ThrowIfCancellationRequested();

@@ -22,19 +22,35 @@ sealed class GradientLimit(TimeProvider time, int cores)
     long rested = time.GetTimestamp();
     long probing;
     long opened = time.GetTimestamp();
+    long idle = time.GetTimestamp();
     double sum;
     int count;
     int peak;
     bool crowded;
+    long? paceOpened;
+    int paced;
 
     /// <summary>How many may run now, ≥ 1; the caller's ceiling counts besides.</summary>
     public int Current => probing != 0 ? Math.Max(cores, (int)limit / 4) : (int)limit;
+
+    /// <summary>How many may run where no fewer are tried for a moment.</summary>
+    public int Usual => (int)limit;
 
     /// <summary>Requests that one run answers at once, ≥ 1: with fewer than that for each core its gain would be lost, however long each takes.</summary>
     public int Together { get; set; } = 1;
 
     /// <summary>Requests that ended in a second while others waited; 0 where that was not seen yet.</summary>
     public double Rate { get; private set; }
+
+    /// <summary>Nothing runs any more.</summary>
+    public void Rests() => idle = time.GetTimestamp();
+
+    /// <summary>Something runs again: that nothing ended while nobody asked says nothing of how fast requests end.</summary>
+    public void Begins()
+    {
+        opened += time.GetTimestamp() - idle;
+        paceOpened = null;
+    }
 
     /// <summary>A request has ended.</summary>
     /// <param name="began">Timestamp at which it was let in.</param>
@@ -43,19 +59,19 @@ sealed class GradientLimit(TimeProvider time, int cores)
     /// <param name="ceiling">What the limit must not exceed, ≥ 1.</param>
     public void Ended(long began, int running, bool waiting, int ceiling)
     {
+        long now = time.GetTimestamp();
+        bool isCrowded = waiting || running >= Math.Min(Current, ceiling);
+        Pace(now, isCrowded);
         // What began before a probe ran among too many.
         if (probing != 0 && began < probing)
             return;
-        long now = time.GetTimestamp();
         sum += time.GetElapsedTime(began, now).TotalSeconds;
         count++;
         peak = Math.Max(peak, running);
-        crowded |= waiting || running >= Math.Min(Current, ceiling);
+        crowded |= isCrowded;
         var open = time.GetElapsedTime(opened, now);
         if (open < Window || (count < Samples && open < LongWindow))
             return;
-        if (crowded)
-            Rate = Rate == 0 ? count / open.TotalSeconds : Rate + (0.3 * ((count / open.TotalSeconds) - Rate));
         if (probing != 0)
             Probed(sum / count, now);
         else
@@ -65,6 +81,24 @@ sealed class GradientLimit(TimeProvider time, int cores)
 
     // Twice what one run of each core takes: while those are answered one by one, others are there to be run together in their stead.
     int Least => Math.Max(4, 2 * cores * Together);
+
+    // Whether fewer are tried or not, what ends makes room. What is run together ends together, and the first of a crowd end only after a
+    // whole run: from then on it counts, and some more than a few have to end.
+    void Pace(long now, bool isCrowded)
+    {
+        if (!isCrowded || paceOpened is not { } since)
+        {
+            (paceOpened, paced) = (isCrowded ? now : null, 0);
+            return;
+        }
+
+        paced++;
+        var open = time.GetElapsedTime(since, now);
+        if (open < Window || (paced < Math.Max(Samples, Least) && open < LongWindow))
+            return;
+        Rate = Rate == 0 ? paced / open.TotalSeconds : Rate + (0.3 * ((paced / open.TotalSeconds) - Rate));
+        (paceOpened, paced) = (now, 0);
+    }
 
     void Learn(double mean, long now, int ceiling)
     {

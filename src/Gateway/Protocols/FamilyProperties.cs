@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ensemble.Devices;
 using Ensemble.Execution;
 using Ensemble.Families;
 
@@ -15,6 +16,7 @@ static class FamilyProperties
         yield return ("row_exact", string.Join(',', family.RowExact));
         yield return ("batch_rows", family.BatchRows.ToString());
         yield return ("threads", ThreadPlan.Of(family, Environment.ProcessorCount));
+        yield return ("device", DevicePlan.Of(family));
         yield return ("guarantee", guarantee?.Id ?? "none");
         yield return ("guarantee_state", guarantee?.State ?? "none");
         yield return ("serving", serving?.Serving ?? "none");

@@ -90,6 +90,7 @@ static class GatewayServices
         services.AddPage();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<FamilyReports>();
+        services.AddSingleton<DeviceReport>();
         services.AddSingleton<Draining>();
         services.AddSingleton<ListenSockets>();
         services.AddSingleton<WarmUp>();

@@ -18,10 +18,23 @@ public sealed class ImageTests
     {
         string version = Regex.Match(File.ReadAllText(Repository.File("Directory.Build.props")), "<Version>(.*)</Version>").Groups[1].Value;
         Lines.ShouldContain($"ARG VERSION={version}");
-        Lines.Single(l => l.StartsWith("ADD ", StringComparison.Ordinal)).ShouldBe("ADD artifacts/package/gateway-${VERSION}-linux-x64.tar.gz /opt/");
+        Lines.Where(l => l.StartsWith("ADD ", StringComparison.Ordinal)).ShouldBe(["ADD artifacts/package/gateway-${VERSION}-linux-x64.tar.gz /opt/", "ADD artifacts/package/gateway-${VERSION}-linux-x64-gpu.tar.gz /opt/"]);
         Lines.Where(l => l.StartsWith("COPY ", StringComparison.Ordinal)).ShouldAllBe(l => l.StartsWith("COPY --from=unpacked "));
         File.ReadAllLines(Repository.File(".dockerignore")).Where(l => !l.StartsWith('#')).ShouldBe(["*", "!artifacts/package/*.tar.gz"]);
         File.ReadAllText(Repository.File("config", "kubernetes", "base", "kustomization.yaml")).ShouldContain($"newTag: {version}\n");
+    }
+
+    [Fact]
+    public void What_is_built_last_is_for_the_processor_unless_a_gpu_is_asked_for()
+    {
+        Lines.ShouldContain("ARG DEVICE=cpu");
+        string[] stages = [.. Lines.Where(l => l.StartsWith("FROM ", StringComparison.Ordinal))];
+        stages[^1].ShouldBe("FROM ${DEVICE}");
+        foreach (string device in (string[])["cpu", "gpu"])
+        {
+            stages.ShouldContain(s => s.EndsWith($" AS {device}"));
+            stages.ShouldContain(s => s.EndsWith($" AS package-{device}"));
+        }
     }
 
     [Fact]

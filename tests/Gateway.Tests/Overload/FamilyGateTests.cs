@@ -179,6 +179,34 @@ public sealed class FamilyGateTests
     }
 
     [Fact]
+    public async Task Callers_who_come_all_at_once_after_a_pause_wait_for_their_turn()
+    {
+        var limits = new LimitsConfig { InFlight = 8, QueueWait = TimeSpan.FromSeconds(1.5) };
+        for (int i = 0; i < 10; i++)
+        {
+            (await gate.EnterAsync(3, limits, default)).ShouldBeNull();
+            long alone = clock.GetTimestamp();
+            clock.Advance(TimeSpan.FromMilliseconds(20));
+            gate.Leave(alone, limits);
+        }
+
+        clock.Advance(TimeSpan.FromSeconds(30));
+        Task<Shed?>[] callers = [.. Enumerable.Range(0, 24).Select(_ => gate.EnterAsync(3, limits, default).AsTask())];
+        (gate.Running, gate.Waiting).ShouldBe((8, 16));
+        for (int turn = 0; turn < 2; turn++)
+        {
+            long began = clock.GetTimestamp();
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+            for (int i = 0; i < 8; i++)
+                gate.Leave(began, limits);
+            // Eight end in 100 ms: a turn comes within 200, whoever waits.
+            gate.Refuse(3, limits).ShouldBeNull($"after turn {turn + 1}");
+        }
+
+        (await Task.WhenAll(callers)).ShouldAllBe(shed => shed == null);
+    }
+
+    [Fact]
     public async Task Callers_who_come_and_go_at_random_leave_every_place_free()
     {
         var free = new FamilyGate(TimeProvider.System, cores: 2);

@@ -1,3 +1,5 @@
+using Ensemble.Devices;
+
 namespace Ensemble.Members.Inspection;
 
 /// <summary>What one ONNX file may hold. Counts include nested graphs.</summary>
@@ -24,4 +26,7 @@ public sealed record ModelLimits(
     /// given holds until the process ends.
     /// </summary>
     public uint Memory { get; init; }
+
+    /// <summary>What it is run on.</summary>
+    public DeviceOptions Device { get; init; } = DeviceOptions.Processor;
 }
