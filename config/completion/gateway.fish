@@ -28,6 +28,7 @@ complete -c gateway -n '__fish_seen_subcommand_from serve' -l ops -r
 complete -c gateway -n '__fish_seen_subcommand_from serve' -l behind-tls
 complete -c gateway -n '__fish_seen_subcommand_from serve' -l insecure
 complete -c gateway -n '__fish_seen_subcommand_from serve' -l chaos
+complete -c gateway -n '__fish_seen_subcommand_from serve' -l gpu
 complete -c gateway -n '__fish_seen_subcommand_from serve' -l log -r
 complete -c gateway -n '__fish_seen_subcommand_from try' -l data -r
 complete -c gateway -n '__fish_seen_subcommand_from try' -l labels -r
@@ -42,6 +43,7 @@ complete -c gateway -n '__fish_seen_subcommand_from try' -l ops -r
 complete -c gateway -n '__fish_seen_subcommand_from try' -l behind-tls
 complete -c gateway -n '__fish_seen_subcommand_from try' -l insecure
 complete -c gateway -n '__fish_seen_subcommand_from try' -l chaos
+complete -c gateway -n '__fish_seen_subcommand_from try' -l gpu
 complete -c gateway -n '__fish_seen_subcommand_from try' -l log -r
 complete -c gateway -n '__fish_seen_subcommand_from check' -l json
 complete -c gateway -n '__fish_seen_subcommand_from check' -l request -r
@@ -58,6 +60,7 @@ complete -c gateway -n '__fish_seen_subcommand_from check' -l ops -r
 complete -c gateway -n '__fish_seen_subcommand_from check' -l behind-tls
 complete -c gateway -n '__fish_seen_subcommand_from check' -l insecure
 complete -c gateway -n '__fish_seen_subcommand_from check' -l chaos
+complete -c gateway -n '__fish_seen_subcommand_from check' -l gpu
 complete -c gateway -n '__fish_seen_subcommand_from example' -l lang -x -a 'csharp curl js python'
 complete -c gateway -n '__fish_seen_subcommand_from example' -l json
 complete -c gateway -n '__fish_seen_subcommand_from example' -l config -r

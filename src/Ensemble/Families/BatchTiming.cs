@@ -1,4 +1,3 @@
-using Ensemble.Execution;
 using Ensemble.Members;
 using Ensemble.Tensors;
 
