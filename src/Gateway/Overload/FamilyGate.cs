@@ -57,7 +57,8 @@ sealed class FamilyGate(TimeProvider time, int cores)
             LetIn(limits);
             if (waiting == 0 && running < Most(limits))
             {
-                Run();
+                if (running++ == 0)
+                    limit.Begins();
                 return new((Shed?)null);
             }
 
@@ -111,19 +112,13 @@ sealed class FamilyGate(TimeProvider time, int cores)
         return isLong ? Shed.Wait : null;
     }
 
-    void Run()
-    {
-        if (running++ == 0)
-            limit.Begins();
-    }
-
     void LetIn(LimitsConfig limits)
     {
         while (waiting > 0 && running < Most(limits))
         {
             var first = queues.First(q => q.Count > 0).First!.Value;
             Remove(first);
-            Run();
+            running++;
             hope = Math.Min(MostHope, hope * Encouraged);
             first.End(null);
         }
@@ -131,9 +126,10 @@ sealed class FamilyGate(TimeProvider time, int cores)
 
     void GiveBack(LimitsConfig limits)
     {
-        if (--running == 0)
-            limit.Rests();
+        running--;
         LetIn(limits);
+        if (running == 0)
+            limit.Rests();
     }
 
     // The last of the least urgent makes room for somebody more urgent.

@@ -181,7 +181,7 @@ public sealed class FamilyGateTests
     [Fact]
     public async Task Callers_who_come_all_at_once_after_a_pause_wait_for_their_turn()
     {
-        var limits = new LimitsConfig { InFlight = 8, QueueWait = TimeSpan.FromSeconds(1.5) };
+        var limits = new LimitsConfig { InFlight = 8, AdaptiveConcurrency = false, QueueWait = TimeSpan.FromSeconds(1) };
         for (int i = 0; i < 10; i++)
         {
             (await gate.EnterAsync(3, limits, default)).ShouldBeNull();
@@ -203,7 +203,7 @@ public sealed class FamilyGateTests
             gate.Refuse(3, limits).ShouldBeNull($"after turn {turn + 1}");
         }
 
-        (await Task.WhenAll(callers)).ShouldAllBe(shed => shed == null);
+        (await Task.WhenAll(callers).WaitAsync(TimeSpan.FromSeconds(10))).ShouldAllBe(shed => shed == null);
     }
 
     [Fact]

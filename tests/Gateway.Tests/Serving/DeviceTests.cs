@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Commands;
+using Gateway.Tests.Workers;
 using Testing;
 
 namespace Gateway.Tests.Serving;
@@ -73,8 +74,9 @@ public sealed class DeviceTests
     public async Task A_family_in_processes_of_its_own_says_so_too()
     {
         await using var gateway = await GatewayUnderTest.StartAsync(
-            f => TinyFamily.OfThree().Write(f), """{"Device":{"Kind":"cuda","Fallback":true},"Isolation":{"Families":{"tiny":{}}}}""");
-        (await gateway.InferRowsAsync([2, 0]))["consensus.flagged"].ToJsonString().ShouldBe("[false]");
+            f => IsolatedGateway.Watched(TinyFamily.OfThree()).Write(f), """{"Device":{"Kind":"cuda","Fallback":true},"Isolation":{"Families":{"*":{}}}}""", keeps: false);
+        var reply = await gateway.InferRowsAsync([2, 0]);
+        reply.Status.ShouldBe(HttpStatusCode.OK, reply.Text);
         ((string)(await gateway.GetAsync("/v2/models/tiny")).Json["properties"]!["device"]!).ShouldStartWith("cpu, instead of cuda:0");
     }
 
