@@ -1,6 +1,6 @@
 # Sourced after common.sh by whatever wants GPUs: the libraries that ONNX Runtime looks for beside its own.
 
-gpu_libraries='libonnxruntime_providers_shared.so libonnxruntime_providers_cuda.so libonnxruntime_providers_tensorrt.so'
+gpu_libraries='libonnxruntime_providers_shared.so libonnxruntime_providers_cuda.so'
 
 # Puts them into a folder unless they are there, or the feed's package brought them. Argument: the folder of a program.
 bring_gpu_libraries() {

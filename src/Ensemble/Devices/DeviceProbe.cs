@@ -10,6 +10,8 @@ namespace Ensemble.Devices;
 /// <summary>Whether a device can be used here: found out once, by computing something on it. Thread-safe.</summary>
 public static class DeviceProbe
 {
+    static readonly string[] Libraries = ["libonnxruntime_providers_shared.so", "libonnxruntime_providers_cuda.so"];
+
     static readonly ConcurrentDictionary<DeviceOptions, string?> Known = new();
 
     /// <summary>Why a device cannot be used; null where it can.</summary>
@@ -20,12 +22,9 @@ public static class DeviceProbe
 
     static string? Find(DeviceOptions device)
     {
-        string[] wanted = device.Kind == DeviceKind.TensorRt
-            ? ["libonnxruntime_providers_shared.so", "libonnxruntime_providers_cuda.so", "libonnxruntime_providers_tensorrt.so"]
-            : ["libonnxruntime_providers_shared.so", "libonnxruntime_providers_cuda.so"];
-        if (Folder is not { } folder)
+        if (DeviceProviders.Folder is not { } folder)
             return "ONNX Runtime's library was not found beside the program";
-        if (wanted.FirstOrDefault(w => !File.Exists(Path.Combine(folder, w))) is { } missing)
+        if (Libraries.FirstOrDefault(l => !File.Exists(Path.Combine(folder, l))) is { } missing)
             return $"{missing} does not lie beside ONNX Runtime's library: this is a build for the processor (./gateway --gpu brings what is missing)";
         if (CudaDriver.Find(device.Id).WhyNot is { } none)
             return none;
@@ -35,13 +34,10 @@ public static class DeviceProbe
         }
         catch (ModelException exception)
         {
-            return exception.Message;
+            string told = DeviceProviders.Unusable(device);
+            return exception.Message.StartsWith(told, StringComparison.Ordinal) ? exception.Message[told.Length..] : exception.Message;
         }
     }
-
-    // Where the library lies that the program loads, with or without the packages' folders.
-    static string? Folder => new[] { AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native") }
-        .FirstOrDefault(f => File.Exists(Path.Combine(f, "libonnxruntime.so")));
 
     /// <summary>Runs a product of two matrices twice, the second time with other numbers in the same memory; null where both are right.</summary>
     internal static string? Compute(DeviceOptions device)
