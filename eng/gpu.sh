@@ -7,7 +7,6 @@ bring_gpu_libraries() {
   [ -e "$1/runtimes/linux-x64/native/libonnxruntime_providers_cuda.so" ] && return 0
   for library in $gpu_libraries; do
     [ -e "$1/$library" ] && continue
-    say "fetching ONNX Runtime's libraries for NVIDIA GPUs (180 MB, once)"
     "$root/eng/onnxruntime-gpu/fetch.sh" || die 3 "ONNX Runtime's libraries for GPUs could not be fetched (above)"
     from=$(find "$root/eng/onnxruntime-gpu/node_modules" -name "$library" -print | head -n 1)
     [ -n "$from" ] || die 3 "the package of ONNX Runtime's libraries for GPUs has no $library"

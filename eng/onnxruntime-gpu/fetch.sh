@@ -9,6 +9,7 @@ flock 9
 want=$(sha256sum package-lock.json | cut -d' ' -f1)
 package=node_modules/com.github.asus4.onnxruntime.linux-x64-gpu
 [ "$(cat .stamp 2>/dev/null || true)" = "$want" ] && [ -d "$package" ] && exit 0
+echo "fetching ONNX Runtime's libraries for NVIDIA GPUs (180 MB, once)" >&2
 # The package names the one that lies in ../onnxruntime as what it needs; the lock leaves that out.
 npm ci --no-progress --loglevel=error
 found=$(find "$package" -name libonnxruntime_providers_cuda.so | wc -l)
