@@ -1,4 +1,3 @@
-using Ensemble.Devices;
 using Ensemble.Members.Inspection;
 using Ensemble.Members.Onnx;
 using Ensemble.Tensors;

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Ensemble.Members;
+using Ensemble.Devices;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Ensemble.Devices;
+namespace Ensemble.Members;
 
 /// <summary>Has a session run on a device. Thread-safe.</summary>
 static class DeviceProviders
