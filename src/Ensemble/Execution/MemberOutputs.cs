@@ -33,11 +33,11 @@ public sealed class MemberOutputs
         distances = family.DistanceOutput >= 0 ? new double[valid.Length] : [];
     }
 
-    MemberOutputs(MemberOutputs same, IReadOnlyList<Tensor> inputs)
+    MemberOutputs(MemberOutputs same, IReadOnlyList<Tensor> inputs, IReadOnlyList<MemberResult> results, int first)
     {
         (valid, values, variances, distances, family) = (same.valid, same.values, same.variances, same.distances, same.family);
-        (Inputs, First, Rows, Members, Width, Results) = (inputs, same.First, same.Rows, same.Members, same.Width, same.Results);
-        AtLambda = same.AtLambda is { } at ? new MemberOutputs(at, inputs) : null;
+        (Inputs, First, Rows, Members, Width, Results) = (inputs, first, same.Rows, same.Members, same.Width, results);
+        AtLambda = same.AtLambda?.For(inputs);
     }
 
     /// <summary>Whether every call answered every row.</summary>
@@ -48,7 +48,11 @@ public sealed class MemberOutputs
         + Results.Sum(static r => 64 + r.Outputs.Sum(static o => 128L + o.Bytes.Length + (o.Strings?.Sum(static s => 32L + s.Length) ?? 0)));
 
     /// <summary>The same for another request that gave the same inputs, which lie where that request has them.</summary>
-    public MemberOutputs For(IReadOnlyList<Tensor> inputs) => new(this, inputs);
+    public MemberOutputs For(IReadOnlyList<Tensor> inputs) => new(this, inputs, Results, First);
+
+    /// <summary>The same without what others were given that were run together with this request: for whoever keeps it.</summary>
+    public MemberOutputs Alone() => Results.All(r => r.Outputs.All(o => o.Rows == Rows)) ? this
+        : new(this, Inputs, [.. Results.Select((r, m) => r with { Outputs = [.. r.Outputs.Select((_, o) => Output(m, o))] })], 0);
 
     /// <summary>What they were given; only readable as long as the request's memory is.</summary>
     internal IReadOnlyList<Tensor> Inputs { get; }

@@ -11,22 +11,22 @@ static class FolderRules
         var limits = snapshot.Limits;
         return new FamilyLimits(limits.Families, limits.Members)
         {
-            Models = Models(snapshot.Config),
+            Models = Models(snapshot),
             LoadTime = limits.LoadTime,
             Trust = snapshot.Trust,
         };
     }
 
     /// <summary>What one ONNX file may hold, and what models may take.</summary>
-    public static ModelLimits Models(GatewayConfig config)
+    public static ModelLimits Models(GatewaySnapshot snapshot)
     {
-        var limits = config.Limits;
+        var limits = snapshot.Limits;
         return new ModelLimits(
             limits.ModelBytes, limits.ModelNodes, limits.ModelInitializers, limits.ModelAttributes, limits.ModelMessages,
             limits.ModelDepth, limits.ModelLowestOpset, limits.ModelHighestOpset)
         {
-            Memory = (uint)config.Members.MemoryBytes,
-            Device = DeviceRules.Of(config.Device),
+            Memory = (uint)snapshot.Config.Members.MemoryBytes,
+            Device = DeviceRules.Of(snapshot.Device),
         };
     }
 }

@@ -58,6 +58,9 @@ sealed record GatewaySnapshot
     /// <summary>Whether the listeners speak TLS.</summary>
     public bool SpeaksTls => Places.Certificate is not null;
 
+    /// <summary>What models run on: as it was at the start.</summary>
+    public DeviceConfig Device { get => field ?? Config.Device; init; }
+
     public LimitsConfig Limits => Config.Limits;
 
     public AnswerPolicy PolicyFor(string family) => Answers.GetValueOrDefault(family, AnswerPolicy.Default);

@@ -58,7 +58,7 @@ sealed class ConfigReload(SnapshotHolder holder, IServiceProvider services, Gate
     string[] Apply(GatewaySnapshot next)
     {
         var now = holder.Current;
-        var counts = next with { Http = now.Http, Grpc = now.Grpc, Ops = now.Ops, Families = now.Families, Store = now.Store, StorePath = now.StorePath, PostgresPassword = now.PostgresPassword, AuditLogPath = now.AuditLogPath };
+        var counts = next with { Http = now.Http, Grpc = now.Grpc, Ops = now.Ops, Families = now.Families, Store = now.Store, StorePath = now.StorePath, PostgresPassword = now.PostgresPassword, AuditLogPath = now.AuditLogPath, Device = now.Device };
         if (now.SpeaksTls != next.SpeaksTls)
             counts = counts with { Places = next.Places with { Certificate = now.Places.Certificate, Key = now.Places.Key, ClientCa = now.Places.ClientCa } };
         // The listeners are those that there are: what would be safe on others may not be on them.
@@ -92,7 +92,7 @@ sealed class ConfigReload(SnapshotHolder holder, IServiceProvider services, Gate
         [
             ("Http", now.Http, next.Http), ("Grpc", now.Grpc, next.Grpc), ("Ops", now.Ops, next.Ops), ("Families", now.Families, next.Families),
             ("Store", Text(now.Store) + now.StorePath + now.PostgresPassword, Text(next.Store) + next.StorePath + next.PostgresPassword), ("Members.MemoryBytes", now.Config.Members.MemoryBytes, next.Config.Members.MemoryBytes),
-            ("Tls", now.SpeaksTls, next.SpeaksTls), ("Device", now.Config.Device, next.Config.Device),
+            ("Tls", now.SpeaksTls, next.SpeaksTls), ("Device", now.Device, next.Device),
             // Whoever may change the configuration must not end the log of changes with it.
             ("AuditLog", Text(now.Config.AuditLog), Text(next.Config.AuditLog)),
             ("Metrics", Text(now.Config.Metrics), Text(next.Config.Metrics)), ("Logging.Format", now.Config.Logging.Format, next.Config.Logging.Format), ("Tracing", Text(now.Config.Tracing), Text(next.Config.Tracing)),

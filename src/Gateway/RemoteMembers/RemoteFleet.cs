@@ -62,7 +62,7 @@ sealed class RemoteFleet(SnapshotHolder holder, GatewayMetrics metrics, ILogger<
         }
 
         var reports = new WorkerReports(metrics, logger, family.Name, member.Name);
-        var worker = Worker.Start(WorkerOrder.Of(member.Name, model, config, family.Name), holder, reports, time, mistakes);
+        var worker = Worker.Start(WorkerOrder.Of(member.Name, model, holder.Current, family.Name), holder, reports, time, mistakes);
         if (worker is null)
             return null;
         var cluster = new RemoteCluster([("process", new Uri("http://process"))], IsGrpc: true, AnyCertificate: false, Connections: null);

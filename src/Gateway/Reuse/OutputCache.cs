@@ -42,6 +42,7 @@ sealed class OutputCache(Action<int, long> changed)
     /// <param name="mostEntries">How many entries.</param>
     public void Keep(RunKey key, IReadOnlyList<Tensor> inputs, MemberOutputs outputs, long mostBytes, int mostEntries)
     {
+        outputs = outputs.Alone();
         long size = Overhead + RunKey.SizeOf(inputs) + outputs.Size;
         if (size > mostBytes)
             return;

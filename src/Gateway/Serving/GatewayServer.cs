@@ -95,7 +95,7 @@ sealed class GatewayServer : IAsyncDisposable
         trail.Configured(Services.GetRequiredService<SnapshotHolder>().Current);
         Services.GetRequiredService<ChaosReport>().Tell(Services.GetRequiredService<SnapshotHolder>().Current.Config);
         Services.GetRequiredService<DecisionStore>().Open();
-        Services.GetRequiredService<DeviceReport>().Tell(Services.GetRequiredService<SnapshotHolder>().Current.Config.Device);
+        Services.GetRequiredService<DeviceReport>().Tell(Services.GetRequiredService<SnapshotHolder>().Current.Device);
         Services.GetRequiredService<FamilyReports>().Listen();
         Families.LoadAll();
         Services.GetRequiredService<UnknownNamesReport>().Tell(Services.GetRequiredService<SnapshotHolder>().Current);

@@ -39,15 +39,14 @@ sealed record WorkerOrder
     [System.Text.Json.Serialization.JsonIgnore]
     public MemberModel? Model { get; init; }
 
-    public static WorkerOrder Of(string member, MemberModel model, GatewayConfig config, string family)
+    public static WorkerOrder Of(string member, MemberModel model, GatewaySnapshot snapshot, string family)
     {
-        var limits = config.Limits;
         return new WorkerOrder
         {
             Member = member,
-            MemoryBytes = config.Isolation.Of(family)?.MemoryBytes ?? 0,
-            LoadTime = limits.LoadTime,
-            Limits = FolderRules.Models(config),
+            MemoryBytes = snapshot.Config.Isolation.Of(family)?.MemoryBytes ?? 0,
+            LoadTime = snapshot.Limits.LoadTime,
+            Limits = FolderRules.Models(snapshot),
             Files = [.. model.Files.Select(f => new WorkerFile(f.Key, f.Value.Length))],
             ManifestBytes = model.Manifest.Length,
             OnnxBytes = model.Onnx.Length,

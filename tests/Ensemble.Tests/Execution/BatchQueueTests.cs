@@ -53,10 +53,12 @@ public sealed class BatchQueueTests : IDisposable
             MemberOutputs alone = FamilyExecution.RunInTurn(family, [Row(rows[i])]);
             together.Rows.ShouldBe(1);
             together.Answered.ShouldBe(3);
+            together.Alone().Size.ShouldBe(alone.Size, "what is kept is its own");
             for (int m = 0; m < 3; m++)
             {
                 together.Values(m, 0).ToArray().ShouldBe(alone.Values(m, 0).ToArray());
                 together.Output(m, 0).Bytes.ToArray().ShouldBe(alone.Output(m, 0).Bytes.ToArray());
+                together.Alone().Output(m, 0).Bytes.ToArray().ShouldBe(alone.Output(m, 0).Bytes.ToArray());
             }
         }
 

@@ -80,6 +80,19 @@ public sealed class DeviceTests
         ((string)(await gateway.GetAsync("/v2/models/tiny")).Json["properties"]!["device"]!).ShouldStartWith("cpu, instead of cuda:0");
     }
 
+    [Fact]
+    public async Task Processes_that_begin_after_the_configuration_changed_use_the_device_of_the_start()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(
+            f => IsolatedGateway.Watched(TinyFamily.OfThree()).Write(f), IsolatedGateway.Config, keeps: false);
+        string changed = IsolatedGateway.Config.Replace("{ \"Isolation\"", "{ \"Device\": { \"Kind\": \"cuda\" }, \"Isolation\"", StringComparison.Ordinal);
+        File.WriteAllText(gateway.Config, changed);
+        gateway.Server.ReloadConfig().ShouldBeTrue();
+        gateway.Server.Families.Reload(null);
+        gateway.Server.Families.Statuses.ShouldAllBe(s => s.Ready && s.Mistakes.Count == 0);
+        (await gateway.InferRowsAsync([2, 0])).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
     static bool Load(string config, string more, out string[] mistakes)
     {
         using var folder = new TemporaryFolder();
