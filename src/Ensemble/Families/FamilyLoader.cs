@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ensemble.Execution;
 using Ensemble.Members;
 
 namespace Ensemble.Families;
@@ -101,10 +102,11 @@ public static class FamilyLoader
     {
         RemoteMember[] members = [.. family.IsolatedMembers];
         var found = members.Select(_ => new List<string>()).ToArray();
-        Task.WaitAll(members.Select((member, i) => Task.Run(() =>
+        Task.WaitAll(members.Select((member, i) => OwnThreads.Shared.Run(() =>
         {
             if (connect!(family, member, found[i]) is { } link)
                 member.Connect(link);
+            return Task.CompletedTask;
         })));
         for (int i = 0; i < members.Length; i++)
         {

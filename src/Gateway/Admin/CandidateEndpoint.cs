@@ -1,3 +1,4 @@
+using Ensemble.Execution;
 using Ensemble.Families;
 using Gateway.AuditLog;
 using Gateway.Candidates;
@@ -39,7 +40,7 @@ sealed class CandidateEndpoint(ServingChanges changes, Admission admission, Snap
         var fault = RequestHeaders.Check(context.Request) ?? await body.ReadAsync(context.Request, context.RequestAborted);
         // Another call may be loading families: never on the thread that reads requests.
         if (fault is null)
-            (fault, after) = await Task.Run(() => change(RouteValues.Family(context).Name, body));
+            (fault, after) = await OwnThreads.Shared.Run(() => change(RouteValues.Family(context).Name, body));
         if (fault is not null)
         {
             await FaultEncoder.SendAsync(context.Response, fault, context.RequestAborted);

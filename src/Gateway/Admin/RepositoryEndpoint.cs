@@ -1,3 +1,4 @@
+using Ensemble.Execution;
 using Ensemble.Families;
 using Gateway.AuditLog;
 using Gateway.Configuration;
@@ -71,7 +72,7 @@ sealed class RepositoryEndpoint(FamilyStore store, FamilyReports reports, Admiss
         {
             trail?.Note(AuditEvent.AdminCall, ("call", call), ("family", Fault.Show(name)), ("by", AuditTrail.Peer(context)));
             // Loading reads files and runs models: never on the thread that reads requests.
-            fault = await Task.Run(() => change(name), context.RequestAborted);
+            fault = await OwnThreads.Shared.Run(() => change(name));
         }
 
         if (fault is not null)

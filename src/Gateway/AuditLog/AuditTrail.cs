@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
+using Ensemble.Execution;
 using Gateway.Configuration;
 using Gateway.Metrics;
 
@@ -33,7 +34,7 @@ sealed class AuditTrail : IAsyncDisposable
     {
         (path, this.metrics, this.logger, this.time) = (holder.Current.AuditLogPath, metrics.AuditLog, logger, time);
         long largest = holder.Current.Config.AuditLog.MaximumBytes;
-        writing = path is null ? Task.CompletedTask : Task.Run(() => WriteAsync(new AuditFile(path, largest, time)));
+        writing = path is null ? Task.CompletedTask : OwnThreads.Shared.Run(() => WriteAsync(new AuditFile(path, largest, time)));
     }
 
     /// <summary>Notes an event; without a log nothing happens.</summary>
@@ -83,7 +84,7 @@ sealed class AuditTrail : IAsyncDisposable
                 {
                     if (ended.IsCancellationRequested)
                         return;
-                    await Task.Delay(Again, time, ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await Task.Delay(Again, time, ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
                 }
             }
         }

@@ -14,7 +14,7 @@ namespace Gateway.Candidates;
 /// Runs candidates on copies of requests, after their replies have left and never more at once than the limit: what comes beyond
 /// is counted and dropped, so that nothing waits and no more memory is held. Thread-safe.
 /// </summary>
-sealed class ShadowRuns(GatewayMetrics metrics, SnapshotHolder holder, TimeProvider time)
+sealed class ShadowRuns(GatewayMetrics metrics, SnapshotHolder holder, TimeProvider time, OwnThreads threads)
 {
     int running;
 
@@ -57,7 +57,7 @@ sealed class ShadowRuns(GatewayMetrics metrics, SnapshotHolder holder, TimeProvi
         if (run.Decide is null && InferPipeline.Check(candidate, run.Request, policy, out choice) is not null)
             return new() { [CandidateOutcome.Skipped] = run.Request.Rows };
         // Its members' calls end at the deadline, and the run not before them: a place is free when nothing of it runs any more.
-        var outputs = await new FamilyExecution(time, InTimeAsync).RunAsync(candidate, run.Request.Inputs, Timeout.InfiniteTimeSpan, CancellationToken.None, choice: choice);
+        var outputs = await new FamilyExecution(time, InTimeAsync, threads).RunAsync(candidate, run.Request.Inputs, Timeout.InfiniteTimeSpan, CancellationToken.None, choice: choice);
         var decisions = run.Decide?.Invoke(candidate, outputs)
             ?? Decider.Decide(candidate, outputs, choice, policy.RiskThreshold, run.Request.Group(candidate, choice));
         return CandidateComparison.Count(run.Serving, run.Answered, candidate, outputs, decisions);

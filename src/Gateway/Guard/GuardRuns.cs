@@ -6,7 +6,7 @@ using Gateway.Metrics;
 namespace Gateway.Guard;
 
 /// <summary>The runs that guard routes began, by loaded version: what an old version left behind is not held against a new one. Thread-safe.</summary>
-sealed class GuardRuns(GatewayMetrics metrics, MemberThreads threads)
+sealed class GuardRuns(GatewayMetrics metrics, OwnThreads threads)
 {
     readonly ConditionalWeakTable<Family, FamilyRuns> runs = [];
 

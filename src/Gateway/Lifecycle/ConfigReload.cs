@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Ensemble.Execution;
 using Ensemble.Families;
 using Gateway.AuditLog;
 using Gateway.Configuration;
@@ -73,7 +74,7 @@ sealed class ConfigReload(SnapshotHolder holder, IServiceProvider services, Gate
         access.Change(now, counts);
         families.Trust(counts.Trust);
         if (Text(now.Config.Signatures) != Text(counts.Config.Signatures))
-            _ = Task.Run(() => families.Reload(null));
+            _ = OwnThreads.Shared.Run(() => families.Reload(null));
         levels.Set(counts.Config.Logging.Levels);
         trail.Configured(counts);
         chaos.Tell(counts.Config);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Ensemble.Calibration;
+using Ensemble.Execution;
 using Ensemble.Families;
 using Gateway.AuditLog;
 using Gateway.Configuration;
@@ -52,7 +53,10 @@ sealed class MonitorRunner(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // Reads what may be much, and waits for a database.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => OwnThreads.Shared.Run(() => LookOnAsync(stoppingToken));
+
+    async Task LookOnAsync(CancellationToken stoppingToken)
     {
         try
         {

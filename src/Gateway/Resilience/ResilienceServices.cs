@@ -27,6 +27,6 @@ static class ResilienceServices
                 if (outcome == FusedOutcome.Differed)
                     Log.FusedDiffers(logger, family.Name, family.Version);
             });
-            return new FamilyExecution(time, around.CallAsync, provider.GetRequiredService<MemberThreads>(), PerFamily, new MemberThreads(lowered: false), batching, fusing);
+            return new FamilyExecution(time, around.CallAsync, provider.GetRequiredService<OwnThreads>(), PerFamily, new OwnThreads("member", lowered: false), batching, fusing);
         });
 }

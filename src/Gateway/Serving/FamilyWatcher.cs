@@ -1,3 +1,4 @@
+using Ensemble.Execution;
 using Ensemble.Families;
 using Gateway.Lifecycle;
 using Gateway.Metrics;
@@ -12,9 +13,10 @@ sealed class FamilyWatcher(FamilyStore store, FamilyReports reports, GatewayMetr
 
     readonly OnceAMinute gone = new(time);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Watching.RunAsync("the folder of the families", Every, time, Look, logger, stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Watching.RunAsync("the folder of the families", Every, time, () => OwnThreads.Shared.Run(Look), logger, stoppingToken);
 
-    void Look()
+    // Loading reads files and runs models.
+    bool Look()
     {
         try
         {
@@ -22,8 +24,10 @@ sealed class FamilyWatcher(FamilyStore store, FamilyReports reports, GatewayMetr
             metrics.FamiliesFolder(hasFolder);
             if (!hasFolder && gone.IsTime())
                 Log.FamiliesGone(logger, store.Folder);
-            if (store.Refresh())
+            bool changed = store.Refresh();
+            if (changed)
                 reports.Removed();
+            return changed;
         }
         finally
         {

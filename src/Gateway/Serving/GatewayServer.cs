@@ -45,14 +45,6 @@ sealed class GatewayServer : IAsyncDisposable
         }
     }
 
-    // A model runs on a thread of the pool until it ends. With as many threads as cores two slow models would hold every
-    // one of them, and no timer could fire: deadlines would pass unseen. Threads that wait cost memory, not time.
-    static void KeepThreadsFree()
-    {
-        ThreadPool.GetMinThreads(out int workers, out int ports);
-        ThreadPool.SetMinThreads(Math.Max(workers, 64), ports);
-    }
-
     // What loading took (bytes of models, manifests, compiled twice) is given back to the machine before anybody is served.
     static void ReturnMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
@@ -63,7 +55,6 @@ sealed class GatewayServer : IAsyncDisposable
     /// <param name="source">Where the configuration is read again when its file changes; null where it stays.</param>
     public static GatewayServer Create(GatewaySnapshot snapshot, TimeProvider time, Action<ILoggingBuilder> logging, ConfigSource? source = null)
     {
-        KeepThreadsFree();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listeners.Configure(kestrel, snapshot));
         builder.Services.AddOptions<SocketTransportOptions>().Configure<ListenSockets>((options, sockets) => options.CreateBoundListenSocket = sockets.Open);

@@ -49,7 +49,7 @@ static class GatewayServices
         services.AddSingleton<ConnectionBudget>();
         services.AddSingleton(_ => new MemoryPressure(time));
         services.AddSingleton<OverloadGates>();
-        services.AddSingleton<MemberThreads>();
+        services.AddSingleton(new OwnThreads("member", lowered: true));
         services.AddSingleton<StatisticsTable>();
         services.AddSingleton(provider => new DecisionStore(
             snapshot, provider.GetRequiredService<GatewayMetrics>(), provider.GetRequiredService<ILogger<DecisionStore>>(), time));
@@ -97,6 +97,7 @@ static class GatewayServices
         services.AddSingleton<UnknownNamesReport>();
         services.AddSingleton<ConfigReload>();
         services.AddSingleton<IHostLifetime, GatewayLifetime>();
+        services.AddHostedService<PoolKeeper>();
         services.AddHostedService<FamilyWatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<MonitorRunner>());
         services.AddHostedService<AlertPusher>();

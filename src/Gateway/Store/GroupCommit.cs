@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Ensemble.Execution;
 using Gateway.Configuration;
 using Gateway.Metrics;
 
@@ -29,7 +30,7 @@ sealed class GroupCommit : IAsyncDisposable
     public GroupCommit(StoreFiles files, StoreConfig config, StoreMetrics metrics, TimeProvider time)
     {
         (this.files, this.config, this.metrics, this.time) = (files, config, metrics, time);
-        loop = Task.Run(RunAsync);
+        loop = OwnThreads.Shared.Run(RunAsync);
     }
 
     /// <summary>Hands a decision over, and where the mode says so waits until it is on disk.</summary>

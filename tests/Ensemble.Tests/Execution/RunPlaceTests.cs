@@ -62,7 +62,7 @@ public sealed class RunPlaceTests : IDisposable
         using var begun = new CountdownEvent(2);
         var go = new TaskCompletionSource();
         var names = new System.Collections.Concurrent.ConcurrentQueue<string>();
-        var lone = new MemberThreads(lowered: false);
+        var lone = new OwnThreads("member", lowered: false);
         async ValueTask<IReadOnlyList<Tensor>> Wait(Family f, Member member, Func<CancellationToken, ValueTask<IReadOnlyList<Tensor>>> call, CancellationToken token)
         {
             if (member.Name != "a")
@@ -73,7 +73,7 @@ public sealed class RunPlaceTests : IDisposable
             return await call(token);
         }
 
-        var execution = new FamilyExecution(TimeProvider.System, Wait, new MemberThreads(), lone: lone);
+        var execution = new FamilyExecution(TimeProvider.System, Wait, new OwnThreads("member", lowered: true), lone: lone);
         Task<MemberOutputs> first = execution.RunAsync(family, [Row()], TimeSpan.FromMinutes(5), default).AsTask();
         for (int i = 0; i < 3000 && begun.CurrentCount == 2; i++)
             await Task.Delay(10);
@@ -164,7 +164,7 @@ public sealed class RunPlaceTests : IDisposable
             return call(token);
         }
 
-        return new FamilyExecution(TimeProvider.System, Note, new MemberThreads()).RunAsync(family, [Row()], TimeSpan.FromMinutes(1), default);
+        return new FamilyExecution(TimeProvider.System, Note, new OwnThreads("member", lowered: true)).RunAsync(family, [Row()], TimeSpan.FromMinutes(1), default);
     }
 
     // softmax(x), beside a NonZero whose length numbers decide.

@@ -33,7 +33,7 @@ public sealed class LateRunTests : IDisposable
     {
         using var store = Load();
         using var metrics = new GatewayMetrics();
-        var runs = new GuardRuns(metrics, new MemberThreads());
+        var runs = new GuardRuns(metrics, new OwnThreads("member", lowered: true));
         var inspector = Inspector(store, runs, metrics, milliseconds: 5);
         using var lease = store.Lease("tiny", null);
         var left = runs.Of(lease!.Family);
@@ -73,7 +73,7 @@ public sealed class LateRunTests : IDisposable
         using var store = Load();
         using var metrics = new GatewayMetrics();
         gate.SetResult();
-        var inspector = Inspector(store, new GuardRuns(metrics, new MemberThreads()), metrics);
+        var inspector = Inspector(store, new GuardRuns(metrics, new OwnThreads("member", lowered: true)), metrics);
         using var inspection = new GuardInspection();
         inspection.Leave(Limit).ShouldBeFalse();
         await inspector.RunAsync(inspection, Route, new GuardRequest("", null), Body(), CancellationToken.None);
@@ -85,7 +85,7 @@ public sealed class LateRunTests : IDisposable
     {
         using var store = Load();
         using var metrics = new GatewayMetrics();
-        var runs = new GuardRuns(metrics, new MemberThreads());
+        var runs = new GuardRuns(metrics, new OwnThreads("member", lowered: true));
         using var old = store.Lease("tiny", null);
         for (int i = 0; i < Limit; i++)
             new GuardRun(runs.Of(old!.Family)).Leave(Limit).ShouldBeTrue();
@@ -112,7 +112,7 @@ public sealed class LateRunTests : IDisposable
         var snapshot = ConfigLoader.Load(arguments, new Dictionary<string, string>(), out var mistakes);
         mistakes.ShouldBeEmpty();
         var holder = new SnapshotHolder(snapshot!);
-        var candidates = new GuardCandidates(store, new ShadowRuns(metrics, holder, TimeProvider.System), runs, metrics, holder);
+        var candidates = new GuardCandidates(store, new ShadowRuns(metrics, holder, TimeProvider.System, new OwnThreads("member", lowered: true)), runs, metrics, holder);
         var noised = new NoisedAsk(new DecisionStore(snapshot!, metrics, NullLogger<DecisionStore>.Instance, TimeProvider.System), TimeProvider.System);
         return new(
             new FamilyRouter(store), new FamilyExecution(TimeProvider.System, HangAsync), noised, runs, candidates, metrics, holder, NullLogger<GuardInspector>.Instance);

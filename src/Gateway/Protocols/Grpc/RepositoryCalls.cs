@@ -1,3 +1,4 @@
+using Ensemble.Execution;
 using Ensemble.Families;
 using Gateway.Admin;
 using Gateway.AuditLog;
@@ -52,7 +53,7 @@ sealed class RepositoryCalls(FamilyStore store, RepositoryEndpoint repository, A
             return new Fault(FaultCode.UnsupportedExtension, $"parameters: {Fault.Show(given)}: the extension is not served");
         trail.Note(AuditEvent.AdminCall, ("call", what), ("family", Fault.Show(name)), ("by", AuditTrail.Peer(call.Context)));
         // Loading reads files and runs models: never on the thread that reads requests.
-        return await Task.Run(() => change(name), call.Gone);
+        return await OwnThreads.Shared.Run(() => change(name));
     }
 
     // Of two dialects; there is one repository here.

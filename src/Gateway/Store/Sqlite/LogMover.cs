@@ -1,3 +1,4 @@
+using Ensemble.Execution;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -43,7 +44,7 @@ sealed class LogMover(SqliteDatabase database, SqliteConnection writer) : IDispo
         if (passes < MostPasses && pages - moved > Rest)
         {
             passes++;
-            pass = Task.Run(MoveBeside);
+            pass = OwnThreads.Shared.Run(MoveBeside);
             return;
         }
 

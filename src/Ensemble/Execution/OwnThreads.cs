@@ -3,13 +3,17 @@ using System.Diagnostics.CodeAnalysis;
 namespace Ensemble.Execution;
 
 /// <summary>
-/// Threads on which members run, and nothing else: a model holds its thread until it ends. On the threads that all share, whoever is
-/// to be turned away, or told that time is up, would stand behind models; and the kernel, which gives a processor first to threads that
-/// have used little of it, could not tell the ones from the others. Threads come as they are needed and go when they are not. Thread-safe.
+/// Threads for what holds its thread for long: a model until it ends, a file until it is written, a database until it answers. The pool's
+/// threads, as many as cores, are left to what receives, decides and replies: whoever is to be turned away, or told that time is up, would
+/// stand behind the others. Threads come as they are needed and go when they are not. Thread-safe.
 /// </summary>
-/// <param name="lowered">Whether they count less than those that receive and reply; a thread cannot be raised again.</param>
-public sealed class MemberThreads(bool lowered = true) : TaskScheduler
+/// <param name="name">What its threads are called.</param>
+/// <param name="lowered">Whether they count less than those that receive and reply, as members do; a thread cannot be raised again.</param>
+public sealed class OwnThreads(string name, bool lowered) : TaskScheduler
 {
+    /// <summary>For all that is no member: files, databases, loading.</summary>
+    public static OwnThreads Shared { get; } = new("own", lowered: false);
+
     // Models that never end hold their threads; what comes beyond waits, and is late.
     const int Most = 512;
 
@@ -43,10 +47,16 @@ public sealed class MemberThreads(bool lowered = true) : TaskScheduler
             all++;
         }
 
-        new Thread(Work) { IsBackground = true, Name = "member" }.UnsafeStart();
+        new Thread(Work) { IsBackground = true, Name = name }.UnsafeStart();
     }
 
-    /// <summary>Never: whoever waits for a member's answer is no member.</summary>
+    /// <summary>Runs it there, all of it that follows its awaits too.</summary>
+    public Task Run(Func<Task> what) => Task.Factory.StartNew(what, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this).Unwrap();
+
+    /// <summary>Runs it there.</summary>
+    public Task<T> Run<T>(Func<T> what) => Task.Factory.StartNew(what, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this);
+
+    /// <summary>Never: whoever waits for what runs here has a thread of the pool.</summary>
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
 
     /// <inheritdoc/>
