@@ -36,6 +36,9 @@ static partial class Log
     [LoggerMessage(219, LogLevel.Warning, "models run on the processor instead of {Wanted}: Device.Fallback allows it")]
     public static partial void DeviceNotUsed(ILogger logger, string wanted);
 
+    [LoggerMessage(220, LogLevel.Warning, "every thread of the pool was held for {Milliseconds} ms or more while {Waiting} things waited for one: it has {More} more for now")]
+    public static partial void PoolHeld(ILogger logger, double milliseconds, long waiting, int more);
+
     [LoggerMessage(201, LogLevel.Information, "loading the families of {Folder}")]
     public static partial void Loading(ILogger logger, string folder);
 

@@ -1,3 +1,5 @@
+using Gateway.RemoteMembers;
+
 namespace Gateway.Overload;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Gateway.Overload;
 /// threads of its own (<see cref="Ensemble.Execution.OwnThreads"/>). Should all of the pool's be held nevertheless, nobody would be
 /// received and no deadline seen until the runtime notices, half a second a thread.
 /// </summary>
-sealed class PoolKeeper : IHostedService, IDisposable
+sealed class PoolKeeper(ILogger<PoolKeeper> logger, TimeProvider time) : IHostedService, IDisposable
 {
     /// <summary>How often it looks. The pool is held where work waits and none was done from one look to the next.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromMilliseconds(20);
@@ -17,14 +19,15 @@ sealed class PoolKeeper : IHostedService, IDisposable
     // Looks without anybody held until it takes threads away: a second.
     const int Calm = 50;
 
+    // Of the process: several gateways in one have the same pool.
+    static readonly int Own = Least();
+
     readonly ManualResetEventSlim stopping = new();
-    readonly int own;
+    readonly OnceAMinute told = new(time);
     Thread? looking;
     long completed = -1;
     int more;
     int calm;
-
-    public PoolKeeper() => ThreadPool.GetMinThreads(out own, out _);
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -69,9 +72,12 @@ sealed class PoolKeeper : IHostedService, IDisposable
         int given = 0;
         while (!stopping.Wait(Every))
         {
-            int wanted = More(ThreadPool.PendingWorkItemCount, ThreadPool.CompletedWorkItemCount);
+            long waiting = ThreadPool.PendingWorkItemCount;
+            int wanted = More(waiting, ThreadPool.CompletedWorkItemCount);
             if (wanted != given)
                 Give(wanted);
+            if (wanted > given && told.IsTime())
+                Log.PoolHeld(logger, Every.TotalMilliseconds, waiting, wanted);
             given = wanted;
         }
 
@@ -79,15 +85,21 @@ sealed class PoolKeeper : IHostedService, IDisposable
             Give(0);
     }
 
+    static int Least()
+    {
+        ThreadPool.GetMinThreads(out int least, out _);
+        return least;
+    }
+
     // The least is what the pool goes up to at once; it goes down at once only by the most.
     void Give(int wanted)
     {
         ThreadPool.GetMinThreads(out int least, out int ports);
-        ThreadPool.SetMinThreads(own + wanted, ports);
-        if (own + wanted >= least)
+        ThreadPool.SetMinThreads(Own + wanted, ports);
+        if (Own + wanted >= least)
             return;
         ThreadPool.GetMaxThreads(out int most, out int mostPorts);
-        ThreadPool.SetMaxThreads(own + wanted, mostPorts);
+        ThreadPool.SetMaxThreads(Own + wanted, mostPorts);
         ThreadPool.SetMaxThreads(most, mostPorts);
     }
 }

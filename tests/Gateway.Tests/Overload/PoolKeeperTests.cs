@@ -1,4 +1,5 @@
 using Gateway.Overload;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Tests.Overload;
 
@@ -9,7 +10,7 @@ public sealed class PoolKeeperTests
     [Fact]
     public void Work_that_waits_while_none_is_done_gets_threads_twice_as_many_each_time_up_to_a_most()
     {
-        using var keeper = new PoolKeeper();
+        using var keeper = New();
         keeper.More(waiting: 5, done: 100).ShouldBe(0, "the first look knows nothing of what was before it");
         keeper.More(5, 100).ShouldBe(Cores);
         keeper.More(5, 100).ShouldBe(2 * Cores);
@@ -24,7 +25,7 @@ public sealed class PoolKeeperTests
     [InlineData(0, 1)]
     public void A_pool_that_is_idle_or_goes_on_gets_none(int waiting, int doneEach)
     {
-        using var keeper = new PoolKeeper();
+        using var keeper = New();
         for (int i = 0; i < 100; i++)
             keeper.More(waiting, 7 + (i * doneEach)).ShouldBe(0);
     }
@@ -32,7 +33,7 @@ public sealed class PoolKeeperTests
     [Fact]
     public void Threads_are_taken_away_after_a_second_without_anybody_held_and_not_before()
     {
-        using var keeper = new PoolKeeper();
+        using var keeper = New();
         keeper.More(1, 10);
         keeper.More(1, 10).ShouldBe(Cores);
         long done = 10;
@@ -49,7 +50,7 @@ public sealed class PoolKeeperTests
     {
         ThreadPool.GetMinThreads(out int own, out int ports);
         ThreadPool.GetMaxThreads(out int most, out int mostPorts);
-        using var keeper = new PoolKeeper();
+        using var keeper = New();
         await keeper.StartAsync(CancellationToken.None);
         using var ends = new ManualResetEventSlim();
         // More than the pool has, and nobody who waits for them holds one: this runs on one of them.
@@ -57,11 +58,8 @@ public sealed class PoolKeeperTests
         int least = 0;
         var seen = new Thread(() =>
         {
-            for (int i = 0; i < 1000 && least <= own; i++)
-            {
-                Thread.Sleep(10);
+            for (int i = 0; i < 1000 && least <= own && !ends.Wait(10); i++)
                 ThreadPool.GetMinThreads(out least, out _);
-            }
 
             ends.Set();
         });
@@ -77,4 +75,6 @@ public sealed class PoolKeeperTests
         ThreadPool.GetMaxThreads(out int mostAfter, out int mostPortsAfter);
         (mostAfter, mostPortsAfter).ShouldBe((most, mostPorts));
     }
+
+    static PoolKeeper New() => new(NullLogger<PoolKeeper>.Instance, TimeProvider.System);
 }
