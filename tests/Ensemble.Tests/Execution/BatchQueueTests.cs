@@ -42,7 +42,7 @@ public sealed class BatchQueueTests : IDisposable
     [Fact]
     public async Task Requests_that_wait_are_run_at_once_and_get_the_bits_that_each_gets_alone()
     {
-        Task<MemberOutputs>[] cores = TakeCores();
+        Task<MemberOutputs>[] cores = await TakeCoresAsync();
         float[][] rows = [[1, 0], [0, 1], [0.25f, 0.5f], [3, -2], [0.1f, 0.7f], [-1, -1.5f], [2, 2]];
         Task<MemberOutputs>[] waiting = [.. rows.Select(row => Ask(row))];
         open.SetResult();
@@ -69,7 +69,7 @@ public sealed class BatchQueueTests : IDisposable
     [Fact]
     public async Task A_request_of_several_rows_gets_its_own_and_no_size_is_run_that_changes_bits()
     {
-        Task<MemberOutputs>[] cores = TakeCores();
+        Task<MemberOutputs>[] cores = await TakeCoresAsync();
         Task<MemberOutputs> one = Ask([1, 0]), two = Ask([0, 1, 5, 0]), another = Ask([0, 3]);
         open.SetResult();
         (await one).Values(0, 0)[0].ShouldBe(0.880797, 1e-6);
@@ -88,7 +88,7 @@ public sealed class BatchQueueTests : IDisposable
         held = new TaskCompletionSource();
         using var waits = new CancellationTokenSource();
         using var runs = new CancellationTokenSource();
-        Task<MemberOutputs>[] cores = TakeCores();
+        Task<MemberOutputs>[] cores = await TakeCoresAsync();
         Task<MemberOutputs> gone = Ask([1, 0], gone: waits.Token), goes = Ask([1, 0], gone: runs.Token), stays = Ask([1, 0]);
         await waits.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(gone);
@@ -106,7 +106,7 @@ public sealed class BatchQueueTests : IDisposable
     public async Task Each_keeps_its_own_deadline_and_gets_what_there_is_by_then()
     {
         held = new TaskCompletionSource();
-        Task<MemberOutputs>[] cores = TakeCores();
+        Task<MemberOutputs>[] cores = await TakeCoresAsync();
         Task<MemberOutputs> hurried = Ask([1, 0], deadline: TimeSpan.FromSeconds(1)), patient = Ask([1, 0]);
         open.SetResult();
         await batchRuns.Task.WaitAsync(Long);
@@ -128,7 +128,7 @@ public sealed class BatchQueueTests : IDisposable
     [Fact]
     public async Task One_that_is_late_before_its_turn_has_no_answer()
     {
-        Task<MemberOutputs>[] cores = TakeCores();
+        Task<MemberOutputs>[] cores = await TakeCoresAsync();
         Task<MemberOutputs> hurried = Ask([1, 0], deadline: TimeSpan.FromSeconds(1));
         clock.Advance(TimeSpan.FromSeconds(1));
         (await hurried).Results.ShouldAllBe(r => r.Status == MemberStatus.TimedOut);
@@ -140,7 +140,7 @@ public sealed class BatchQueueTests : IDisposable
     [Fact]
     public async Task What_fails_together_is_asked_again_one_by_one()
     {
-        Task<MemberOutputs>[] cores = TakeCores();
+        Task<MemberOutputs>[] cores = await TakeCoresAsync();
         Task<MemberOutputs>[] waiting = [.. Enumerable.Range(0, 4).Select(_ => Ask([1, 0]))];
         failing = 1;
         open.SetResult();
@@ -154,7 +154,7 @@ public sealed class BatchQueueTests : IDisposable
     [Fact]
     public async Task A_row_that_makes_members_answer_with_what_is_no_number_is_nobody_elses_fault()
     {
-        Task<MemberOutputs>[] cores = TakeCores();
+        Task<MemberOutputs>[] cores = await TakeCoresAsync();
         Task<MemberOutputs> bad = Ask([float.NaN, 0]), good = Ask([1, 0]);
         open.SetResult();
         MemberOutputs wrong = await bad;
@@ -173,7 +173,7 @@ public sealed class BatchQueueTests : IDisposable
     public async Task Turned_off_or_asked_for_alone_nobody_waits_for_a_core(bool on, bool alone)
     {
         isOn = on;
-        Task<MemberOutputs>[] cores = [.. TakeCores(alone), Ask([1, 0], alone: alone)];
+        Task<MemberOutputs>[] cores = [.. await TakeCoresAsync(alone), Ask([1, 0], alone: alone)];
         for (int i = 0; i < 3000 && Volatile.Read(ref callsOfA) < cores.Length; i++)
             await Task.Delay(10);
         callsOfA.ShouldBe(cores.Length);
@@ -227,7 +227,15 @@ public sealed class BatchQueueTests : IDisposable
         return await call(CancellationToken.None);
     }
 
-    Task<MemberOutputs>[] TakeCores(bool alone = false) => [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Ask([1, 0], alone: alone))];
+    // Until each of them has begun: whose member "a" comes third has the batch's gate.
+    async Task<Task<MemberOutputs>[]> TakeCoresAsync(bool alone = false)
+    {
+        Task<MemberOutputs>[] cores = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Ask([1, 0], alone: alone))];
+        for (int i = 0; i < 6000 && Volatile.Read(ref callsOfA) < cores.Length; i++)
+            await Task.Delay(10);
+        callsOfA.ShouldBe(cores.Length);
+        return cores;
+    }
 
     Task<MemberOutputs> Ask(float[] values, TimeSpan? deadline = null, bool alone = false, CancellationToken gone = default) =>
         execution.RunAsync(family, [Row(values)], deadline ?? Long, gone, alone: alone).AsTask();
